@@ -1,0 +1,25 @@
+import type { OrderLine } from './orders.ts';
+
+/** Stock that is held for an order, in one warehouse. */
+export interface Reservation {
+  readonly reservationId: string;
+  readonly warehouse: string;
+}
+
+/** Every activity happens once per `key`, however often it is called. */
+export interface InventoryActivities {
+  /**
+   * Holds all of the lines, or none.
+   *
+   * @throws `OutOfStock` (refusal) naming the SKU
+   */
+  reserveStock(input: {
+    readonly key: string;
+    readonly orderId: string;
+    readonly lines: readonly OrderLine[];
+  }): Promise<Reservation>;
+  /** Takes `reserveStock` back, or bars it from landing late. */
+  releaseStock(input: { readonly key: string }): Promise<void>;
+  /** Takes the held goods off the shelf for good. */
+  commitStock(input: { readonly key: string; readonly reservation: Reservation }): Promise<void>;
+}

@@ -1,0 +1,48 @@
+/** Every name that two processes must agree on. */
+
+/** The services; each has a folder of its name wherever it has code. */
+export const SERVICES = ['orders', 'inventory', 'payments', 'shipping'] as const;
+export type Service = (typeof SERVICES)[number];
+
+/** One task queue a service, polled by one kind of worker. `orders` runs the workflows, too. */
+export const TASK_QUEUES = {
+  orders: 'orders',
+  inventory: 'inventory',
+  payments: 'payments',
+  shipping: 'shipping',
+} as const satisfies Record<Service, string>;
+
+export const WORKFLOWS = { placeOrder: 'placeOrder' } as const;
+
+/** Queries and Updates of a workflow that carries sagas. Each takes the saga's id first. */
+export const QUERIES = { saga: 'saga' } as const;
+export const UPDATES = { cancel: 'cancel' } as const;
+
+/** Search attributes, with their types on the server. Indexed in clear: ids and types only, nothing personal. */
+export const SEARCH_ATTRIBUTES = {
+  SagaState: 'KEYWORD',
+  SagaStep: 'KEYWORD',
+  SagaAttention: 'BOOL',
+  SagaFailure: 'KEYWORD',
+  OrderId: 'KEYWORD',
+  CustomerId: 'KEYWORD',
+} as const;
+
+/** The prefixes of ids (TypeID: prefix, underscore, a UUIDv7 in base32). */
+export const ID_PREFIXES = {
+  order: 'ord',
+  command: 'cmd',
+  reservation: 'res',
+  payment: 'pay',
+  shipment: 'shp',
+} as const;
+
+/**
+ * The closed list of refusals: a service's final no, which compensates the saga and ends it `rejected`.
+ * Any other failure that isn't retryable calls for a person.
+ */
+export const REFUSALS = ['OutOfStock', 'CardDeclined', 'CaptureDeclined', 'PaymentClosed', 'AddressRefused'] as const;
+export type Refusal = (typeof REFUSALS)[number];
+
+/** The failure of an effect that somebody else took back, or barred, before it could be applied. Not retryable. */
+export const REVOKED = 'Revoked';

@@ -1,0 +1,76 @@
+/** What the orders API takes. Zod lives in files like this one, which workflow code never imports. */
+import { z } from 'zod';
+
+import { ID_PREFIXES } from './names.ts';
+import type { Address, OrderLine } from './orders.ts';
+
+export const MAX_LINES = 200;
+export const MAX_QUANTITY = 1000;
+
+/** Text that a person wrote: neither control characters, which PostgreSQL refuses, nor half a surrogate pair. */
+const text = (longest: number): z.ZodString =>
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must not have control characters')
+    .regex(/\S/u, 'must not be blank');
+
+const id = (prefix: string, meaning: string): z.ZodString =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^${prefix}_[0-9a-z]{26}$`, 'u'),
+      `must be ${meaning}, such as '${prefix}_01h455vb4pex5vsknk084sn02q'`,
+    );
+
+export const orderId = id(ID_PREFIXES.order, 'the id of an order');
+export const commandId = id(ID_PREFIXES.command, 'the id of a command');
+
+export const customerId = z
+  .string()
+  .regex(/^cus_[0-9a-z_]{1,60}$/u, "must be the id of a customer, such as 'cus_demo'");
+
+export const address: z.ZodType<Address> = z.strictObject({
+  name: text(100),
+  line1: text(200),
+  postalCode: text(20),
+  city: text(100),
+  country: z.string().regex(/^[A-Z]{2}$/u, "must be a country's two letters, such as 'DE'"),
+});
+
+const line: z.ZodType<OrderLine> = z.strictObject({
+  sku: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/u, "must be a SKU, such as 'tea'"),
+  quantity: z.int().min(1).max(MAX_QUANTITY),
+});
+
+/** A new order, as a customer sends it. Prices are ours, so it has none. */
+export const newOrder = z.strictObject({
+  customerId,
+  address,
+  card: z.string().regex(/^tok_[0-9a-z_]{1,60}$/u, "must be a card's token, such as 'tok_visa'"),
+  lines: z
+    .array(line)
+    .min(1)
+    .max(MAX_LINES)
+    .check(({ value, issues }) => {
+      const seen = new Set<string>();
+      for (const [index, { sku }] of value.entries()) {
+        if (seen.has(sku))
+          issues.push({ code: 'custom', path: [index, 'sku'], message: `'${sku}' appears twice`, input: sku });
+        seen.add(sku);
+      }
+    }),
+});
+export type NewOrder = z.output<typeof newOrder>;
+
+export const cancelOrder = z.strictObject({ reason: text(500).default('the customer asked for it') });
+
+/** The part of a list that is asked for; the cursor is the id of the last one seen. */
+export const orderPage = z.strictObject({
+  limit: z.coerce.number().pipe(z.int().min(1).max(100)).default(20),
+  starting_after: orderId.optional(),
+});
+
+/** Up to 255 visible ASCII characters. */
+export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/u, 'must be 1 to 255 visible ASCII characters');

@@ -1,0 +1,58 @@
+import type { Money } from './money.ts';
+import type { CancelSaga, SagaOutcome, SagaTrace } from './saga.ts';
+
+/** Where an order goes. `country` is ISO 3166-1 alpha-2. */
+export interface Address {
+  readonly name: string;
+  readonly line1: string;
+  readonly postalCode: string;
+  readonly city: string;
+  readonly country: string;
+}
+
+/** What somebody wants: so many of a SKU. */
+export interface OrderLine {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+/** A line with the price it had when the order was placed, which a retry can't change. */
+export interface PricedLine extends OrderLine {
+  readonly unitPrice: Money;
+}
+
+/** The order as its saga gets it. */
+export interface PlaceOrder {
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly address: Address;
+  readonly card: string;
+  readonly lines: readonly PricedLine[];
+  readonly total: Money;
+  /** A cancel that came before the saga was started. */
+  readonly cancel: CancelSaga | null;
+}
+
+/** What a customer has in the end. */
+export interface PlacedOrder {
+  readonly orderId: string;
+  readonly paymentId: string;
+  readonly shipmentId: string;
+  readonly trackingNumber: string;
+}
+
+export type OrderOutcome = SagaOutcome<PlacedOrder>;
+
+/** Monotone: an order never goes back to an earlier status. */
+export type OrderStatus =
+  'placed' | 'processing' | 'confirmed' | 'shipped' | 'compensating' | 'rejected' | 'cancelled' | 'timed_out';
+
+/** The orders service's own activities. Each records the saga's trace in the transaction that it makes anyway. */
+export interface OrdersActivities {
+  /** The money is captured and the stock committed. Once per `key`. */
+  confirmOrder(input: { readonly key: string; readonly trace: SagaTrace }): Promise<void>;
+  /** The saga has begun to take back what it did. Harmless to repeat. */
+  recordCompensation(input: { readonly trace: SagaTrace }): Promise<void>;
+  /** The saga is over, with an outcome. Harmless to repeat. */
+  settleOrder(input: { readonly trace: SagaTrace }): Promise<void>;
+}
