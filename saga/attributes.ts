@@ -1,0 +1,26 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { upsertSearchAttributes } from '@temporalio/workflow';
+
+import type { SagaCause, SagaState } from '../contracts/saga.ts';
+
+/** Over 2,048 bytes of value, Temporal terminates the workflow. */
+const LONGEST = 200;
+
+const STATE = defineSearchAttributeKey('SagaState', 'KEYWORD');
+const STEP = defineSearchAttributeKey('SagaStep', 'KEYWORD');
+const FAILURE = defineSearchAttributeKey('SagaFailure', 'KEYWORD');
+const ATTENTION = defineSearchAttributeKey('SagaAttention', 'BOOL');
+
+/** Makes a saga that left its happy path findable. On the happy path nothing is written, and nothing is paid. */
+export function publishState(state: SagaState, cause: SagaCause): void {
+  upsertSearchAttributes([
+    { key: STATE, value: state },
+    { key: STEP, value: cause.step },
+    { key: FAILURE, value: cause.type.slice(0, LONGEST) },
+  ]);
+}
+
+/** Makes a saga findable that needs a person, and lets go of it again. */
+export function publishAttention(needed: boolean): void {
+  upsertSearchAttributes([{ key: ATTENTION, value: needed }]);
+}

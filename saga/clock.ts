@@ -1,0 +1,4 @@
+/** Tells the time in ISO 8601. In a workflow `Date` is the SDK's: it shows the history's time, the same in every replay. */
+export function now(): string {
+  return new Date().toISOString();
+}

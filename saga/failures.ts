@@ -1,0 +1,46 @@
+import { ApplicationFailure, isCancellation, rootCause, TemporalFailure } from '@temporalio/workflow';
+
+import { REFUSALS, REVOKED } from '../contracts/names.ts';
+
+/**
+ * What a failure says about the effect that was tried:
+ * `refused` it won't happen · `revoked` somebody else took it back · `stopped` it was cancelled ·
+ * `undecided` it may or may not have happened, and trying again is the only way to know.
+ */
+export type Verdict = 'refused' | 'revoked' | 'stopped' | 'undecided';
+
+export interface Failure {
+  readonly verdict: Verdict;
+  readonly type: string;
+  readonly message: string;
+}
+
+/**
+ * Tells a refusal from an outage.
+ *
+ * @throws `error` itself when it is a bug: anything but a `TemporalFailure` fails the workflow task, which then waits
+ *   for a corrected worker. Nobody is refunded because of a typo.
+ */
+export function explain(error: unknown): Failure {
+  if (!(error instanceof TemporalFailure)) throw error;
+  const message = rootCause(error) ?? error.message;
+  if (isCancellation(error)) return { verdict: 'stopped', type: 'Cancelled', message };
+  const spoken = application(error);
+  const type = spoken?.type ?? innermost(error).name;
+  return { verdict: spoken?.nonRetryable === true ? verdictOf(type) : 'undecided', type, message };
+}
+
+function verdictOf(type: string): Verdict {
+  if (type === REVOKED) return 'revoked';
+  return REFUSALS.some((refusal) => refusal === type) ? 'refused' : 'undecided';
+}
+
+/** The failure that an activity threw, below the wrappers that Temporal put round it. */
+function application(error: Error): ApplicationFailure | undefined {
+  if (error instanceof ApplicationFailure) return error;
+  return error.cause instanceof Error ? application(error.cause) : undefined;
+}
+
+function innermost(error: Error): Error {
+  return error.cause instanceof Error ? innermost(error.cause) : error;
+}

@@ -1,0 +1,45 @@
+import { ApplicationFailure, defineQuery, defineUpdate, setCurrentDetails, setHandler } from '@temporalio/workflow';
+
+import { QUERIES, UPDATES } from '../contracts/names.ts';
+import { UPDATE_REFUSALS, type CancelSaga, type SagaTrace } from '../contracts/saga.ts';
+import { details } from './details.ts';
+import type { SagaRun } from './run.ts';
+
+/** The sagas of this workflow: one alone, or many. A workflow has its modules to itself, so this is not shared. */
+const sagas = new Map<string, SagaRun>();
+
+/** Makes a saga reachable by the queries and Updates of its workflow, and visible in the web UI. */
+export function register(run: SagaRun): void {
+  if (sagas.has(run.id)) throw new Error(`two sagas have the id '${run.id}'`);
+  if (sagas.size === 0) listen();
+  sagas.set(run.id, run);
+  run.onChange(show);
+}
+
+function listen(): void {
+  setHandler(defineQuery<SagaTrace, [string]>(QUERIES.saga), (id) => find(id).trace(), {
+    description: 'the trace of one saga: its steps, their undo, states and times',
+  });
+  setHandler(
+    defineUpdate<SagaTrace, [string, CancelSaga]>(UPDATES.cancel),
+    async (id, cancel) => find(id).cancel(cancel),
+    {
+      description: 'cancels one saga, and answers once it has settled',
+      validator: (id: string, _cancel: CancelSaga) => {
+        const run = find(id);
+        if (run.cancellable) return;
+        throw ApplicationFailure.nonRetryable(`'${id}' is past its pivot`, UPDATE_REFUSALS.tooLate, run.trace());
+      },
+    },
+  );
+}
+
+function find(id: string): SagaRun {
+  const run = sagas.get(id);
+  if (run === undefined) throw ApplicationFailure.nonRetryable(`no saga '${id}' here`, UPDATE_REFUSALS.unknownSaga);
+  return run;
+}
+
+function show(): void {
+  setCurrentDetails([...sagas.values()].map((run) => details(run.trace())).join('\n\n'));
+}

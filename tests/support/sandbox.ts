@@ -1,0 +1,275 @@
+/**
+ * Runs workflow code in the SDK's own sandbox, without a server: activities are functions of the test, and time jumps
+ * to the next timer when nothing else is left to do.
+ */
+import { defaultPayloadConverter, TypedSearchAttributes } from '@temporalio/common';
+import { coresdk } from '@temporalio/proto';
+import { DefaultLogger } from '@temporalio/worker';
+import { parseWorkflowCode } from '@temporalio/worker/lib/worker.js';
+import { WorkflowCodeBundler } from '@temporalio/worker/lib/workflow/bundler.js';
+import { VMWorkflowCreator } from '@temporalio/worker/lib/workflow/vm.js';
+import { createUnsafeRandomSource } from '@temporalio/workflow/lib/random-helpers.js';
+
+import { error, payloads, resolutionOf, value } from './payloads.ts';
+
+type Command = coresdk.workflow_commands.IWorkflowCommand;
+type Job = coresdk.workflow_activation.IWorkflowActivationJob;
+
+/** What an activity of a test is called with. */
+export interface Call {
+  readonly input: Record<string, unknown>;
+  readonly world: World;
+  /** Resolves when the workflow wants the activity cancelled. An activity that never looks isn't cancellable. */
+  readonly cancelRequested: Promise<void>;
+}
+
+/** An activity as a test has it: its result, or what it throws, is its last attempt's. */
+export type FakeActivity = (call: Call) => unknown;
+
+/** What a test can do to the workflow from outside, while it runs. */
+export interface World {
+  cancelWorkflow(): void;
+  /** Sends an Update; gives its result, or rejects with what it was refused or failed with. */
+  update(name: string, ...args: readonly unknown[]): Promise<unknown>;
+  query(name: string, ...args: readonly unknown[]): Promise<unknown>;
+}
+
+export interface Finished {
+  /** How the workflow ended: with a result, a failure, or a workflow task that failed. */
+  readonly result?: unknown;
+  readonly failure?: Error;
+  readonly taskFailure?: string;
+  /** The activities that were called, in their order. */
+  readonly calls: readonly string[];
+  /** The same with `name` when called and `/name` when its end was told. */
+  readonly log: readonly string[];
+  /** Commands that aren't activities, by name: what the workflow added to its history of its own. */
+  readonly extras: readonly string[];
+  readonly searchAttributes: Readonly<Record<string, unknown>>;
+  query(name: string, ...args: readonly unknown[]): Promise<unknown>;
+}
+
+export interface Sandbox {
+  run(type: string, args: readonly unknown[], activities: Readonly<Record<string, FakeActivity>>): Promise<Finished>;
+}
+
+const silent = new DefaultLogger('ERROR');
+
+/** Bundles the workflows at `path` once, for any number of runs. */
+export async function openSandbox(path: string): Promise<Sandbox> {
+  const { code } = await new WorkflowCodeBundler({ workflowsPath: path, logger: silent }).createBundle();
+  const creator = await VMWorkflowCreator.create(parseWorkflowCode(code), 5000, new Set());
+  let runs = 0;
+  return { run: async (type, args, activities) => new Run(creator, `run-${++runs}`, activities).play(type, args) };
+}
+
+class Run implements World {
+  readonly #creator: VMWorkflowCreator;
+  readonly #runId: string;
+  readonly #activities: Readonly<Record<string, FakeActivity>>;
+  readonly #jobs: Job[] = [];
+  readonly #timers = new Map<number, number>();
+  readonly #cancels = new Map<number, () => void>();
+  readonly #answers = new Map<string, PromiseWithResolvers<unknown>>();
+  readonly #calls: string[] = [];
+  readonly #log: string[] = [];
+  readonly #extras: string[] = [];
+  readonly #searchAttributes: Record<string, unknown> = {};
+  #workflow: Awaited<ReturnType<VMWorkflowCreator['createWorkflow']>> | undefined;
+  #end: Pick<Finished, 'result' | 'failure' | 'taskFailure'> | undefined;
+  #now = Date.parse('2026-01-01T00:00:00Z');
+  #running = 0;
+  #ids = 0;
+  #wake: () => void = () => undefined;
+
+  constructor(creator: VMWorkflowCreator, runId: string, activities: Readonly<Record<string, FakeActivity>>) {
+    this.#creator = creator;
+    this.#runId = runId;
+    this.#activities = activities;
+  }
+
+  async play(type: string, args: readonly unknown[]): Promise<Finished> {
+    this.#workflow = await this.#creator.createWorkflow(this.#createOptions(type));
+    const initializeWorkflow = { workflowType: type, workflowId: 'alone', arguments: payloads(args) };
+    await this.#activate([{ initializeWorkflow }]);
+    while (this.#end === undefined) await this.#step();
+    return {
+      ...this.#end,
+      calls: this.#calls,
+      log: this.#log,
+      extras: this.#extras,
+      searchAttributes: this.#searchAttributes,
+      query: async (name, ...queried) => this.query(name, ...queried),
+    };
+  }
+
+  cancelWorkflow(): void {
+    this.#push({ cancelWorkflow: {} });
+  }
+
+  async update(name: string, ...args: readonly unknown[]): Promise<unknown> {
+    const id = `update-${++this.#ids}`;
+    const answer = this.#awaitAnswer(id);
+    const input = payloads(args);
+    this.#push({ doUpdate: { id, protocolInstanceId: id, name, input, runValidator: true, meta: { updateId: id } } });
+    return answer;
+  }
+
+  async query(name: string, ...args: readonly unknown[]): Promise<unknown> {
+    const queryId = `query-${++this.#ids}`;
+    const answer = this.#awaitAnswer(queryId);
+    const job = { queryWorkflow: { queryId, queryType: name, arguments: payloads(args) } };
+    if (this.#end === undefined) this.#push(job);
+    else await this.#activate([job]);
+    return answer;
+  }
+
+  /** Does the next thing there is to do: a job, or else the next timer, or else what an activity is about to say. */
+  async #step(): Promise<void> {
+    // Queries come in an activation of their own.
+    const job = this.#jobs.shift();
+    if (job !== undefined) await this.#activate([job]);
+    else if (this.#running > 0) await this.#idle();
+    else await this.#fireNextTimer();
+  }
+
+  async #idle(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const hung = setTimeout(() => {
+      reject(new Error(`an activity hangs: ${this.#log.join(' ')}`));
+    }, 5000);
+    this.#wake = resolve;
+    await promise;
+    clearTimeout(hung);
+  }
+
+  async #fireNextTimer(): Promise<void> {
+    const [next] = [...this.#timers].toSorted(([, one], [, other]) => one - other);
+    if (next === undefined) throw new Error(`the workflow waits for nothing: ${this.#log.join(' ')}`);
+    const [seq, at] = next;
+    this.#timers.delete(seq);
+    this.#now = Math.max(this.#now, at);
+    await this.#activate([{ fireTimer: { seq } }]);
+  }
+
+  #push(job: Job): void {
+    this.#jobs.push(job);
+    this.#wake();
+  }
+
+  async #awaitAnswer(id: string): Promise<unknown> {
+    const answer = Promise.withResolvers<unknown>();
+    this.#answers.set(id, answer);
+    return answer.promise;
+  }
+
+  async #activate(jobs: readonly Job[]): Promise<void> {
+    const timestamp = { seconds: Math.floor(this.#now / 1000), nanos: (this.#now % 1000) * 1_000_000 };
+    const activation = { runId: this.#runId, timestamp, jobs: [...jobs] };
+    const completion = await this.#workflow?.activate(
+      coresdk.workflow_activation.WorkflowActivation.fromObject(activation),
+    );
+    const failure = completion?.failed?.failure;
+    if (failure != null) this.#end = { taskFailure: failure.message ?? 'without a message' };
+    for (const command of completion?.successful?.commands ?? []) this.#obey(command);
+  }
+
+  #obey(command: Command): void {
+    const { scheduleActivity, requestCancelActivity, startTimer, cancelTimer, respondToQuery, updateResponse } =
+      command;
+    if (scheduleActivity != null) this.#callActivity(scheduleActivity);
+    else if (requestCancelActivity != null) this.#cancels.get(requestCancelActivity.seq ?? 0)?.();
+    else if (respondToQuery != null) this.#answerQuery(respondToQuery);
+    else if (updateResponse != null) this.#answerUpdate(updateResponse);
+    else if (command.completeWorkflowExecution != null)
+      this.#end = { result: value(command.completeWorkflowExecution.result) };
+    else if (command.failWorkflowExecution != null)
+      this.#end = { failure: error(command.failWorkflowExecution.failure) };
+    else if (startTimer != null) this.#startTimer(startTimer);
+    else if (cancelTimer != null) this.#timers.delete(cancelTimer.seq ?? 0);
+    else this.#note(command);
+  }
+
+  #startTimer({ seq, startToFireTimeout }: coresdk.workflow_commands.IStartTimer): void {
+    const { seconds, nanos } = startToFireTimeout ?? {};
+    this.#timers.set(seq ?? 0, this.#now + Number(seconds ?? 0) * 1000 + (nanos ?? 0) / 1_000_000);
+    this.#extras.push('startTimer');
+  }
+
+  #note(command: Command): void {
+    const indexed = command.upsertWorkflowSearchAttributes?.searchAttributes?.indexedFields ?? {};
+    for (const [name, payload] of Object.entries(indexed)) this.#searchAttributes[name] = value(payload);
+    this.#extras.push(...Object.keys(command).filter((name) => name !== 'variant' && name !== 'userMetadata'));
+  }
+
+  #callActivity({ seq, activityType, activityId, arguments: args }: coresdk.workflow_commands.IScheduleActivity): void {
+    const name = activityType ?? '';
+    const cancelRequested = Promise.withResolvers<void>();
+    this.#cancels.set(seq ?? 0, cancelRequested.resolve);
+    this.#calls.push(name);
+    this.#log.push(name);
+    this.#running += 1;
+    const input = (args ?? []).map((payload) => value(payload))[0] as Record<string, unknown>;
+    const ended = (result: coresdk.activity_result.IActivityResolution): void => {
+      this.#running -= 1;
+      this.#log.push(`/${name}`);
+      this.#push({ resolveActivity: { seq: seq ?? 0, result } });
+    };
+    const act = this.#activities[name];
+    const outcome = (async () => {
+      if (act === undefined) throw new Error(`the test has no activity '${name}'`);
+      return act({ input, world: this, cancelRequested: cancelRequested.promise });
+    })();
+    const activityInfo = { activityId: activityId ?? '', activityType: { name } };
+    outcome.then(
+      (result) => {
+        ended({ completed: { result: defaultPayloadConverter.toPayload(result) } });
+      },
+      (thrown: unknown) => {
+        ended(resolutionOf(thrown, activityInfo));
+      },
+    );
+  }
+
+  #answerQuery({ queryId, succeeded, failed }: coresdk.workflow_commands.IQueryResult): void {
+    const answer = this.#answers.get(queryId ?? '');
+    if (failed != null) answer?.reject(error(failed));
+    else answer?.resolve(value(succeeded?.response));
+  }
+
+  #answerUpdate({ protocolInstanceId, rejected, completed }: coresdk.workflow_commands.IUpdateResponse): void {
+    const answer = this.#answers.get(protocolInstanceId ?? '');
+    if (rejected != null) answer?.reject(error(rejected));
+    else if (completed != null) answer?.resolve(value(completed));
+  }
+
+  #createOptions(workflowType: string): Parameters<VMWorkflowCreator['createWorkflow']>[0] {
+    const unsafe = {
+      isReplaying: false,
+      isReplayingHistoryEvents: false,
+      now: Date.now,
+      random: createUnsafeRandomSource(Math.random),
+    };
+    const info = {
+      workflowType,
+      workflowId: 'alone',
+      runId: this.#runId,
+      firstExecutionRunId: this.#runId,
+      namespace: 'default',
+      taskQueue: 'sandbox',
+      attempt: 1,
+      taskTimeoutMs: 10_000,
+      searchAttributes: {},
+      typedSearchAttributes: new TypedSearchAttributes(),
+      historyLength: 3,
+      historySize: 300,
+      continueAsNewSuggested: false,
+      targetWorkerDeploymentVersionChanged: false,
+      startTime: new Date(this.#now),
+      runStartTime: new Date(this.#now),
+      unsafe,
+    };
+    const options = { info, randomnessSeed: [7], now: this.#now, showStackTraceSources: false };
+    return options as unknown as Parameters<VMWorkflowCreator['createWorkflow']>[0]; // an SDK-internal shape
+  }
+}
