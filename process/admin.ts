@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { serve } from './serve.ts';
+
+interface AdminOptions {
+  readonly port: number;
+  /** Tells whether the process can do its work now; a rejection counts as no. */
+  readonly ready: () => Promise<boolean> | boolean;
+  /** More metrics in Prometheus's text format, put behind the process's own. */
+  readonly metrics?: () => Promise<string>;
+}
+
+export interface AdminServer {
+  readonly port: number;
+  /** Answers `/readyz` with 503 from now on, so that nobody sends more work. */
+  drain(): void;
+  close(): Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly type?: string;
+}
+
+/** Serves `/livez`, `/readyz` and `/metrics` on a port of their own. */
+export async function serveAdmin({ port, ready, metrics }: AdminOptions): Promise<AdminServer> {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  let draining = false;
+  const pages: Record<string, () => Promise<Answer>> = {
+    '/livez': () => Promise.resolve({ status: 200, body: 'alive\n' }),
+    '/readyz': () => (draining ? Promise.resolve({ status: 503, body: 'draining\n' }) : readiness(ready)),
+    '/metrics': async () => ({
+      status: 200,
+      body: (await registry.metrics()) + ((await metrics?.()) ?? ''),
+      type: registry.contentType,
+    }),
+  };
+  const server = await serve((request, response) => void answer(pages, request, response), port);
+  return { port: server.port, drain: () => void (draining = true), close: () => server.close(0) };
+}
+
+async function readiness(ready: AdminOptions['ready']): Promise<Answer> {
+  try {
+    return (await ready()) ? { status: 200, body: 'ready\n' } : { status: 503, body: 'not ready\n' };
+  } catch (error) {
+    return { status: 503, body: `not ready: ${messageOf(error)}\n` };
+  }
+}
+
+async function answer(
+  pages: Record<string, () => Promise<Answer>>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { status, body, type = 'text/plain; charset=utf-8' } = await page(pages, request);
+  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
+}
+
+async function page(pages: Record<string, () => Promise<Answer>>, request: IncomingMessage): Promise<Answer> {
+  const path = request.url?.split('?')[0] ?? '';
+  const found = Object.hasOwn(pages, path) ? pages[path] : undefined;
+  if (found === undefined) return { status: 404, body: `there is no page '${path}'\n` };
+  if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, body: 'GET only\n' };
+  return found().catch((error: unknown) => ({ status: 500, body: `${messageOf(error)}\n` }));
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

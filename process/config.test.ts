@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { address, databaseUrl, EXIT_CONFIG, httpUrl, logLevel, parseConfig, port } from './config.ts';
+
+const schema = z.object({
+  PORT: port.default(4010),
+  ADMIN_PORT: port,
+  CARRIER_URL: httpUrl,
+  TEMPORAL_ADDRESS: address.optional(),
+  ORDERS_DATABASE_URL: databaseUrl,
+  LOG_LEVEL: logLevel,
+});
+const good = {
+  ADMIN_PORT: '9106',
+  CARRIER_URL: 'http://127.0.0.1:4020',
+  ORDERS_DATABASE_URL: 'postgres://orders_app:pw@127.0.0.1:5432/orders',
+};
+const problems = (env: NodeJS.ProcessEnv) => {
+  const result = parseConfig(schema, { ...good, ...env });
+  return result.success ? [] : result.problems;
+};
+
+test('gives typed values, with defaults for what is unset or empty', () => {
+  expect(parseConfig(schema, { ...good, LOG_LEVEL: '', UNKNOWN: 'x' })).toEqual({
+    success: true,
+    data: { ...good, PORT: 4010, ADMIN_PORT: 9106, LOG_LEVEL: 'info' },
+  });
+});
+
+test('names every problem at once, with what each variable must be', () => {
+  expect(problems({ PORT: 'http', ADMIN_PORT: undefined, CARRIER_URL: 'ftp://host', LOG_LEVEL: 'loud' })).toEqual([
+    "PORT is 'http'; it must be a port from 0 to 65535, such as 4010",
+    'ADMIN_PORT is not set; it must be a port from 0 to 65535, such as 4010',
+    "CARRIER_URL is 'ftp://host'; it must be an HTTP URL, such as http://127.0.0.1:4010",
+    "LOG_LEVEL is 'loud'; it must be one of trace, debug, info, warn, error, fatal, silent",
+  ]);
+});
+
+test.each(['65536', '-1', '1e3', '0x50', '80.5', ' 80'])('takes %j for no port', (value) => {
+  expect(problems({ PORT: value })).toHaveLength(1);
+});
+
+test.each(['127.0.0.1', 'http://127.0.0.1:7233', ':7233', 'host:port'])('takes %j for no address', (value) => {
+  expect(problems({ TEMPORAL_ADDRESS: value })).toEqual([
+    `TEMPORAL_ADDRESS is '${value}'; it must be a host and a port, such as 127.0.0.1:7233`,
+  ]);
+});
+
+test('keeps the password of a wrong database URL to itself', () => {
+  const [problem] = problems({ ORDERS_DATABASE_URL: 'mysql://root:hunter2@host/db' });
+  expect(problem).toContain('ORDERS_DATABASE_URL is not valid (its value is secret); it must be a PostgreSQL URL');
+});
+
+test('ends the process with 78 and the problems on stderr', () => {
+  const child = spawnSync(
+    process.execPath,
+    [
+      '--input-type=module-typescript',
+      '--eval',
+      `import { z } from 'zod';
+       import { port, readConfig } from './process/config.ts';
+       readConfig(z.object({ PORT: port, ADMIN_PORT: port }), process.env);
+       console.log('went on');`,
+    ],
+    { encoding: 'utf8', env: { PORT: 'x' }, cwd: `${import.meta.dirname}/..` },
+  );
+  expect(child).toMatchObject({ status: EXIT_CONFIG, stdout: '' });
+  expect(child.stderr).toMatch(/these variables:\n {2}PORT is 'x'; .*\n {2}ADMIN_PORT is not set; .*\n$/);
+});

@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Agent, request } from 'undici';
+import { expect, test } from 'vitest';
+import { serve } from './serve.ts';
+
+test('names the port that is taken', async () => {
+  const server = await serve((_request, response) => void response.end(), 0);
+  await expect(serve(() => undefined, server.port)).rejects.toThrow(
+    `port '${server.port}' is taken by another process: stop that one, or configure another port`,
+  );
+  await server.close();
+});
+
+test('lets a request end before it closes, though its connection is kept alive', async () => {
+  const arrived = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const server = await serve((_request, response) => {
+    arrived.resolve();
+    void released.promise.then(() => response.end('done'));
+  }, 0);
+  const agent = new Agent();
+  const reply = request(`http://127.0.0.1:${server.port}/`, { dispatcher: agent });
+  await arrived.promise;
+  const began = performance.now();
+  const closed = server.close(60_000);
+  released.resolve();
+  expect(await (await reply).body.text()).toBe('done');
+  await closed;
+  expect(performance.now() - began).toBeLessThan(2_000);
+  await agent.close();
+});
+
+test('cuts off what has not ended in time', async () => {
+  const server = await serve(() => undefined, 0);
+  const socket = connect(server.port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await once(socket, 'connect');
+  const cut = once(socket, 'close');
+  await server.close(10);
+  expect(await cut).toBeDefined();
+});
