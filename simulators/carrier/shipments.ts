@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { WitnessLine } from '../witness.ts';
+
+export interface Shipment {
+  readonly id: string;
+  readonly reference: string;
+  readonly city: string;
+  status: 'booked' | 'dispatched' | 'cancelled';
+}
+
+/** The carrier's state: all shipments. */
+export interface Shipments {
+  readonly shipments: ReadonlyMap<string, Shipment>;
+  /**
+   * Takes in what a line says.
+   *
+   * @throws Error when it contradicts the lines before
+   */
+  apply(line: WitnessLine): void;
+}
+
+const booking = z.object({
+  id: z.string(),
+  reference: z.string(),
+  request: z.object({ body: z.object({ to: z.object({ city: z.string() }) }) }),
+});
+
+export function shipments(): Shipments {
+  const shipments = new Map<string, Shipment>();
+
+  function booked(line: WitnessLine): void {
+    const { id, reference, request } = booking.parse(line);
+    shipments.set(id, { id, reference, city: request.body.to.city, status: 'booked' });
+  }
+  function became(status: Shipment['status'], id: string | null): void {
+    const shipment = id === null ? undefined : shipments.get(id);
+    if (shipment === undefined) throw new Error(`the witness speaks of '${id}', which no earlier line booked`);
+    shipment.status = status;
+  }
+
+  return {
+    shipments,
+    apply(line) {
+      if (line.kind === 'booking') booked(line);
+      if (line.kind === 'cancellation') became('cancelled', line.id);
+      if (line.kind === 'dispatch') became('dispatched', line.id);
+    },
+  };
+}
+
+/** The number on a parcel's label. It follows from the shipment's id. */
+export const trackingNumber = (id: string): string => `BST${id.replace(/^ship_/, '').toUpperCase()}`;
+
+/** A shipment as the carrier shows it. */
+export function shipmentView(shipment: Shipment | undefined): object | undefined {
+  if (shipment === undefined) return undefined;
+  const { id, status, reference } = shipment;
+  return { id, status, reference, trackingNumber: status === 'dispatched' ? trackingNumber(id) : null };
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { DECLINED } from '../behaviour.ts';
+import { errorBody, Refusal } from '../refusal.ts';
+import { type Decision, found, idOf, operation, type Simulation } from '../simulator.ts';
+import { CARDS } from './behaviour.ts';
+import { type Authorization, type Capture, ledger } from './ledger.ts';
+import { authorizationView, captureView, refundView } from './views.ts';
+
+const amount = z.int().positive();
+const currency = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code, such as EUR');
+const card = z.string().min(1).max(100);
+const reference = z.string().min(1).max(100);
+
+const authorizationRequest = z.strictObject({ amount, currency, card, reference });
+const amountRequest = z.strictObject({ amount });
+const emptyRequest = z.strictObject({});
+
+type Effect = NonNullable<Decision['effect']>;
+
+/** A payment provider: authorizations that are captured, voided and refunded. */
+export function paymentProvider(): Simulation {
+  const { authorizations, captures, refunds, apply } = ledger();
+
+  const authorize = operation({
+    path: '/v1/authorizations',
+    body: authorizationRequest,
+    plan({ key, body }) {
+      const fault = Object.hasOwn(CARDS, body.card) ? CARDS[body.card]?.authorization : DECLINED;
+      return { fault, decide: () => (fault?.type === 'declined' ? declined(body) : authorized(key, body)) };
+    },
+  });
+
+  const capture = operation({
+    path: '/v1/authorizations/:id/captures',
+    body: amountRequest,
+    plan({ id, key, body }) {
+      const authorization = found(authorizations, id);
+      const fault = CARDS[authorization.card]?.capture;
+      return {
+        fault,
+        decide: () => captured(authorization, { key, amount: body.amount, declines: fault?.type === 'declined' }),
+      };
+    },
+  });
+
+  const voidIt = operation({
+    path: '/v1/authorizations/:id/void',
+    body: emptyRequest,
+    plan({ id }) {
+      const authorization = found(authorizations, id);
+      return { fault: CARDS[authorization.card]?.void, decide: () => voided(authorization) };
+    },
+  });
+
+  const refund = operation({
+    path: '/v1/captures/:id/refunds',
+    body: amountRequest,
+    plan({ id, key, body }) {
+      const capture = found(captures, id);
+      return { fault: CARDS[capture.authorization.card]?.refund, decide: () => refunded(capture, key, body.amount) };
+    },
+  });
+
+  return {
+    operations: [authorize, capture, voidIt, refund],
+    views: {
+      '/v1/authorizations/:id': (id) => authorizationView(authorizations.get(id)),
+      '/v1/captures/:id': (id) => captureView(captures.get(id)),
+      '/v1/refunds/:id': (id) => refundView(refunds.get(id)),
+    },
+    apply,
+  };
+}
+
+type AuthorizationRequest = z.infer<typeof authorizationRequest>;
+
+function authorized(key: string, { amount, currency, reference }: AuthorizationRequest): Decision {
+  const id = idOf('auth', key);
+  const effect: Effect = { kind: 'authorization', id, of: null, reference, amount, currency };
+  return { status: 201, body: { id, status: 'authorized', amount, currency }, effect };
+}
+
+function declined({ amount, currency, reference }: AuthorizationRequest): Decision {
+  const effect: Effect = { kind: 'decline', id: null, of: null, reference, amount, currency };
+  return { status: 402, body: errorBody('card_declined', 'the card was declined'), effect };
+}
+
+interface CaptureRequest {
+  readonly key: string;
+  readonly amount: number;
+  readonly declines: boolean;
+}
+
+function captured(authorization: Authorization, { key, amount, declines }: CaptureRequest): Decision {
+  const { id: of, reference, currency, voided } = authorization;
+  if (voided) throw new Refusal(409, 'authorization_closed', `'${of}' was voided, so nothing can be captured`);
+  const open = authorization.amount - authorization.captured;
+  if (amount > open)
+    throw new Refusal(422, 'amount_too_large', `'${open}' of '${of}' can be captured, not '${amount}'`);
+  if (declines) {
+    const effect: Effect = { kind: 'capture-declined', id: null, of, reference, amount, currency };
+    return { status: 402, body: errorBody('capture_declined', 'the capture was declined'), effect };
+  }
+  const id = idOf('cap', key);
+  const effect: Effect = { kind: 'capture', id, of, reference, amount, currency };
+  return { status: 201, body: { id, status: 'captured', authorization: of, amount, currency }, effect };
+}
+
+/** Lets go of what wasn't captured. What was captured stays so, and a second time changes nothing. */
+function voided({ id, reference, amount, captured, currency, voided }: Authorization): Decision {
+  const reply: Decision = { status: 200, body: { id, status: 'voided', amount, currency } };
+  if (voided) return reply;
+  return { ...reply, effect: { kind: 'void', id, of: null, reference, amount: amount - captured, currency } };
+}
+
+function refunded(capture: Capture, key: string, amount: number): Decision {
+  const { id: of, authorization } = capture;
+  const { reference, currency } = authorization;
+  const open = capture.amount - capture.refunded;
+  if (amount > open)
+    throw new Refusal(422, 'amount_too_large', `'${open}' of '${of}' can be refunded, not '${amount}'`);
+  const id = idOf('ref', key);
+  const effect: Effect = { kind: 'refund', id, of, reference, amount, currency };
+  return { status: 201, body: { id, status: 'refunded', capture: of, amount, currency }, effect };
+}

@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { afterEach } from 'vitest';
+import { logger } from '../process/log.ts';
+import { serve } from '../process/serve.ts';
+import { type Simulation, simulatorApp } from './simulator.ts';
+import { openWitness, type WitnessLine } from './witness.ts';
+
+const released: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const release of released.splice(0).toReversed()) await release();
+});
+
+export interface Reply {
+  readonly status: number;
+  readonly text: string;
+  readonly body: Record<string, unknown>;
+  readonly replayed: boolean;
+}
+
+export interface Caller {
+  readonly base: string;
+  /** Sends a POST; a `body` that is a string goes as it is. */
+  post(path: string, body: unknown, key?: string, headers?: Record<string, string>): Promise<Reply>;
+  /** Sends a POST that must work, and gives the id of what it made. */
+  made(path: string, body: unknown, key: string): Promise<string>;
+  get(path: string): Promise<Reply>;
+  log(): Promise<WitnessLine[]>;
+}
+
+/** A path in a folder of its own, which goes with the test. */
+export function witnessFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'backstitch-witness-'));
+  released.push(() => rmSync(folder, { recursive: true }));
+  return join(folder, 'witness.jsonl');
+}
+
+/** Serves a simulation on a free port until the test is over. */
+export async function serving(simulation: Simulation, file: string = witnessFile()): Promise<Caller> {
+  const witness = openWitness(file, () => undefined);
+  const server = await serve(simulatorApp(simulation, witness, logger('simulator', 'silent')), 0);
+  released.push(
+    () => witness.close(),
+    () => server.close(0),
+  );
+  return caller(`http://127.0.0.1:${server.port}`);
+}
+
+/** Calls a simulator over HTTP. */
+export function caller(base: string): Caller {
+  async function send(method: 'GET' | 'POST', path: string, headers: Record<string, string>, body?: string) {
+    const reply = await request(`${base}${path}`, { method, headers, body: body ?? null });
+    const text = await reply.body.text();
+    const replayed = reply.headers['idempotent-replayed'] === 'true';
+    // Every answer of a simulator but its log is a JSON object.
+    const parsed = (path === '/v1/log' ? {} : JSON.parse(text)) as Record<string, unknown>;
+    return { status: reply.statusCode, text, body: parsed, replayed };
+  }
+  const post: Caller['post'] = (path, body, key, headers) => {
+    const idempotency = key === undefined ? {} : { 'idempotency-key': key };
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return send('POST', path, { 'content-type': 'application/json', ...idempotency, ...headers }, text);
+  };
+  return {
+    base,
+    post,
+    async made(path, body, key) {
+      const reply = await post(path, body, key);
+      if (reply.status !== 201) throw new Error(`'${path}' was answered ${reply.status}: ${reply.text}`);
+      return String(reply.body['id']);
+    },
+    get: (path) => send('GET', path, {}),
+    async log() {
+      const { text } = await send('GET', '/v1/log', {});
+      return text
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as WitnessLine);
+    },
+  };
+}
+
+export interface Begun {
+  readonly request: ClientRequest;
+  readonly response: Promise<IncomingMessage>;
+}
+
+/** Sends a POST, and comes back as soon as the server has taken it up, which it says by `100 Continue`. */
+export async function begun(url: string, body: unknown, key: string): Promise<Begun> {
+  const text = JSON.stringify(body);
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': text.length,
+    'idempotency-key': key,
+    expect: '100-continue',
+  };
+  const request = httpRequest(url, { method: 'POST', headers });
+  const { promise: response, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  request.once('response', resolve).once('error', reject).flushHeaders();
+  await once(request, 'continue');
+  request.end(text);
+  return { request, response };
+}
+
+/** The body of an authorization. */
+export const charge = (card = 'tok_visa', amount = 4990): object => ({
+  amount,
+  currency: 'EUR',
+  card,
+  reference: 'ord_1',
+});
+
+/** The body of a booking. */
+export const parcel = (city = 'Berlin'): object => ({
+  from: 'BER',
+  to: { name: 'Ada', line1: 'Ring 1', postalCode: '10115', city, country: 'DE' },
+  reference: 'ord_1',
+});
