@@ -1,0 +1,149 @@
+/**
+ * Effects: changes that happen once per key, however often they are asked for, and never after they were revoked.
+ *
+ * Every service's database has a table `effect` with a row for each key. The row is written in the transaction of the
+ * effect itself; its primary key makes a second attempt, and an undo, wait for the first.
+ */
+import { ApplicationFailure } from '@temporalio/common';
+
+import { REFUSALS, REVOKED, type Refusal } from '../contracts/names.ts';
+import { refusal as refusalOf } from './refusals.ts';
+
+/** What effects need of a service's transaction; every Prisma client has it. */
+export interface EffectTransaction {
+  $queryRaw<R>(query: TemplateStringsArray, ...values: unknown[]): Promise<R>;
+  $executeRaw(query: TemplateStringsArray, ...values: unknown[]): Promise<number>;
+}
+
+export interface EffectDatabase<Tx> {
+  $transaction<R>(work: (tx: Tx) => Promise<R>): Promise<R>;
+}
+
+/** `intent` and `revoking` are under way at another system; `refused`, `revoked` and `barred` are final. */
+export type EffectState = 'intent' | 'applied' | 'refused' | 'revoking' | 'revoked' | 'barred';
+
+export interface EffectRow {
+  readonly key: string;
+  readonly state: EffectState;
+  readonly request: unknown;
+  readonly result: unknown;
+  readonly refusal: StoredRefusal | null;
+}
+
+interface StoredRefusal {
+  readonly type: Refusal;
+  readonly message: string;
+  readonly details: readonly unknown[];
+}
+
+/**
+ * Runs `act` once for `key`. A repeat gets the first result, or the first refusal, again.
+ *
+ * @throws the refusal (not retryable) that `act` threw, now or the first time
+ * @throws ApplicationFailure `Revoked` (not retryable) when `key` was revoked
+ */
+export async function apply<Tx extends EffectTransaction, R>(
+  db: EffectDatabase<Tx>,
+  key: string,
+  act: (tx: Tx) => Promise<R>,
+): Promise<R> {
+  const row = await orRefused(db, key, async (tx) => {
+    const first = await claim(tx, { key, state: 'applied' });
+    return first ? move(tx, key, { state: 'applied', result: await act(tx) }) : lock(tx, key);
+  });
+  return resultOf<R>(row);
+}
+
+/** Takes back what was applied for `key`, once; where nothing was, bars it from being applied late. */
+export async function revoke<Tx extends EffectTransaction, R>(
+  db: EffectDatabase<Tx>,
+  key: string,
+  undo: (tx: Tx, result: R) => Promise<void>,
+): Promise<void> {
+  await db.$transaction(async (tx) => {
+    if (await claim(tx, { key, state: 'barred' })) return;
+    const { state, result } = await lock(tx, key);
+    if (state !== 'applied') return;
+    await undo(tx, result as R); // what `apply` stored
+    await move(tx, key, { state: 'revoked' });
+  });
+}
+
+/** Runs `work` in a transaction; if it refuses, nothing of it stays but the refusal, stored under `key`. */
+export async function orRefused<Tx extends EffectTransaction>(
+  db: EffectDatabase<Tx>,
+  key: string,
+  work: (tx: Tx) => Promise<EffectRow>,
+): Promise<EffectRow> {
+  try {
+    return await db.$transaction(work);
+  } catch (error) {
+    const refusal = refusalIn(error);
+    if (refusal === null) throw error;
+    return db.$transaction(async (tx) => {
+      await claim(tx, { key, state: 'refused', refusal }); // unless another attempt got through meanwhile
+      return lock(tx, key);
+    });
+  }
+}
+
+/** Inserts the row for `key`, and tells whether it was the first to. Waits for a transaction that holds the key. */
+export async function claim(
+  tx: EffectTransaction,
+  { key, state, request, refusal }: { key: string; state: EffectState; request?: unknown; refusal?: StoredRefusal },
+): Promise<boolean> {
+  const inserted = await tx.$executeRaw`
+    INSERT INTO effect (key, state, request, refusal)
+    VALUES (${key}, ${state}::effect_state, ${json(request)}::jsonb, ${json(refusal)}::jsonb)
+    ON CONFLICT DO NOTHING`;
+  return inserted > 0;
+}
+
+/** Reads the row for `key`, and keeps it until the end of the transaction. */
+export async function lock(tx: EffectTransaction, key: string): Promise<EffectRow> {
+  const rows = await tx.$queryRaw<EffectRow[]>`
+    SELECT key, state::text, request, result, refusal FROM effect WHERE key = ${key} FOR UPDATE`;
+  return only(rows, key);
+}
+
+/** Moves a row on; what isn't given stays as it is. */
+export async function move(
+  tx: EffectTransaction,
+  key: string,
+  { state, result, refusal }: { state: EffectState; result?: unknown; refusal?: StoredRefusal },
+): Promise<EffectRow> {
+  const rows = await tx.$queryRaw<EffectRow[]>`
+    UPDATE effect SET state = ${state}::effect_state, result = coalesce(${json(result)}::jsonb, result),
+      refusal = coalesce(${json(refusal)}::jsonb, refusal)
+    WHERE key = ${key} RETURNING key, state::text, request, result, refusal`;
+  return only(rows, key);
+}
+
+/**
+ * Gives what a row says to whoever asks for the effect.
+ *
+ * @throws ApplicationFailure the stored refusal, or `Revoked`
+ */
+export function resultOf<R>({ key, state, result, refusal }: EffectRow): R {
+  if (state === 'applied') return result as R; // stored by the act of the same key
+  if (refusal !== null) throw refusalOf(refusal.type, refusal.message, ...refusal.details);
+  throw refusalOf(REVOKED, `'${key}' was taken back, and can't be done any more`, { key, state });
+}
+
+/** Reads a refusal out of what was thrown; null when it is anything else. */
+export function refusalIn(error: unknown): StoredRefusal | null {
+  if (!(error instanceof ApplicationFailure) || error.nonRetryable !== true) return null;
+  const { type, message, details } = error;
+  const listed = REFUSALS.find((refusal) => refusal === type);
+  return listed === undefined ? null : { type: listed, message, details: details ?? [] };
+}
+
+function only(rows: readonly EffectRow[], key: string): EffectRow {
+  const [row] = rows;
+  if (row === undefined) throw new Error(`effect '${key}' is gone, although effects are never deleted`);
+  return row;
+}
+
+function json(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}

@@ -1,0 +1,138 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
+import { type Dispatcher, Pool } from 'undici';
+import { z } from 'zod';
+
+/** The failure of a call that may be tried again: nobody knows whether the provider acted. Retryable. */
+export const PROVIDER_UNAVAILABLE = 'ProviderUnavailable';
+
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** 4xx, yet no final answer: Request Timeout, Too Early, Too Many Requests. */
+const TRY_AGAIN: ReadonlySet<number> = new Set([408, 425, 429]);
+
+const refusalBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+
+export interface ProviderClientOptions {
+  /** An HTTP origin, with a path in front of every path if need be. */
+  readonly baseUrl: string;
+  /** Bounds a whole call, the wait for a free connection included. @default 3000 */
+  readonly timeoutMs?: number;
+  /** At most so many connections, and so calls, at once. @default 32 */
+  readonly connections?: number;
+}
+
+/** What a call is known by. */
+export interface CallIdentity {
+  /** The idempotency key: the same in every attempt. */
+  readonly key: string;
+  /** All calls of one saga share a trace. */
+  readonly sagaId: string;
+}
+
+/** A final answer: a yes (2xx), or a no (4xx) whose body is `{ error: { code, message } }`. */
+export interface ProviderReply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface ProviderClient {
+  /**
+   * Sends a POST once, without following redirects; trying again is Temporal's.
+   *
+   * @throws `ProviderUnavailable` (retryable) for anything but a final answer
+   */
+  post(path: string, body: unknown, identity: CallIdentity): Promise<ProviderReply>;
+  /** Lets the calls that are under way end. */
+  close(): Promise<void>;
+}
+
+/** The one way to call a provider. */
+export function providerClient({
+  baseUrl,
+  timeoutMs = 3_000,
+  connections = 32,
+}: ProviderClientOptions): ProviderClient {
+  const { origin, host, pathname } = new URL(baseUrl);
+  const prefix = pathname.replace(/\/$/, '');
+  // A body that trickles in passes every one of these; the signal below bounds the whole call.
+  const limits = { connect: { timeout: timeoutMs }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
+  const pool = new Pool(origin, { connections, ...limits, maxResponseSize: MAX_BODY_BYTES });
+
+  async function post(path: string, body: unknown, identity: CallIdentity): Promise<ProviderReply> {
+    const call = `POST ${host}${prefix}${path}`;
+    const { status, text } = await exchange(pool, {
+      method: 'POST',
+      path: `${prefix}${path}`,
+      headers: headersOf(identity),
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(timeoutMs),
+    }).catch((error: unknown) => {
+      throw unavailable(call, whatHappened(error, timeoutMs), error);
+    });
+    return finalAnswer(call, status, text);
+  }
+
+  return { post, close: () => pool.close() };
+}
+
+async function exchange(pool: Pool, options: Dispatcher.RequestOptions): Promise<{ status: number; text: string }> {
+  const { statusCode, body } = await pool.request(options);
+  return { status: statusCode, text: await body.text() };
+}
+
+function headersOf({ key, sagaId }: CallIdentity): Record<string, string> {
+  return {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    'idempotency-key': key,
+    traceparent: traceparent(sagaId),
+  };
+}
+
+/** A W3C Trace Context header, in a trace that the saga's id stands for. */
+function traceparent(sagaId: string): string {
+  const trace = createHash('sha256').update(sagaId).digest('hex').slice(0, 32);
+  return `00-${trace}-${randomBytes(8).toString('hex')}-01`;
+}
+
+function finalAnswer(call: string, status: number, text: string): ProviderReply {
+  if (status >= 300 && status < 400) throw unavailable(call, `answered ${status}, and redirects aren't followed`);
+  if (status >= 500 || TRY_AGAIN.has(status)) throw unavailable(call, `answered ${status}`);
+  const body = json(call, status, text);
+  if (status < 300) return { status, body };
+  const refusal = refusalBody.safeParse(body);
+  if (!refusal.success) throw unavailable(call, `answered ${status} without an error code`, refusal.error);
+  return { status, body };
+}
+
+function json(call: string, status: number, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw unavailable(call, `answered ${status} with something that isn't JSON`, error);
+  }
+}
+
+function unavailable(call: string, what: string, cause?: unknown): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: `${call} ${what}: it may have acted or not, so it is tried again under the same key`,
+    type: PROVIDER_UNAVAILABLE,
+    ...(cause instanceof Error ? { cause } : {}),
+  });
+}
+
+const HAPPENINGS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'found nobody listening',
+  ECONNRESET: 'lost the connection before the whole answer came',
+  UND_ERR_SOCKET: 'lost the connection before the whole answer came',
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: `got an answer of more than ${MAX_BODY_BYTES} bytes`,
+};
+
+function whatHappened(error: unknown, timeoutMs: number): string {
+  if (!(error instanceof Error)) return `failed: ${String(error)}`;
+  const code = 'code' in error ? String(error.code) : '';
+  const timedOut = error.name === 'TimeoutError' || /^UND_ERR_\w+_TIMEOUT$/.test(code);
+  if (timedOut) return `got no whole answer within ${timeoutMs} ms`;
+  return HAPPENINGS[code] ?? `failed: ${error.message}`;
+}

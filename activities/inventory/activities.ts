@@ -1,0 +1,80 @@
+import { typeid } from 'typeid-js';
+
+import type { InventoryActivities, Reservation } from '../../contracts/inventory.ts';
+import { ID_PREFIXES, REVOKED } from '../../contracts/names.ts';
+import type { OrderLine } from '../../contracts/orders.ts';
+import type { InventoryDatabase, InventoryTransaction } from '../../prisma/inventory/database.ts';
+import { apply, revoke } from '../effects.ts';
+import { refusal } from '../refusals.ts';
+
+const WAREHOUSE = 'hamburg';
+
+/** The inventory service's activities, over its own database. */
+export function inventoryActivities(db: InventoryDatabase): InventoryActivities {
+  return {
+    reserveStock: async ({ key, orderId, lines }) =>
+      apply(db, key, async (tx) => {
+        const reservation = { reservationId: typeid(ID_PREFIXES.reservation).toString(), warehouse: WAREHOUSE };
+        await hold(tx, reservation, orderId, lines);
+        return reservation;
+      }),
+
+    releaseStock: async ({ key }) =>
+      revoke(db, key, async (tx, { reservationId }: Reservation) => {
+        await end(tx, reservationId, 'release');
+      }),
+
+    commitStock: async ({ key, reservation: { reservationId } }) =>
+      apply(db, key, async (tx) => {
+        const reservation = await tx.reservation.findUniqueOrThrow({ where: { id: reservationId } });
+        if (reservation.state === 'released') {
+          throw refusal(REVOKED, `'${reservationId}' was released`, { reservationId });
+        }
+        await end(tx, reservationId, 'commit');
+      }),
+  };
+}
+
+/** Holds all lines in the order of their SKUs, so that two orders never wait for each other. */
+async function hold(
+  tx: InventoryTransaction,
+  { reservationId, warehouse }: Reservation,
+  orderId: string,
+  lines: readonly OrderLine[],
+): Promise<void> {
+  await lockStock(tx, lines);
+  await tx.$executeRaw`
+    WITH held AS (
+      INSERT INTO reservation (id, order_id, warehouse) VALUES (${reservationId}, ${orderId}, ${warehouse})
+    ), line AS (
+      INSERT INTO reservation_line (reservation_id, sku, quantity)
+      SELECT ${reservationId}, sku, quantity FROM jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) AS line(sku text, quantity int)
+      RETURNING *
+    )
+    INSERT INTO stock_movement (sku, kind, quantity, reservation_id)
+    SELECT sku, 'reserve', quantity, reservation_id FROM line`;
+}
+
+/**
+ * Waits for the rows of the lines' SKUs, and looks whether there is enough.
+ *
+ * @throws ApplicationFailure `OutOfStock` (refusal)
+ */
+async function lockStock(tx: InventoryTransaction, lines: readonly OrderLine[]): Promise<void> {
+  const wanted = lines.map(({ sku }) => sku);
+  const stock = await tx.$queryRaw<{ sku: string; available: number }[]>`
+    SELECT sku, available FROM lock_stock(${wanted})`;
+  const available = new Map(stock.map((row) => [row.sku, row.available]));
+  const short = lines.find(({ sku, quantity }) => (available.get(sku) ?? 0) < quantity);
+  if (short === undefined) return;
+  const { sku, quantity } = short;
+  throw refusal('OutOfStock', `'${sku}' is out of stock`, { sku, quantity, available: available.get(sku) ?? 0 });
+}
+
+/** Gives the goods of a reservation back to the shelf, or takes them off it for good. */
+async function end(tx: InventoryTransaction, reservationId: string, kind: 'release' | 'commit'): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO stock_movement (sku, kind, quantity, reservation_id)
+    SELECT sku, ${kind}::movement_kind, quantity, reservation_id FROM reservation_line
+    WHERE reservation_id = ${reservationId} ORDER BY sku`;
+}

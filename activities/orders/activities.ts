@@ -1,0 +1,71 @@
+import type { SagaOutcome, SagaTrace } from '../../contracts/saga.ts';
+import type { OrdersActivities, OrderStatus, PlacedOrder } from '../../contracts/orders.ts';
+import type { OrdersDatabase, OrdersTransaction } from '../../prisma/orders/database.ts';
+import { apply } from '../effects.ts';
+
+/** The orders service's activities, over its own database. */
+export function ordersActivities(db: OrdersDatabase): OrdersActivities {
+  return {
+    confirmOrder: async ({ key, trace }) =>
+      apply(db, key, async (tx) => {
+        await moveOrder(tx, trace.sagaId, 'confirmed', 'the money is captured and the stock committed');
+        await recordTrace(tx, trace);
+      }),
+
+    recordCompensation: async ({ trace }) =>
+      db.$transaction(async (tx) => {
+        await moveOrder(tx, trace.sagaId, 'compensating', `${trace.cause?.type}: ${trace.cause?.message}`);
+        await recordTrace(tx, trace);
+      }),
+
+    settleOrder: async ({ trace }) =>
+      db.$transaction(async (tx) => {
+        const { status, cause, trackingNumber } = ending(trace);
+        await moveOrder(tx, trace.sagaId, status, cause);
+        if (trackingNumber !== null) {
+          await tx.$executeRaw`UPDATE orders SET tracking_number = ${trackingNumber} WHERE id = ${trace.sagaId}`;
+        }
+        await recordTrace(tx, trace);
+      }),
+  };
+}
+
+/** Moves an order on, unless it is there already. The database writes the history, and refuses to go back. */
+async function moveOrder(tx: OrdersTransaction, orderId: string, status: OrderStatus, cause: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE orders SET status = ${status}::order_status, status_cause = ${cause}
+    WHERE id = ${orderId} AND status <> ${status}::order_status`;
+}
+
+/** Keeps the trace for readers. A settled saga's stays as it is: a late attempt knows less. */
+async function recordTrace(tx: OrdersTransaction, trace: SagaTrace): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE saga SET trace = ${JSON.stringify(trace)}::jsonb, start_due = NULL,
+      settled_at = CASE WHEN ${trace.state === 'settled'} THEN now() END
+    WHERE order_id = ${trace.sagaId} AND settled_at IS NULL`;
+}
+
+interface Ending {
+  readonly status: OrderStatus;
+  readonly cause: string;
+  readonly trackingNumber: string | null;
+}
+
+function ending({ sagaId, outcome }: SagaTrace): Ending {
+  if (outcome === null) throw new Error(`saga '${sagaId}' is to be settled, but has no outcome`);
+  return endings[outcome.status](outcome as never); // the key picks the member that the function takes
+}
+
+const endings: { readonly [S in SagaOutcome['status']]: (outcome: Extract<SagaOutcome, { status: S }>) => Ending } = {
+  confirmed: ({ result }) => {
+    const { trackingNumber } = result as PlacedOrder; // the result of the saga that places orders
+    return { status: 'shipped', cause: `dispatched as ${trackingNumber}`, trackingNumber };
+  },
+  rejected: ({ reason, message }) => ({ status: 'rejected', cause: `${reason}: ${message}`, trackingNumber: null }),
+  cancelled: ({ by, reason }) => ({ status: 'cancelled', cause: `${by}: ${reason}`, trackingNumber: null }),
+  'timed-out': ({ step }) => ({
+    status: 'timed_out',
+    cause: `not done in time${step === null ? '' : `: ${step}`}`,
+    trackingNumber: null,
+  }),
+};

@@ -1,0 +1,64 @@
+import type { Money } from '../../contracts/money.ts';
+import type { PaymentsTransaction } from '../../prisma/payments/database.ts';
+import type { ProviderClient } from '../http.ts';
+import { createdId, refuse } from '../replies.ts';
+import type { ReversibleIntent } from '../intents.ts';
+
+interface Request {
+  readonly paymentId: string;
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly card: string;
+  readonly amount: Money;
+}
+
+interface Result {
+  readonly paymentId: string;
+  readonly authorizationRef: string;
+}
+
+/** Has the provider hold money on a card; undone, it lets go of what wasn't captured. */
+export function authorizationIntent(
+  provider: ProviderClient,
+): ReversibleIntent<PaymentsTransaction, Request, Result, unknown> {
+  return {
+    prepare: async (tx, { paymentId, orderId, customerId, amount: { amount, currency } }) => {
+      await tx.$executeRaw`
+        INSERT INTO payment (id, order_id, customer_id, amount, currency)
+        VALUES (${paymentId}, ${orderId}, ${customerId}, ${amount}::bigint, ${currency})`;
+    },
+
+    send: async ({ paymentId, orderId, card, amount }, key) => {
+      const reply = await provider.post(
+        '/v1/authorizations',
+        { ...amount, card, reference: orderId },
+        { key, sagaId: orderId },
+      );
+      if (reply.status !== 201) throw refuse(reply, { card_declined: 'CardDeclined' });
+      return { paymentId, authorizationRef: createdId(reply) };
+    },
+
+    record: async (tx, { paymentId }, { authorizationRef }) => {
+      await tx.$executeRaw`
+        UPDATE payment SET provider_ref = ${authorizationRef}, authorized_at = now() WHERE id = ${paymentId}`;
+    },
+
+    decline: async (tx, { paymentId }) => {
+      await tx.$executeRaw`UPDATE payment SET declined_at = now() WHERE id = ${paymentId}`;
+    },
+
+    close: async (tx, { paymentId }) => {
+      await tx.$executeRaw`UPDATE payment SET closed_at = coalesce(closed_at, now()) WHERE id = ${paymentId}`;
+    },
+
+    takeBack: async ({ orderId }, { authorizationRef }, key) => {
+      const reply = await provider.post(`/v1/authorizations/${authorizationRef}/void`, {}, { key, sagaId: orderId });
+      if (reply.status !== 200) throw refuse(reply, {});
+      return reply.body;
+    },
+
+    recordUndo: async (tx, { paymentId }) => {
+      await tx.$executeRaw`UPDATE payment SET voided_at = now() WHERE id = ${paymentId}`;
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { Money } from '../../contracts/money.ts';
+import type { PaymentsTransaction } from '../../prisma/payments/database.ts';
+import type { ProviderClient } from '../http.ts';
+import { refusal } from '../refusals.ts';
+import { createdId, refuse } from '../replies.ts';
+import type { ReversibleIntent } from '../intents.ts';
+import { post } from './ledger.ts';
+
+interface Request {
+  readonly orderId: string;
+  readonly paymentId: string;
+  readonly authorizationRef: string;
+  readonly amount: Money;
+}
+
+interface Result {
+  readonly captureRef: string;
+}
+
+interface Undone {
+  readonly refundRef: string;
+}
+
+/** Moves authorized money; undone, it is refunded. */
+export function captureIntent(
+  provider: ProviderClient,
+): ReversibleIntent<PaymentsTransaction, Request, Result, Undone> {
+  return {
+    prepare: async (tx, { paymentId, amount: { amount } }, key) => {
+      await mayCapture(tx, paymentId, amount);
+      await tx.$executeRaw`INSERT INTO capture (key, payment_id, amount) VALUES (${key}, ${paymentId}, ${amount}::bigint)`;
+    },
+
+    send: async ({ orderId, authorizationRef, amount: { amount } }, key) => {
+      const path = `/v1/authorizations/${authorizationRef}/captures`;
+      const reply = await provider.post(path, { amount }, { key, sagaId: orderId });
+      if (reply.status === 201) return { captureRef: createdId(reply) };
+      throw refuse(reply, { capture_declined: 'CaptureDeclined', authorization_closed: 'PaymentClosed' });
+    },
+
+    record: async (tx, { paymentId, amount }, { captureRef }, key) => {
+      await tx.$executeRaw`UPDATE capture SET provider_ref = ${captureRef}, captured_at = now() WHERE key = ${key}`;
+      await post(tx, { id: key, kind: 'capture', paymentId, amount });
+    },
+
+    decline: async (tx, _request, key) => {
+      await tx.$executeRaw`UPDATE capture SET declined_at = now() WHERE key = ${key}`;
+    },
+
+    close: async () => undefined, // other captures of the payment may go on
+
+    takeBack: async ({ orderId, amount: { amount } }, { captureRef }, key) => {
+      const reply = await provider.post(`/v1/captures/${captureRef}/refunds`, { amount }, { key, sagaId: orderId });
+      if (reply.status !== 201) throw refuse(reply, {});
+      return { refundRef: createdId(reply) };
+    },
+
+    recordUndo: async (tx, { paymentId, amount }, { refundRef }, key) => {
+      await tx.$executeRaw`UPDATE capture SET refund_ref = ${refundRef}, refunded_at = now() WHERE key = ${key}`;
+      await post(tx, { id: `${key}/undo`, kind: 'refund', paymentId, amount });
+    },
+  };
+}
+
+/**
+ * Locks the payment and looks whether it covers one more capture. Captures under way count.
+ *
+ * @throws ApplicationFailure `PaymentClosed` (refusal)
+ */
+async function mayCapture(tx: PaymentsTransaction, paymentId: string, amount: number): Promise<void> {
+  await tx.$executeRaw`SELECT FROM payment WHERE id = ${paymentId} FOR UPDATE`;
+  const payment = await tx.payment.findUniqueOrThrow({
+    where: { id: paymentId },
+    include: { captures: { where: { declinedAt: null } } },
+  });
+  const promised = payment.captures.reduce((sum, capture) => sum + capture.amount, 0n);
+  if (payment.closedAt === null && promised + BigInt(amount) <= payment.amount) return;
+  const why = payment.closedAt === null ? "doesn't cover it" : 'was voided';
+  throw refusal('PaymentClosed', `payment '${paymentId}' ${why}`, { paymentId, amount });
+}

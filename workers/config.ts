@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+import { databaseUrl, httpUrl, logLevel, port } from '../process/config.ts';
+
+/** What every worker is told by its environment, beside `TEMPORAL_*`. */
+const everyWorker = z.object({ ADMIN_PORT: port.default(0), LOG_LEVEL: logLevel });
+
+export const ordersConfig = everyWorker.extend({ ORDERS_DATABASE_URL: databaseUrl });
+export const inventoryConfig = everyWorker.extend({ INVENTORY_DATABASE_URL: databaseUrl });
+export const paymentsConfig = everyWorker.extend({ PAYMENTS_DATABASE_URL: databaseUrl, PAYMENT_PROVIDER_URL: httpUrl });
+export const shippingConfig = everyWorker.extend({ SHIPPING_DATABASE_URL: databaseUrl, CARRIER_URL: httpUrl });
+
+export type WorkerConfig = z.output<typeof everyWorker>;

@@ -1,0 +1,16 @@
+/** Runs the inventory service's activities. */
+import { inventoryActivities } from '../activities/inventory/activities.ts';
+import { openInventoryDatabase } from '../prisma/inventory/database.ts';
+import { readConfig } from '../process/config.ts';
+import { inventoryConfig } from './config.ts';
+import { runWorker } from './run.ts';
+
+const config = readConfig(inventoryConfig, process.env);
+const db = openInventoryDatabase(config.INVENTORY_DATABASE_URL, 20);
+
+await runWorker('inventory', config, process.env, {
+  activities: inventoryActivities(db),
+  maxConcurrentActivityTaskExecutions: 20,
+  ping: async () => db.$queryRaw`SELECT`,
+  releases: [async () => db.$disconnect()],
+});

@@ -1,0 +1,19 @@
+/** Runs the workflows, and the orders service's own activities. */
+import { fileURLToPath } from 'node:url';
+
+import { ordersActivities } from '../activities/orders/activities.ts';
+import { openOrdersDatabase } from '../prisma/orders/database.ts';
+import { readConfig } from '../process/config.ts';
+import { ordersConfig } from './config.ts';
+import { runWorker } from './run.ts';
+
+const config = readConfig(ordersConfig, process.env);
+const db = openOrdersDatabase(config.ORDERS_DATABASE_URL, 20);
+
+await runWorker('orders', config, process.env, {
+  workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+  activities: ordersActivities(db),
+  maxConcurrentActivityTaskExecutions: 20,
+  ping: async () => db.$queryRaw`SELECT`,
+  releases: [async () => db.$disconnect()],
+});

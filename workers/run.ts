@@ -1,0 +1,89 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Logger } from 'pino';
+
+import type { Service } from '../contracts/names.ts';
+import { TASK_QUEUES } from '../contracts/names.ts';
+import { serveAdmin } from '../process/admin.ts';
+import { untilStopped } from '../process/lifecycle.ts';
+import { logger } from '../process/log.ts';
+import { temporalOptions } from '../process/temporal.ts';
+import type { WorkerConfig } from './config.ts';
+import { installRuntime } from './runtime.ts';
+
+/** What one kind of worker has that the others don't. */
+export interface WorkerParts extends Pick<
+  WorkerOptions,
+  'activities' | 'workflowsPath' | 'maxConcurrentActivityTaskExecutions'
+> {
+  /** Rejects while the worker's database can't be reached. */
+  readonly ping: () => Promise<unknown>;
+  /** Released in reverse order, once nothing runs any more. */
+  readonly releases: readonly (() => Promise<unknown>)[];
+}
+
+/** Longer than any attempt of an activity, so that a deploy loses none. */
+const SHUTDOWN_GRACE = '6s';
+
+/** Polls the task queue of `service` until the process is told to stop, then ends what is running, and releases all. */
+export async function runWorker(
+  service: Service,
+  config: WorkerConfig,
+  env: NodeJS.ProcessEnv,
+  parts: WorkerParts,
+): Promise<void> {
+  const { ping, releases, ...options } = parts;
+  const log = logger(`${service} worker`, config.LOG_LEVEL);
+  const metrics = await installRuntime(log);
+  const stopped = untilStopped();
+  let worker: Worker | undefined;
+  const ready = async (): Promise<boolean> => {
+    await ping();
+    return worker?.getState() === 'RUNNING';
+  };
+  const admin = await serveAdmin({ port: config.ADMIN_PORT, ready, metrics });
+  const { connection: address, namespace } = temporalOptions(env);
+  const connection = await connect(address, log, stopped);
+  if (connection !== undefined) {
+    worker = await Worker.create({
+      connection,
+      namespace,
+      taskQueue: TASK_QUEUES[service],
+      shutdownGraceTime: SHUTDOWN_GRACE,
+      ...options,
+    });
+    await runUntil(worker, stopped, (reason) => {
+      log.info(`stopping: ${reason}`);
+      admin.drain();
+    });
+    await connection.close();
+  }
+  await admin.close();
+  for (const release of releases.toReversed()) await release();
+}
+
+async function runUntil(worker: Worker, stopped: Promise<string>, draining: (reason: string) => void): Promise<void> {
+  const stop = stopped.then((reason) => {
+    draining(reason);
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+  });
+  await Promise.all([worker.run(), stop]);
+}
+
+/** Waits for Temporal as long as it takes; undefined when told to stop meanwhile. */
+async function connect(
+  options: ReturnType<typeof temporalOptions>['connection'],
+  log: Logger,
+  stopped: Promise<string>,
+): Promise<NativeConnection | undefined> {
+  for (;;) {
+    try {
+      return await NativeConnection.connect(options);
+    } catch (error) {
+      log.warn(`temporal isn't reachable at '${options.address}', trying again: ${String(error)}`);
+    }
+    const reason = await Promise.race([stopped, pause(1000)]);
+    if (reason !== undefined) return undefined;
+  }
+}

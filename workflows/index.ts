@@ -1,0 +1,2 @@
+/** The entry of the workflow bundle: what a worker of the `orders` task queue can run. */
+export { placeOrder } from './place-order.ts';
