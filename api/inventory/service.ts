@@ -1,0 +1,13 @@
+import { openInventoryDatabase } from '../../prisma/inventory/database.ts';
+import type { ApiService } from '../service.ts';
+import { inventoryRoutes } from './routes.ts';
+
+/** The inventory API. */
+export function inventoryService(databaseUrl: string): ApiService {
+  const db = openInventoryDatabase(databaseUrl);
+  return {
+    routes: inventoryRoutes(db),
+    ping: async () => db.$queryRaw`SELECT`,
+    close: async () => db.$disconnect(),
+  };
+}

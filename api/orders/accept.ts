@@ -1,0 +1,113 @@
+import { typeid } from 'typeid-js';
+
+import type { Money } from '../../contracts/money.ts';
+import { ID_PREFIXES } from '../../contracts/names.ts';
+import type { NewOrder } from '../../contracts/orders.schema.ts';
+import type { PricedLine } from '../../contracts/orders.ts';
+import type { SagaTrace } from '../../contracts/saga.ts';
+import type { OrdersDatabase } from '../../prisma/orders/database.ts';
+import { Problem } from '../problems.ts';
+import { sameRequest, type RequestIdentity } from './idempotency.ts';
+import { linksOf, type OrderView } from './views.ts';
+
+export interface Acceptance {
+  readonly order: OrderView;
+  /** Whether the same request was accepted before. */
+  readonly replayed: boolean;
+}
+
+/**
+ * Accepts an order: the order, its idempotency record and "to be started" are one statement, so one transaction. Of
+ * requests with the same key the first one wins; the others wait for it and get its answer.
+ *
+ * @throws Problem `invalid-request` for a SKU that isn't sold, `idempotency-key-reused`
+ */
+export async function acceptOrder(db: OrdersDatabase, identity: RequestIdentity, wish: NewOrder): Promise<Acceptance> {
+  const before = await replay(db, identity);
+  if (before !== null) return before;
+  const order = price(wish, await prices(db, wish));
+  if (await insert(db, identity, order, wish.card)) return { order, replayed: false };
+  const other = await replay(db, identity);
+  if (other === null) throw new Error(`the record of key '${identity.key}' is there, but can't be read`);
+  return other;
+}
+
+async function replay(db: OrdersDatabase, identity: RequestIdentity): Promise<Acceptance | null> {
+  const { caller, key } = identity;
+  const record = await db.idempotencyRecord.findUnique({ where: { caller_key: { caller, key } } });
+  if (record === null) return null;
+  sameRequest(record, identity);
+  return { order: record.body as unknown as OrderView, replayed: true }; // what `insert` stored
+}
+
+async function prices(db: OrdersDatabase, { lines }: NewOrder): Promise<ReadonlyMap<string, Money>> {
+  const found = await db.price.findMany({ where: { sku: { in: lines.map(({ sku }) => sku) } } });
+  return new Map(found.map(({ sku, amount, currency }) => [sku, { amount: Number(amount), currency }]));
+}
+
+/** Makes an order of a wish, at the prices of now. */
+function price(wish: NewOrder, known: ReadonlyMap<string, Money>): OrderView {
+  const faults = wish.lines.flatMap(({ sku }, index) =>
+    known.has(sku) ? [] : [{ pointer: `/lines/${index}/sku`, detail: `'${sku}' is not sold here` }],
+  );
+  const lines = wish.lines.flatMap(({ sku, quantity }): PricedLine[] => {
+    const unitPrice = known.get(sku);
+    return unitPrice === undefined ? [] : [{ sku, quantity, unitPrice }];
+  });
+  const currency = lines[0]?.unitPrice.currency ?? '';
+  if (lines.some(({ unitPrice }) => unitPrice.currency !== currency)) {
+    faults.push({ pointer: '/lines', detail: 'goods in different currencies take an order each' });
+  }
+  if (faults.length > 0) throw new Problem('invalid-request', 'see errors for what is wrong, and where', faults);
+  const id = typeid(ID_PREFIXES.order).toString();
+  return {
+    id,
+    customerId: wish.customerId,
+    status: 'placed',
+    lines,
+    total: { amount: lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice.amount, 0), currency },
+    address: wish.address,
+    trackingNumber: null,
+    placedAt: new Date().toISOString(),
+    links: linksOf(id),
+  };
+}
+
+/** How long the process that accepted an order has to start its saga, before a sweeper does. */
+const START_LEASE = '5 seconds';
+
+async function insert(
+  db: OrdersDatabase,
+  { caller, key, hash }: RequestIdentity,
+  order: OrderView,
+  card: string,
+): Promise<boolean> {
+  const lines = order.lines.map(({ sku, quantity, unitPrice }, index) => ({
+    position: index + 1,
+    sku,
+    quantity,
+    unit_amount: unitPrice.amount,
+  }));
+  const inserted = await db.$executeRaw`
+    WITH claimed AS (
+      INSERT INTO idempotency_record (caller, key, request_hash, resource, body)
+      VALUES (${caller}, ${key}, ${hash}, ${order.id}, ${JSON.stringify(order)}::jsonb)
+      ON CONFLICT DO NOTHING RETURNING resource
+    ), placed AS (
+      INSERT INTO orders (id, customer_id, address, card, total_amount, currency, placed_at)
+      SELECT resource, ${order.customerId}, ${JSON.stringify(order.address)}::jsonb, ${card},
+             ${order.total.amount}::bigint, ${order.total.currency}, ${order.placedAt}::timestamptz FROM claimed
+      RETURNING id
+    ), line AS (
+      INSERT INTO order_line (order_id, position, sku, quantity, unit_amount)
+      SELECT placed.id, line.* FROM placed, jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
+        AS line(position int, sku text, quantity int, unit_amount bigint)
+    )
+    INSERT INTO saga (order_id, trace, start_due)
+    SELECT id, ${JSON.stringify(unstarted(order.id))}::jsonb, now() + ${START_LEASE}::interval FROM placed`;
+  return inserted > 0;
+}
+
+function unstarted(sagaId: string): SagaTrace {
+  return { sagaId, state: 'acting', outcome: null, cause: null, needsAttention: false, steps: [], decisions: [] };
+}

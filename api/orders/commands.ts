@@ -1,0 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { typeid } from 'typeid-js';
+
+import { ID_PREFIXES } from '../../contracts/names.ts';
+import type { Command } from '../../prisma/orders/client/client.ts';
+import type { OrdersDatabase } from '../../prisma/orders/database.ts';
+import { Problem } from '../problems.ts';
+import { sameRequest, type RequestIdentity } from './idempotency.ts';
+import type { CommandAnswer, Relay } from './relay.ts';
+
+/** How long a caller waits for a command's answer before it is told where to look. */
+const WAIT_MS = 3000;
+
+export interface CommandView {
+  readonly id: string;
+  readonly orderId: string;
+  readonly kind: string;
+  readonly status: 'pending' | 'done' | 'too-late';
+  readonly outcome: CommandAnswer['outcome'];
+  readonly undone: readonly string[];
+  readonly kept: readonly string[];
+  readonly createdAt: string;
+  readonly answeredAt: string | null;
+  readonly links: { readonly self: string; readonly order: string; readonly saga: string };
+}
+
+export interface Cancel {
+  readonly by: string;
+  readonly reason: string;
+}
+
+/**
+ * Writes a cancel down, once an order: whoever cancels again gets the same command. The identity's key is recorded in
+ * the same statement.
+ *
+ * @throws Problem `idempotency-key-reused`
+ */
+export async function writeCancel(
+  db: OrdersDatabase,
+  identity: RequestIdentity,
+  orderId: string,
+  cancel: Cancel,
+): Promise<{ readonly commandId: string; readonly replayed: boolean }> {
+  const { caller, key, hash } = identity;
+  const inserted = await db.$executeRaw`
+    WITH written AS (
+      INSERT INTO command (id, order_id, kind, body, due)
+      VALUES (${typeid(ID_PREFIXES.command).toString()}, ${orderId}, 'cancel', ${JSON.stringify(cancel)}::jsonb,
+              now() + interval '35 seconds')
+      ON CONFLICT DO NOTHING
+    )
+    INSERT INTO idempotency_record (caller, key, request_hash, resource)
+    VALUES (${caller}, ${key}, ${hash}, ${orderId}) ON CONFLICT DO NOTHING`;
+  if (inserted === 0) {
+    const record = await db.idempotencyRecord.findUniqueOrThrow({ where: { caller_key: { caller, key } } });
+    sameRequest(record, identity);
+  }
+  const { id } = await db.command.findUniqueOrThrow({ where: { orderId_kind: { orderId, kind: 'cancel' } } });
+  return { commandId: id, replayed: inserted === 0 };
+}
+
+/** Delivers a command, and gives it as it stands when it was answered, or when its time is up. */
+export async function deliver(db: OrdersDatabase, relay: Relay, commandId: string): Promise<CommandView> {
+  const before = await db.command.findUniqueOrThrow({ where: { id: commandId } });
+  if (before.answeredAt !== null) return commandView(before);
+  await Promise.race([relay.tryDeliver(commandId), pause(WAIT_MS, undefined, { ref: false })]);
+  return commandView(await db.command.findUniqueOrThrow({ where: { id: commandId } }));
+}
+
+/** @throws Problem `not-found` */
+export async function readCommand(db: OrdersDatabase, orderId: string, id: string): Promise<CommandView> {
+  const command = await db.command.findFirst({ where: { id, orderId } });
+  if (command === null) throw new Problem('not-found', `order '${orderId}' has no command '${id}'`);
+  return commandView(command);
+}
+
+function commandView({ id, orderId, kind, answer, createdAt, answeredAt }: Command): CommandView {
+  const answered = answer as unknown as CommandAnswer | null; // what the relay wrote
+  const order = `/v1/orders/${orderId}`;
+  return {
+    id,
+    orderId,
+    kind,
+    status: answered?.status ?? 'pending',
+    outcome: answered?.outcome ?? null,
+    undone: answered?.undone ?? [],
+    kept: answered?.kept ?? [],
+    createdAt: createdAt.toISOString(),
+    answeredAt: answeredAt?.toISOString() ?? null,
+    links: { self: `${order}/commands/${id}`, order, saga: `${order}/saga` },
+  };
+}

@@ -1,0 +1,41 @@
+import { Client, Connection } from '@temporalio/client';
+import type { Logger } from 'pino';
+
+import { openOrdersDatabase } from '../../prisma/orders/database.ts';
+import type { TemporalOptions } from '../../process/temporal.ts';
+import { repeat } from '../repeat.ts';
+import type { ApiService } from '../service.ts';
+import { Relay } from './relay.ts';
+import { ordersRoutes } from './routes.ts';
+import { Starter } from './starter.ts';
+
+export interface OrdersServiceOptions {
+  readonly databaseUrl: string;
+  readonly temporal: TemporalOptions;
+  readonly uiUrl: string;
+  readonly log: Logger;
+}
+
+const SWEEP_MS = 1000;
+
+/** The orders API, with the sweepers that finish what its requests began. It serves reads without Temporal. */
+export function ordersService({ databaseUrl, temporal, uiUrl, log }: OrdersServiceOptions): ApiService {
+  const db = openOrdersDatabase(databaseUrl, 20);
+  const connection = Connection.lazy(temporal.connection);
+  const client = new Client({ connection, namespace: temporal.namespace });
+  const starter = new Starter(db, client, log);
+  const relay = new Relay(db, client, starter, log);
+  const sweepers = [
+    repeat('starting of orders', SWEEP_MS, async () => starter.sweep(), log),
+    repeat('delivery of commands', SWEEP_MS, async () => relay.sweep(), log),
+  ];
+  return {
+    routes: ordersRoutes({ db, temporal: client, starter, relay, uiUrl }),
+    ping: async () => db.$queryRaw`SELECT`,
+    close: async () => {
+      await Promise.all(sweepers.map(async (sweeper) => sweeper.stop()));
+      await connection.close();
+      await db.$disconnect();
+    },
+  };
+}

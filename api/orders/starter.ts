@@ -1,0 +1,109 @@
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
+import type { Logger } from 'pino';
+
+import type { Money } from '../../contracts/money.ts';
+import { TASK_QUEUES, WORKFLOWS } from '../../contracts/names.ts';
+import type { Address, PlaceOrder } from '../../contracts/orders.ts';
+import type { CancelSaga } from '../../contracts/saga.ts';
+import type { OrdersDatabase } from '../../prisma/orders/database.ts';
+import type { placeOrder } from '../../workflows/place-order.ts';
+import { aloneId } from './carrier.ts';
+
+const ORDER_ID = defineSearchAttributeKey('OrderId', 'KEYWORD');
+const CUSTOMER_ID = defineSearchAttributeKey('CustomerId', 'KEYWORD');
+
+const START_TIMEOUT_MS = 5000;
+/** How many sagas one sweep starts. */
+const SWEEP = 50;
+
+/** Starts the sagas of accepted orders. Starting twice is harmless: the workflow's id is the order's. */
+export class Starter {
+  readonly #db: OrdersDatabase;
+  readonly #temporal: Client;
+  readonly #log: Logger;
+
+  constructor(db: OrdersDatabase, temporal: Client, log: Logger) {
+    this.#db = db;
+    this.#temporal = temporal;
+    this.#log = log;
+  }
+
+  /** Starts the saga of an order, and never fails: what it doesn't get done, a sweep does later. */
+  async tryStart(orderId: string): Promise<void> {
+    try {
+      await this.start(orderId);
+    } catch (error) {
+      this.#log.warn({ orderId, err: error }, 'saga not started yet; the sweeper tries again');
+    }
+  }
+
+  /** Starts what a crash, or an absent Temporal, left unstarted. Several processes may sweep at once. */
+  async sweep(): Promise<void> {
+    const due = await this.#db.$queryRaw<{ order_id: string }[]>`
+      UPDATE saga SET start_due = now() + interval '5 seconds' WHERE order_id IN (
+        SELECT order_id FROM saga WHERE start_due <= now() ORDER BY start_due LIMIT ${SWEEP} FOR UPDATE SKIP LOCKED)
+      RETURNING order_id`;
+    await Promise.all(due.map(async ({ order_id: orderId }) => this.tryStart(orderId)));
+  }
+
+  async start(orderId: string): Promise<void> {
+    const order = await this.#load(orderId);
+    const runId = await this.#startWorkflow(order);
+    await this.#db.$executeRaw`
+      WITH started AS (
+        UPDATE saga SET carrier = ${aloneId(orderId)}, run_id = coalesce(${runId}, run_id), start_due = NULL
+        WHERE order_id = ${orderId} AND settled_at IS NULL RETURNING order_id
+      )
+      UPDATE orders SET status = 'processing', status_cause = 'its saga was started'
+      WHERE id = ${orderId} AND status = 'placed'`;
+  }
+
+  /** Gives the id of the run that it started; null when there was one already. */
+  async #startWorkflow(order: PlaceOrder): Promise<string | null> {
+    const { orderId, customerId, total, lines } = order;
+    try {
+      const handle = await this.#temporal.withDeadline(Date.now() + START_TIMEOUT_MS, async () =>
+        this.#temporal.workflow.start<typeof placeOrder>(WORKFLOWS.placeOrder, {
+          workflowId: aloneId(orderId),
+          // A run that failed or was terminated may be started again; one that completed may not.
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          taskQueue: TASK_QUEUES.orders,
+          args: [order],
+          typedSearchAttributes: new TypedSearchAttributes([
+            { key: ORDER_ID, value: orderId },
+            { key: CUSTOMER_ID, value: customerId },
+          ]),
+          staticSummary: `${lines.length} line(s), ${(total.amount / 100).toFixed(2)} ${total.currency}`,
+          staticDetails: lines.map(({ sku, quantity }) => `- ${quantity} × ${sku}`).join('\n'),
+        }),
+      );
+      return handle.firstExecutionRunId;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
+      throw error;
+    }
+  }
+
+  async #load(orderId: string): Promise<PlaceOrder> {
+    const order = await this.#db.order.findUniqueOrThrow({
+      where: { id: orderId },
+      include: { lines: { orderBy: { position: 'asc' } }, commands: { where: { kind: 'cancel' } } },
+    });
+    const money = (amount: bigint): Money => ({ amount: Number(amount), currency: order.currency });
+    const [cancel] = order.commands;
+    return {
+      orderId,
+      customerId: order.customerId,
+      address: order.address as unknown as Address, // checked when the order was placed
+      card: order.card,
+      lines: order.lines.map(({ sku, quantity, unitAmount }) => ({ sku, quantity, unitPrice: money(unitAmount) })),
+      total: money(order.totalAmount),
+      cancel:
+        cancel === undefined
+          ? null
+          : { commandId: cancel.id, ...(cancel.body as unknown as Omit<CancelSaga, 'commandId'>) },
+    };
+  }
+}

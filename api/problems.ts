@@ -1,0 +1,137 @@
+/** Every error that the APIs answer with, as RFC 9457 problem details. */
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+
+const KINDS = {
+  'malformed-request': { status: 400, title: 'The request is malformed', retryable: false },
+  'idempotency-key-required': { status: 400, title: 'An idempotency key is required', retryable: false },
+  'not-found': { status: 404, title: 'There is no such thing', retryable: false },
+  'method-not-allowed': { status: 405, title: 'The method is not allowed here', retryable: false },
+  'too-late': { status: 409, title: 'It is too late for that', retryable: false },
+  'body-too-large': { status: 413, title: 'The body is too large', retryable: false },
+  'unsupported-media-type': { status: 415, title: 'The body must be JSON', retryable: false },
+  'invalid-request': { status: 422, title: 'The request is invalid', retryable: false },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'The idempotency key was used for another request',
+    retryable: false,
+  },
+  unavailable: { status: 503, title: 'A part of the system is away', retryable: true },
+  'internal-error': { status: 500, title: 'Something went wrong here', retryable: true },
+} as const;
+export type ProblemCode = keyof typeof KINDS;
+
+/** Where in the request something is wrong: a JSON pointer into the body, or `query`, and what. */
+export interface Fault {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** An answer that isn't the one asked for. Thrown anywhere in a route, answered in {@link answerProblems}. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly faults: readonly Fault[];
+  readonly extra: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    faults: readonly Fault[] = [],
+    extra: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(detail);
+    this.code = code;
+    this.faults = faults;
+    this.extra = extra;
+  }
+}
+
+/**
+ * Reads `input` by `schema`.
+ *
+ * @throws Problem `invalid-request` with everything that is wrong with it
+ */
+export function parse<S extends z.ZodType>(schema: S, input: unknown, where = ''): z.output<S> {
+  const { success, data, error } = schema.safeParse(input);
+  if (success) return data;
+  throw new Problem(
+    'invalid-request',
+    'see errors for what is wrong, and where',
+    error.issues.flatMap(faultsOf(where)),
+  );
+}
+
+const faultsOf =
+  (where: string) =>
+  (issue: z.core.$ZodIssue): Fault[] => {
+    const at = (path: readonly PropertyKey[]): string =>
+      where + path.map((part) => `/${pointerPart(String(part))}`).join('');
+    if (issue.code !== 'unrecognized_keys') return [{ pointer: at(issue.path), detail: issue.message }];
+    return issue.keys.map((key) => ({ pointer: at([...issue.path, key]), detail: 'is not known here' }));
+  };
+
+const pointerPart = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** Answers for a path, or a method, that no route takes. */
+export const noSuchRoute: RequestHandler = ({ method, path }) => {
+  throw new Problem('not-found', `there is no ${method} ${path}`);
+};
+
+/** Answers whatever was thrown. Of our own faults it says nothing but that there is one; the log has the rest. */
+export function answerProblems(log: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const problem = problemOf(error);
+    const { status, title, retryable } = KINDS[problem.code];
+    const requestId = response.getHeader('x-request-id');
+    if (status >= 500) log.error({ err: error, requestId, method: request.method, path: request.path }, title);
+    if (status === 503) response.setHeader('Retry-After', '1');
+    const type = `urn:backstitch:problem:${problem.code}`;
+    const detail =
+      status === 500 ? 'the request may be sent again; the log tells more under its requestId' : problem.message;
+    const errors = problem.faults.length > 0 ? { errors: problem.faults } : {};
+    const body = { type, title, status, detail, code: problem.code, retryable, requestId, ...errors, ...problem.extra };
+    response.status(status).type('application/problem+json').send(JSON.stringify(body));
+  };
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (isBodyError(error)) return problemOfBody(error);
+  if (isOutage(error)) return new Problem('unavailable', 'the database does not answer; try again soon');
+  return new Problem('internal-error', 'unexpected');
+}
+
+/** What Express and its body parser throw has a status of its own. */
+interface BodyError extends Error {
+  readonly status: number;
+  readonly type?: string;
+}
+
+function isBodyError(error: unknown): error is BodyError {
+  return error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500;
+}
+
+function problemOfBody({ status, type, message }: BodyError): Problem {
+  if (status === 413) return new Problem('body-too-large', 'at most 64 kB are read');
+  if (status === 415) return new Problem('unsupported-media-type', message);
+  const detail = type === 'entity.parse.failed' ? `the body is not JSON: ${message}` : message;
+  return new Problem('malformed-request', detail);
+}
+
+/** What Prisma says when it gets no connection, loses one, or the server is shutting down or coming up. */
+const OUTAGES = new Set(['P1000', 'P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028', 'P2037']);
+const CONNECTION_LOST =
+  /ECONN|ETIMEDOUT|EPIPE|terminat|timeout|shutting down|starting up|recovery|closed|too many clients/iu;
+
+function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'string' && OUTAGES.has(error.code)) return true;
+  return error.name.startsWith('Prisma') || error.name === 'DriverAdapterError'
+    ? CONNECTION_LOST.test(error.message)
+    : false;
+}

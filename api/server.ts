@@ -1,0 +1,48 @@
+/** Serves the APIs of all services behind one port. */
+import { serveAdmin } from '../process/admin.ts';
+import { readConfig } from '../process/config.ts';
+import { untilStopped } from '../process/lifecycle.ts';
+import { logger } from '../process/log.ts';
+import { serve } from '../process/serve.ts';
+import { temporalOptions } from '../process/temporal.ts';
+import { assemble } from './app.ts';
+import { gatewayConfig } from './config.ts';
+import { inventoryService } from './inventory/service.ts';
+import { ordersService } from './orders/service.ts';
+import { paymentsService } from './payments/service.ts';
+import { shippingService } from './shipping/service.ts';
+
+const config = readConfig(gatewayConfig, process.env);
+const log = logger('api', config.LOG_LEVEL);
+
+const services = [
+  ordersService({
+    databaseUrl: config.ORDERS_DATABASE_URL,
+    temporal: temporalOptions(process.env),
+    uiUrl: config.TEMPORAL_UI_URL,
+    log,
+  }),
+  inventoryService(config.INVENTORY_DATABASE_URL),
+  paymentsService(config.PAYMENTS_DATABASE_URL),
+  shippingService(config.SHIPPING_DATABASE_URL),
+];
+
+const ready = async (): Promise<boolean> => {
+  await Promise.all(services.map(async ({ ping }) => ping()));
+  return true;
+};
+
+const stopped = untilStopped();
+const admin = await serveAdmin({ port: config.ADMIN_PORT, ready });
+const app = assemble(
+  services.map(({ routes }) => routes),
+  log,
+);
+const server = await serve(app, config.PORT);
+log.info(`listening on port ${server.port}`);
+
+log.info(`stopping: ${await stopped}`);
+admin.drain();
+await server.close();
+for (const { close } of services.toReversed()) await close();
+await admin.close();

@@ -1,0 +1,10 @@
+import type { Router } from 'express';
+
+/** One service's part of an API. */
+export interface ApiService {
+  readonly routes: Router;
+  /** Rejects while the service's database can't be reached. */
+  ping(): Promise<unknown>;
+  /** Ends what runs in the background, and lets go of everything. */
+  close(): Promise<void>;
+}
