@@ -7,7 +7,6 @@ const KINDS = {
   'malformed-request': { status: 400, title: 'The request is malformed', retryable: false },
   'idempotency-key-required': { status: 400, title: 'An idempotency key is required', retryable: false },
   'not-found': { status: 404, title: 'There is no such thing', retryable: false },
-  'method-not-allowed': { status: 405, title: 'The method is not allowed here', retryable: false },
   'too-late': { status: 409, title: 'It is too late for that', retryable: false },
   'body-too-large': { status: 413, title: 'The body is too large', retryable: false },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON', retryable: false },

@@ -11,9 +11,9 @@ const sagas = new Map<string, SagaRun>();
 /** Makes a saga reachable by the queries and Updates of its workflow, and visible in the web UI. */
 export function register(run: SagaRun): void {
   if (sagas.has(run.id)) throw new Error(`two sagas have the id '${run.id}'`);
-  if (sagas.size === 0) listen();
   sagas.set(run.id, run);
   run.onChange(show);
+  if (sagas.size === 1) listen(); // hands out at once what came before: the saga must be there by then
 }
 
 function listen(): void {

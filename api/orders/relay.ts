@@ -6,6 +6,8 @@ import { UPDATES } from '../../contracts/names.ts';
 import { UPDATE_REFUSALS, type CancelSaga, type SagaOutcome, type SagaTrace } from '../../contracts/saga.ts';
 import type { Command, Saga } from '../../prisma/orders/client/client.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
+import type { Background } from '../background.ts';
+import { callTemporal } from './calls.ts';
 import { carrierOf, type Carrier } from './carrier.ts';
 import type { Starter } from './starter.ts';
 import { recordedTrace } from './views.ts';
@@ -20,6 +22,14 @@ export interface CommandAnswer {
   readonly kept: readonly string[];
 }
 
+interface RelayParts {
+  readonly db: OrdersDatabase;
+  readonly temporal: Client;
+  readonly starter: Starter;
+  readonly background: Background;
+  readonly log: Logger;
+}
+
 const DELIVERY_TIMEOUT_MS = 30_000;
 /** How many commands one sweep delivers. */
 const SWEEP = 20;
@@ -32,12 +42,14 @@ export class Relay {
   readonly #db: OrdersDatabase;
   readonly #temporal: Client;
   readonly #starter: Starter;
+  readonly #background: Background;
   readonly #log: Logger;
 
-  constructor(db: OrdersDatabase, temporal: Client, starter: Starter, log: Logger) {
+  constructor({ db, temporal, starter, background, log }: RelayParts) {
     this.#db = db;
     this.#temporal = temporal;
     this.#starter = starter;
+    this.#background = background;
     this.#log = log;
   }
 
@@ -52,6 +64,10 @@ export class Relay {
 
   /** Delivers one command, and never fails: what it doesn't get done, a sweep does later. */
   async tryDeliver(commandId: string): Promise<void> {
+    await this.#background.run(async () => this.#deliverOrDefer(commandId));
+  }
+
+  async #deliverOrDefer(commandId: string): Promise<void> {
     try {
       await this.#deliver(commandId);
     } catch (error) {
@@ -94,7 +110,7 @@ export class Relay {
 
   async #send(carrier: Carrier, { id, orderId, body }: Command): Promise<SagaTrace> {
     const { by, reason } = body as unknown as CancelSaga; // what the route wrote
-    return this.#temporal.withDeadline(Date.now() + DELIVERY_TIMEOUT_MS, async () =>
+    return callTemporal(this.#temporal, this.#background, DELIVERY_TIMEOUT_MS, async () =>
       carrier.executeUpdate<SagaTrace, [string, CancelSaga]>(UPDATES.cancel, {
         updateId: id,
         args: [orderId, { commandId: id, by, reason }],

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 
 import { openOrdersDatabase } from '../../prisma/orders/database.ts';
 import type { TemporalOptions } from '../../process/temporal.ts';
+import { Background } from '../background.ts';
 import { repeat } from '../repeat.ts';
 import type { ApiService } from '../service.ts';
 import { Relay } from './relay.ts';
@@ -23,8 +24,9 @@ export function ordersService({ databaseUrl, temporal, uiUrl, log }: OrdersServi
   const db = openOrdersDatabase(databaseUrl, 20);
   const connection = Connection.lazy(temporal.connection);
   const client = new Client({ connection, namespace: temporal.namespace });
-  const starter = new Starter(db, client, log);
-  const relay = new Relay(db, client, starter, log);
+  const background = new Background();
+  const starter = new Starter(db, client, background, log);
+  const relay = new Relay({ db, temporal: client, starter, background, log });
   const sweepers = [
     repeat('starting of orders', SWEEP_MS, async () => starter.sweep(), log),
     repeat('delivery of commands', SWEEP_MS, async () => relay.sweep(), log),
@@ -33,7 +35,9 @@ export function ordersService({ databaseUrl, temporal, uiUrl, log }: OrdersServi
     routes: ordersRoutes({ db, temporal: client, starter, relay, uiUrl }),
     ping: async () => db.$queryRaw`SELECT`,
     close: async () => {
-      await Promise.all(sweepers.map(async (sweeper) => sweeper.stop()));
+      const stopped = sweepers.map(async (sweeper) => sweeper.stop());
+      await background.close();
+      await Promise.all(stopped);
       await connection.close();
       await db.$disconnect();
     },

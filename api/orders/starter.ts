@@ -1,4 +1,4 @@
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, type Client, type WorkflowStartOptions } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import type { Logger } from 'pino';
 
@@ -8,6 +8,8 @@ import type { Address, PlaceOrder } from '../../contracts/orders.ts';
 import type { CancelSaga } from '../../contracts/saga.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import type { placeOrder } from '../../workflows/place-order.ts';
+import type { Background } from '../background.ts';
+import { callTemporal } from './calls.ts';
 import { aloneId } from './carrier.ts';
 
 const ORDER_ID = defineSearchAttributeKey('OrderId', 'KEYWORD');
@@ -21,21 +23,25 @@ const SWEEP = 50;
 export class Starter {
   readonly #db: OrdersDatabase;
   readonly #temporal: Client;
+  readonly #background: Background;
   readonly #log: Logger;
 
-  constructor(db: OrdersDatabase, temporal: Client, log: Logger) {
+  constructor(db: OrdersDatabase, temporal: Client, background: Background, log: Logger) {
     this.#db = db;
     this.#temporal = temporal;
+    this.#background = background;
     this.#log = log;
   }
 
   /** Starts the saga of an order, and never fails: what it doesn't get done, a sweep does later. */
   async tryStart(orderId: string): Promise<void> {
-    try {
-      await this.start(orderId);
-    } catch (error) {
-      this.#log.warn({ orderId, err: error }, 'saga not started yet; the sweeper tries again');
-    }
+    await this.#background.run(async () => {
+      try {
+        await this.start(orderId);
+      } catch (error) {
+        this.#log.warn({ orderId, err: error }, 'saga not started yet; the sweeper tries again');
+      }
+    });
   }
 
   /** Starts what a crash, or an absent Temporal, left unstarted. Several processes may sweep at once. */
@@ -61,23 +67,9 @@ export class Starter {
 
   /** Gives the id of the run that it started; null when there was one already. */
   async #startWorkflow(order: PlaceOrder): Promise<string | null> {
-    const { orderId, customerId, total, lines } = order;
     try {
-      const handle = await this.#temporal.withDeadline(Date.now() + START_TIMEOUT_MS, async () =>
-        this.#temporal.workflow.start<typeof placeOrder>(WORKFLOWS.placeOrder, {
-          workflowId: aloneId(orderId),
-          // A run that failed or was terminated may be started again; one that completed may not.
-          workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          taskQueue: TASK_QUEUES.orders,
-          args: [order],
-          typedSearchAttributes: new TypedSearchAttributes([
-            { key: ORDER_ID, value: orderId },
-            { key: CUSTOMER_ID, value: customerId },
-          ]),
-          staticSummary: `${lines.length} line(s), ${(total.amount / 100).toFixed(2)} ${total.currency}`,
-          staticDetails: lines.map(({ sku, quantity }) => `- ${quantity} × ${sku}`).join('\n'),
-        }),
+      const handle = await callTemporal(this.#temporal, this.#background, START_TIMEOUT_MS, async () =>
+        this.#temporal.workflow.start<typeof placeOrder>(WORKFLOWS.placeOrder, startOptions(order)),
       );
       return handle.firstExecutionRunId;
     } catch (error) {
@@ -106,4 +98,22 @@ export class Starter {
           : { commandId: cancel.id, ...(cancel.body as unknown as Omit<CancelSaga, 'commandId'>) },
     };
   }
+}
+
+function startOptions(order: PlaceOrder): WorkflowStartOptions<typeof placeOrder> {
+  const { orderId, customerId, total, lines } = order;
+  return {
+    workflowId: aloneId(orderId),
+    // A run that failed or was terminated may be started again; one that completed may not.
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    taskQueue: TASK_QUEUES.orders,
+    args: [order],
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: ORDER_ID, value: orderId },
+      { key: CUSTOMER_ID, value: customerId },
+    ]),
+    staticSummary: `${lines.length} line(s), ${(total.amount / 100).toFixed(2)} ${total.currency}`,
+    staticDetails: lines.map(({ sku, quantity }) => `- ${quantity} × ${sku}`).join('\n'),
+  };
 }

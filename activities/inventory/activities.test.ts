@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+
+import type { OrderLine } from '../../contracts/orders.ts';
+import { seeded } from '../../tests/support/random.ts';
+import { failureOf, inParallel, inventory, type Inventory } from '../../tests/support/world.ts';
+
+const key = 'ord_1/reserve-stock';
+const tea = (quantity: number): OrderLine[] => [{ sku: 'tea', quantity }];
+const reserve = async ({ reserveStock }: Inventory, lines: OrderLine[], order = 'ord_1') =>
+  reserveStock({ key: `${order}/reserve-stock`, orderId: order, lines });
+const commit = 'ord_1/commit-stock';
+
+/** What is on the shelves, as `available + reserved`. */
+async function shelves({ query }: Inventory): Promise<Record<string, string>> {
+  const rows = await query("SELECT sku, available || '+' || reserved AS held FROM stock ORDER BY sku");
+  return Object.fromEntries(rows.map(({ sku, held }) => [String(sku), String(held)]));
+}
+
+const stateOf = async ({ value }: Inventory, id: string) => value('SELECT state::text FROM reservation WHERE id = $1', id);
+
+describe('reserveStock', () => {
+  test('holds all of the lines', async () => {
+    const world = await inventory({ tea: 10, mug: 1, kettle: 3 });
+    const lines = [...tea(4), { sku: 'mug', quantity: 1 }];
+    const { reservationId, warehouse } = await reserve(world, lines);
+    expect(reservationId).toMatch(/^res_[0-9a-z]{26}$/u);
+    expect(warehouse).toBe('hamburg');
+    expect(await shelves(world)).toEqual({ tea: '6+4', mug: '0+1', kettle: '3+0' });
+    expect(await world.query('SELECT order_id, state, warehouse FROM reservation')).toEqual([
+      { order_id: 'ord_1', state: 'held', warehouse },
+    ]);
+  });
+
+  test('holds them once, and gives the same reservation again', async () => {
+    const world = await inventory({ tea: 10 });
+    const all = await Promise.all([reserve(world, tea(4)), reserve(world, tea(4)), reserve(world, tea(4))]);
+    expect(new Set([...all, await reserve(world, tea(4))].map(({ reservationId }) => reservationId)).size).toBe(1);
+    expect(await shelves(world)).toEqual({ tea: '6+4' });
+  });
+
+  test.each([
+    ['too few are left of one', 'mug', { quantity: 2, available: 1 }],
+    ['one is never in stock', 'unicorn', { quantity: 1, available: 0 }],
+    ['one is unheard of', 'grail', { quantity: 1, available: 0 }],
+  ])('holds none of the lines when %s, and names it', async (_case, sku, { quantity, available }) => {
+    const world = await inventory({ tea: 10, mug: 1, unicorn: 0 });
+    const failure = await failureOf(reserve(world, [...tea(4), { sku, quantity }]));
+    expect(failure).toMatchObject({ type: 'OutOfStock', message: `'${sku}' is out of stock`, nonRetryable: true });
+    expect(failure.details).toEqual([{ sku, quantity, available }]);
+    expect(await shelves(world)).toEqual({ tea: '10+0', mug: '1+0', unicorn: '0+0' });
+    expect(await world.query('SELECT FROM reservation')).toEqual([]);
+  });
+
+  test('stays refused when the goods come in later', async () => {
+    const world = await inventory({ tea: 1 });
+    await failureOf(reserve(world, tea(2)));
+    await world.query("INSERT INTO stock_movement (sku, kind, quantity) VALUES ('tea', 'receive', 10)");
+    expect(await failureOf(reserve(world, tea(2)))).toMatchObject({ type: 'OutOfStock' });
+    expect(await shelves(world)).toEqual({ tea: '11+0' });
+  });
+
+  test('sells 50 units to exactly 50 of 200 buyers', async () => {
+    const world = await inventory({ tea: 50 }, 20);
+    const buyers = Array.from({ length: 200 }, (_, i) => async () => reserve(world, tea(1), `ord_${i}`));
+    const outcomes = await inParallel(50, buyers);
+    const turnedAway = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(turnedAway).toHaveLength(150);
+    expect(new Set(turnedAway.map(({ reason }) => (reason as { type: string }).type))).toEqual(new Set(['OutOfStock']));
+    expect(await shelves(world)).toEqual({ tea: '0+50' });
+  });
+
+  test('locks 300 carts of ten goods, in any order, without a deadlock', async () => {
+    const random = seeded(20_261_123);
+    const skus = Array.from({ length: 10 }, (_, i) => `sku-${i}`);
+    const world = await inventory(Object.fromEntries(skus.map((sku) => [sku, 1_000])), 20);
+    const carts = Array.from({ length: 300 }, (_, i) => ({
+      order: `ord_${i}`,
+      lines: random.shuffle(skus).map((sku) => ({ sku, quantity: 1 + random.below(3) })),
+    }));
+    const tasks = carts.map(({ order, lines }) => async () => {
+      await reserve(world, lines, order);
+      await world.releaseStock({ key: `${order}/reserve-stock` });
+    });
+    const outcomes = await inParallel(20, tasks);
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
+    expect(await shelves(world)).toEqual(Object.fromEntries(skus.map((sku) => [sku, '1000+0'])));
+    // The server's processes report what they counted when they are idle, or end.
+    await world.db.$disconnect();
+    expect(await world.value('SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()')).toBe(0);
+  });
+});
+
+describe('releaseStock', () => {
+  test('gives the goods back, once', async () => {
+    const world = await inventory({ tea: 10, mug: 1 });
+    const { reservationId } = await reserve(world, [...tea(4), { sku: 'mug', quantity: 1 }]);
+    await Promise.all([world.releaseStock({ key }), world.releaseStock({ key }), world.releaseStock({ key })]);
+    await world.releaseStock({ key });
+    expect(await shelves(world)).toEqual({ tea: '10+0', mug: '1+0' });
+    expect(await stateOf(world, reservationId)).toBe('released');
+  });
+
+  test('bars a reservation that comes late', async () => {
+    const world = await inventory({ tea: 10 });
+    await world.releaseStock({ key });
+    expect(await failureOf(reserve(world, tea(4)))).toMatchObject({ type: 'Revoked', nonRetryable: true });
+    expect(await shelves(world)).toEqual({ tea: '10+0' });
+  });
+
+  test('is refused by the database when the goods are gone', async () => {
+    const world = await inventory({ tea: 10 });
+    const reservation = await reserve(world, tea(4));
+    await world.commitStock({ key: commit, reservation });
+    await expect(world.releaseStock({ key })).rejects.toThrow('stock_movement_once');
+    expect(await shelves(world)).toEqual({ tea: '6+0' });
+    expect(await world.state(key)).toBe('applied');
+    expect(await stateOf(world, reservation.reservationId)).toBe('committed');
+  });
+});
+
+describe('commitStock', () => {
+  test('takes the goods off the shelf, once', async () => {
+    const world = await inventory({ tea: 10, mug: 5 });
+    const reservation = await reserve(world, [...tea(4), { sku: 'mug', quantity: 5 }]);
+    const commitStock = async () => world.commitStock({ key: commit, reservation });
+    await Promise.all([commitStock(), commitStock(), commitStock()]);
+    await commitStock();
+    expect(await shelves(world)).toEqual({ tea: '6+0', mug: '0+0' });
+    expect(await stateOf(world, reservation.reservationId)).toBe('committed');
+  });
+
+  test('says that the reservation was released', async () => {
+    const world = await inventory({ tea: 10 });
+    const reservation = await reserve(world, tea(4));
+    await world.releaseStock({ key });
+    expect(await failureOf(world.commitStock({ key: commit, reservation }))).toMatchObject({
+      type: 'Revoked',
+      nonRetryable: true,
+      message: `'${reservation.reservationId}' was released`,
+    });
+    expect(await shelves(world)).toEqual({ tea: '10+0' });
+    expect(await world.state(commit)).toBeUndefined();
+  });
+
+  test('and a release at once: one of them wins', async () => {
+    const world = await inventory({ tea: 100 }, 20);
+    const orders = Array.from({ length: 20 }, (_, i) => `ord_${i}`);
+    const race = async (order: string) => {
+      const reservation = await reserve(world, tea(1), order);
+      const outcomes = await Promise.allSettled([
+        world.releaseStock({ key: `${order}/reserve-stock` }),
+        world.commitStock({ key: `${order}/commit-stock`, reservation }),
+      ]);
+      expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    };
+    await Promise.all(orders.map(race));
+    expect(await world.value('SELECT sum(reserved)::int FROM stock')).toBe(0);
+  });
+});

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { OrderDetails } from '../api/orders/views.ts';
+import type { SagaView } from '../contracts/saga.ts';
+import { key, place, type Wish } from './support/orders.ts';
+import { startSystem, type System } from './support/system.ts';
+
+// Without a cache every workflow task replays the whole history: what isn't deterministic shows.
+describe.each([
+  ['cached', 100],
+  ['not cached', 0],
+])('an order, its workflow %s,', (_, maxCachedWorkflows) => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem({ maxCachedWorkflows });
+    await system.startWorkers();
+  });
+  afterAll(async () => system.stop());
+
+  async function settle(wish?: Wish): Promise<{ id: string; saga: SagaView; order: OrderDetails }> {
+    const id = await place(system, wish);
+    const saga = await system.saga(id);
+    return { id, saga, order: (await system.get(`/v1/orders/${id}`)).body as OrderDetails };
+  }
+
+  async function first(path: string): Promise<unknown> {
+    return ((await system.get(path)).body as { data: unknown[] }).data[0];
+  }
+
+  const states = ({ steps }: SagaView): string[] => steps.map(({ name, state }) => `${name} ${state}`);
+
+  it('is shipped when everybody says yes', async () => {
+    const { id, saga, order } = await settle();
+    expect(saga).toMatchObject({ orderId: id, live: false, outcome: { status: 'confirmed' }, cause: null });
+    expect(saga.carrier).toMatchObject({ workflowId: `order/${id}` });
+    expect(states(saga)).toEqual([
+      'reserve-stock done',
+      'authorize-payment done',
+      'book-shipment done',
+      'capture-payment done',
+      'commit-stock done',
+      'confirm-order done',
+      'dispatch-shipment done',
+    ]);
+    expect(order.history.map(({ status }) => status)).toEqual(['placed', 'processing', 'confirmed', 'shipped']);
+    expect(await first(`/v1/payments?orderId=${id}`)).toMatchObject({ state: 'captured', captured: { amount: 2500 } });
+    expect(await first(`/v1/reservations?orderId=${id}`)).toMatchObject({ state: 'committed' });
+    const { trackingNumber } = order;
+    expect(await first(`/v1/shipments?orderId=${id}`)).toMatchObject({ state: 'dispatched', trackingNumber });
+  });
+
+  it('out of stock is rejected, with nothing left to undo', async () => {
+    const { id, saga, order } = await settle({ sku: 'unicorn' });
+    expect(saga.outcome).toMatchObject({ status: 'rejected', reason: 'OutOfStock', step: 'reserve-stock' });
+    expect(order).toMatchObject({ status: 'rejected' });
+    expect(await first(`/v1/reservations?orderId=${id}`)).toBeUndefined();
+  });
+
+  it('with a declined card gives the stock back and cancels the parcel', async () => {
+    const { id, saga, order } = await settle({ card: 'tok_declined' });
+    expect(saga.cause).toMatchObject({ step: 'authorize-payment', type: 'CardDeclined' });
+    expect(order.history.map(({ status }) => status)).toContain('compensating');
+    expect(await first(`/v1/payments?orderId=${id}`)).toMatchObject({ state: 'declined' });
+    expect(await first(`/v1/reservations?orderId=${id}`)).toMatchObject({ state: 'released' });
+  });
+
+  it('to where the carrier does not go gives stock and money back', async () => {
+    const { id, saga } = await settle({ city: 'Atlantis' });
+    expect(saga.cause).toMatchObject({ step: 'book-shipment', type: 'AddressRefused' });
+    expect(await first(`/v1/payments?orderId=${id}`)).toMatchObject({ state: 'voided' });
+    expect(await first(`/v1/reservations?orderId=${id}`)).toMatchObject({ state: 'released' });
+    expect(await first(`/v1/shipments?orderId=${id}`)).toMatchObject({ state: 'refused' });
+  });
+
+  it('whose capture is declined has everything taken back, newest first', async () => {
+    const { id, saga } = await settle({ card: 'tok_capture_declined' });
+    expect(saga.outcome).toMatchObject({ status: 'rejected', reason: 'CaptureDeclined', step: 'capture-payment' });
+    const undone = saga.steps.toSorted(
+      (one, other) => Date.parse(one.undo?.startedAt ?? '') - Date.parse(other.undo?.startedAt ?? ''),
+    );
+    expect(undone.map(({ name }) => name)).toEqual([
+      'capture-payment',
+      'book-shipment',
+      'authorize-payment',
+      'reserve-stock',
+    ]);
+    expect(await first(`/v1/shipments?orderId=${id}`)).toMatchObject({ state: 'cancelled' });
+  });
+
+  it.each(['tok_lost_reply', 'tok_outage'])('paid with %s goes well all the same', async (card) => {
+    const { id, saga } = await settle({ card });
+    expect(saga.outcome).toMatchObject({ status: 'confirmed' });
+    expect(await first(`/v1/payments?orderId=${id}`)).toMatchObject({ state: 'captured', captured: { amount: 2500 } });
+  });
+
+  it('that is cancelled in time is taken back, and the answer says what was', async () => {
+    const id = await place(system, { card: 'tok_slow' });
+    await system.saga(id, ({ steps }) => steps.some(({ name }) => name === 'authorize-payment'));
+    const { status, body } = await system.post(`/v1/orders/${id}/cancel`, {}, key());
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      status: 'done',
+      outcome: { status: 'cancelled', by: 'cus_ada' },
+      undone: ['reserve-stock', 'authorize-payment', 'book-shipment'],
+      kept: [],
+    });
+    expect(await first(`/v1/payments?orderId=${id}`)).toMatchObject({ state: 'voided' });
+  });
+
+  it('that is cancelled during its capture is told that it is too late', async () => {
+    const id = await place(system, { card: 'tok_slow_capture' });
+    await system.saga(id, ({ state }) => state === 'pivoting');
+    const { status, body } = await system.post(`/v1/orders/${id}/cancel`, {}, key());
+    expect(status).toBe(409);
+    expect(body).toMatchObject({ code: 'too-late', command: { undone: [] } });
+    expect((await system.saga(id)).outcome).toMatchObject({ status: 'confirmed' });
+  });
+
+  it('that is cancelled once it is shipped gets the same answer as often as it asks', async () => {
+    const { id } = await settle();
+    const answers = await Promise.all(
+      ['one', 'one', 'two'].map(async (name) => system.post(`/v1/orders/${id}/cancel`, {}, key(`${id}-${name}`))),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([409, 409, 409]);
+    expect(new Set(answers.map(({ body }) => (body as { command: { id: string } }).command.id)).size).toBe(1);
+  });
+});

@@ -1,0 +1,217 @@
+/** The whole system in one process: real databases, a real Temporal server, real workers, simulators and HTTP. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Runtime,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
+import { request } from 'undici';
+import { vi } from 'vitest';
+
+import { providerClient, type ProviderClient } from '../../activities/http.ts';
+import { inventoryActivities } from '../../activities/inventory/activities.ts';
+import { ordersActivities } from '../../activities/orders/activities.ts';
+import { paymentsActivities } from '../../activities/payments/activities.ts';
+import { shippingActivities } from '../../activities/shipping/activities.ts';
+import { assemble } from '../../api/app.ts';
+import { inventoryService } from '../../api/inventory/service.ts';
+import { ordersService } from '../../api/orders/service.ts';
+import { paymentsService } from '../../api/payments/service.ts';
+import { shippingService } from '../../api/shipping/service.ts';
+import { SERVICES, type Service } from '../../contracts/names.ts';
+import type { SagaView } from '../../contracts/saga.ts';
+import { openInventoryDatabase } from '../../prisma/inventory/database.ts';
+import { openOrdersDatabase } from '../../prisma/orders/database.ts';
+import { openPaymentsDatabase } from '../../prisma/payments/database.ts';
+import { seed } from '../../prisma/seed.ts';
+import { openShippingDatabase } from '../../prisma/shipping/database.ts';
+import { logger } from '../../process/log.ts';
+import { serve } from '../../process/serve.ts';
+import { carrier } from '../../simulators/carrier/simulation.ts';
+import { paymentProvider } from '../../simulators/payment-provider/simulation.ts';
+import { simulatorApp, type Simulation } from '../../simulators/simulator.ts';
+import { openWitness } from '../../simulators/witness.ts';
+import { asRole, freshDatabase } from './postgres.ts';
+import { startTemporal, type TestTemporal } from './temporal.ts';
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: unknown;
+}
+
+export interface System {
+  readonly url: string;
+  readonly temporal: TestTemporal;
+  /** The URLs of the services' databases, as their app roles. */
+  readonly databases: Readonly<Record<Service, string>>;
+  startWorkers(services?: readonly Service[]): Promise<void>;
+  /** Stops all workers, letting what they run end. */
+  stopWorkers(): Promise<void>;
+  get(path: string): Promise<Reply>;
+  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply>;
+  /** Waits until an order's saga has settled, or whatever else is asked of it. */
+  saga(orderId: string, until?: (view: SagaView) => boolean): Promise<SagaView>;
+  stop(): Promise<void>;
+}
+
+const silent = logger('test', 'silent');
+const WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+
+/** Starts everything but the workers. */
+export async function startSystem({ maxCachedWorkflows = 100 } = {}): Promise<System> {
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+  const releases = new AsyncDisposableStack();
+  const databases = await freshDatabases();
+  const temporal = releases.adopt(await startTemporal(), async (server) => server.stop());
+  const url = await startApi(releases, databases, temporal);
+  const activities = await startActivities(releases, databases);
+  const crew = new Crew(temporal, activities, maxCachedWorkflows);
+  releases.defer(async () => crew.stop());
+  const get = async (path: string): Promise<Reply> => call(url, 'GET', path);
+  return {
+    url,
+    temporal,
+    databases,
+    startWorkers: async (services = SERVICES) => crew.start(services),
+    stopWorkers: async () => crew.stop(),
+    get,
+    post: async (path, body, headers = {}) => call(url, 'POST', path, body, headers),
+    saga: async (orderId, until = ({ state }) => state === 'settled') => untilSaga(get, orderId, until),
+    stop: async () => releases.disposeAsync(),
+  };
+}
+
+async function freshDatabases(): Promise<Record<Service, string>> {
+  const [orders, inventory, payments, shipping] = await Promise.all([
+    freshDatabase('orders'),
+    freshDatabase('inventory'),
+    freshDatabase('payments'),
+    freshDatabase('shipping'),
+  ]);
+  await seed({ orders: asRole(orders, 'orders_owner'), inventory: asRole(inventory, 'inventory_owner') });
+  return { orders, inventory, payments, shipping };
+}
+
+async function startApi(
+  releases: AsyncDisposableStack,
+  databases: Readonly<Record<Service, string>>,
+  { address }: TestTemporal,
+): Promise<string> {
+  const temporal = { connection: { address }, namespace: 'default' };
+  const services = [
+    ordersService({ databaseUrl: databases.orders, temporal, uiUrl: 'http://ui', log: silent }),
+    inventoryService(databases.inventory),
+    paymentsService(databases.payments),
+    shippingService(databases.shipping),
+  ];
+  for (const service of services) releases.defer(async () => service.close());
+  const server = await serve(
+    assemble(
+      services.map(({ routes }) => routes),
+      silent,
+    ),
+    0,
+  );
+  releases.defer(async () => server.close(0));
+  return `http://127.0.0.1:${server.port}`;
+}
+
+type Activities = Readonly<Record<Service, object>>;
+
+async function startActivities(
+  releases: AsyncDisposableStack,
+  databases: Readonly<Record<Service, string>>,
+): Promise<Activities> {
+  const orders = openOrdersDatabase(databases.orders);
+  const inventory = openInventoryDatabase(databases.inventory);
+  const payments = openPaymentsDatabase(databases.payments);
+  const shipping = openShippingDatabase(databases.shipping);
+  for (const db of [orders, inventory, payments, shipping]) releases.defer(async () => db.$disconnect());
+  return {
+    orders: ordersActivities(orders),
+    inventory: inventoryActivities(inventory),
+    payments: paymentsActivities(payments, await startSimulator(releases, paymentProvider())),
+    shipping: shippingActivities(shipping, await startSimulator(releases, carrier())),
+  };
+}
+
+async function startSimulator(releases: AsyncDisposableStack, simulation: Simulation): Promise<ProviderClient> {
+  const folder = mkdtempSync(join(tmpdir(), 'backstitch-witness-'));
+  releases.defer(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const witness = openWitness(join(folder, 'witness.jsonl'), () => undefined);
+  releases.defer(() => {
+    witness.close();
+  });
+  const server = releases.adopt(await serve(simulatorApp(simulation, witness, silent), 0), async (it) => it.close(0));
+  return releases.adopt(providerClient({ baseUrl: `http://127.0.0.1:${server.port}` }), async (it) => it.close());
+}
+
+/** The workers, which come and go. */
+class Crew {
+  readonly #temporal: TestTemporal;
+  readonly #activities: Activities;
+  readonly #maxCachedWorkflows: number;
+  #bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
+  #workers: Worker[] = [];
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(temporal: TestTemporal, activities: Activities, maxCachedWorkflows: number) {
+    this.#temporal = temporal;
+    this.#activities = activities;
+    this.#maxCachedWorkflows = maxCachedWorkflows;
+  }
+
+  async start(services: readonly Service[]): Promise<void> {
+    this.#bundle ??= bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('ERROR') });
+    const workflowBundle = await this.#bundle;
+    const workers = await Promise.all(
+      services.map(async (service) =>
+        Worker.create({
+          connection: this.#temporal.connection,
+          taskQueue: service,
+          activities: this.#activities[service],
+          shutdownGraceTime: '5s',
+          ...(service === 'orders' && { workflowBundle, maxCachedWorkflows: this.#maxCachedWorkflows }),
+        }),
+      ),
+    );
+    this.#workers.push(...workers);
+    this.#running = Promise.all([this.#running, ...workers.map(async (worker) => worker.run())]);
+  }
+
+  async stop(): Promise<void> {
+    for (const worker of this.#workers.splice(0)) worker.shutdown();
+    await this.#running;
+  }
+}
+
+async function call(
+  url: string,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Reply> {
+  const content = body === undefined ? {} : { 'content-type': 'application/json' };
+  const sent = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+  const reply = await request(`${url}${path}`, { method, headers: { ...content, ...headers }, body: sent ?? null });
+  return { status: reply.statusCode, headers: reply.headers, body: JSON.parse(await reply.body.text()) };
+}
+
+async function untilSaga(get: System['get'], orderId: string, until: (view: SagaView) => boolean): Promise<SagaView> {
+  const look = async (): Promise<SagaView> => {
+    const view = (await get(`/v1/orders/${orderId}/saga`)).body as SagaView;
+    if (until(view)) return view;
+    throw new Error(`the saga isn't there yet: ${JSON.stringify(view)}`);
+  };
+  return vi.waitFor(look, { timeout: 20_000, interval: 20 });
+}

@@ -1,0 +1,53 @@
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+
+import { findTemporal, temporalServerArgs } from '../../tools/temporal.ts';
+import { freePort } from '../../tools/free-port.ts';
+import { spawnLeashed } from '../../tools/leash.ts';
+
+export interface TestTemporal {
+  readonly address: string;
+  readonly client: Client;
+  /** For workers. */
+  readonly connection: NativeConnection;
+  /** Closes the connections, which workers must have stopped using, and ends the server. */
+  stop(): Promise<void>;
+}
+
+/** Starts a real Temporal server in memory, set as in development, that ends with the test run however that ends. */
+export async function startTemporal(): Promise<TestTemporal> {
+  const { path } = await findTemporal();
+  const port = await freePort();
+  const args = temporalServerArgs({ port, uiPort: null, databaseFile: null, logLevel: 'error' });
+  const server = spawnLeashed(path, args, { signal: 'TERM' });
+  const died = server.ended.then((output) => {
+    throw new Error(`the Temporal server ended before it was ready: ${output.trim()}`);
+  });
+  const address = `127.0.0.1:${port}`;
+  const [connection, native] = await Promise.race([connect(address), died]);
+  died.catch(() => undefined); // it ends some day
+  const stop = async (): Promise<void> => {
+    await Promise.all([connection.close(), native.close()]);
+    await server.release();
+  };
+  return { address, client: new Client({ connection }), connection: native, stop };
+}
+
+async function connect(address: string): Promise<readonly [Connection, NativeConnection]> {
+  const connection = await untilServing(address);
+  return [connection, await NativeConnection.connect({ address })];
+}
+
+/** The port answers before the namespace is there. */
+async function untilServing(address: string, deadline = performance.now() + 30_000): Promise<Connection> {
+  const connection = Connection.lazy({ address });
+  try {
+    await connection.workflowService.describeNamespace({ namespace: 'default' });
+    return connection;
+  } catch (error) {
+    await connection.close();
+    if (performance.now() > deadline) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return untilServing(address, deadline);
+  }
+}
