@@ -1,0 +1,49 @@
+/** Records the histories that later code must be able to replay: `npm run record`. Not a test, but run like one. */
+import { writeFileSync } from 'node:fs';
+
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import type { SagaView } from '../../contracts/saga.ts';
+import { key, place, type Wish } from '../support/orders.ts';
+import { startSystem, type System } from '../support/system.ts';
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem();
+  await system.startWorkers();
+});
+afterAll(async () => system.stop());
+
+interface Story {
+  readonly wish?: Wish;
+  /** When the customer cancels. */
+  readonly cancelWhen?: (view: SagaView) => boolean;
+}
+
+const stories: Readonly<Record<string, Story>> = {
+  shipped: {},
+  'out-of-stock': { wish: { sku: 'unicorn' } },
+  'card-declined': { wish: { card: 'tok_declined' } },
+  'address-refused': { wish: { city: 'Atlantis' } },
+  'capture-declined': { wish: { card: 'tok_capture_declined' } },
+  'provider-down-for-a-while': { wish: { card: 'tok_outage' } },
+  'cancelled-in-time': { wish: { card: 'tok_slow' }, cancelWhen: ({ steps }) => steps.length === 3 },
+  'cancelled-during-the-pivot': { wish: { card: 'tok_slow_capture' }, cancelWhen: ({ state }) => state === 'pivoting' },
+};
+
+it.each(Object.entries(stories))('%s', async (name, { wish, cancelWhen }) => {
+  const id = await place(system, wish);
+  if (cancelWhen !== undefined) {
+    await system.saga(id, cancelWhen);
+    await system.post(`/v1/orders/${id}/cancel`, {}, key());
+  }
+  await system.saga(id);
+  const handle = system.temporal.client.workflow.getHandle(`order/${id}`);
+  expect(await handle.result()).toBeDefined();
+  const history = historyToJSON(await handle.fetchHistory());
+  // Who ran it, and where, is nobody's business.
+  const told = history.replaceAll(/"[^"]*\d+@[^"]*"/gu, '"recorded"');
+  const kept: unknown = JSON.parse(told, (field, value: unknown) => (field === 'stackTrace' ? '' : value));
+  writeFileSync(new URL(`histories/${name}.json`, import.meta.url), `${JSON.stringify(kept)}\n`);
+});

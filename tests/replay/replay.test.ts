@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { DeterminismViolationError } from '@temporalio/workflow';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  Runtime,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
+import { beforeAll, expect, it } from 'vitest';
+
+const folder = new URL('histories/', import.meta.url);
+const stories = readdirSync(folder).map((file) => file.replace('.json', ''));
+
+let bundle: WorkflowBundleWithSourceMap;
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+  bundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+});
+
+async function replay(story: string, code = bundle.code): Promise<unknown> {
+  const history: unknown = JSON.parse(readFileSync(new URL(`${story}.json`, folder), 'utf8'));
+  return Worker.runReplayHistory({ workflowBundle: { code } }, history).catch((error: unknown) => error);
+}
+
+it.each(stories)('%s, as it was recorded, is what the code of today does', async (story) => {
+  expect(await replay(story)).toBeUndefined();
+});
+
+it('notices a step that was changed', async () => {
+  const edited = bundle.code.replaceAll('.commitStock(', '.commitGoods(');
+  expect(await replay('shipped', edited)).toBeInstanceOf(DeterminismViolationError);
+});
