@@ -1,0 +1,22 @@
+import type { OxlintOverride } from 'oxlint';
+
+const WHY = 'differs from run to run; workflow code is replayed';
+
+/** What a replay may see otherwise than the run did. The clock is the one thing that the SDK's sandbox takes from history. */
+const CHANGING = ['crypto', 'performance', 'process', 'fetch', 'setInterval', 'setImmediate', 'globalThis'];
+
+function forbid(files: readonly string[], globals: readonly string[]): OxlintOverride {
+  return {
+    files: [...files],
+    rules: {
+      'no-restricted-globals': ['error', ...globals.map((name) => ({ name, message: WHY }))],
+      'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: WHY }],
+    },
+  };
+}
+
+/** Keeps workflow code to what a replay repeats. `saga/clock.ts` alone may ask for the time. */
+export const determinismRules: readonly OxlintOverride[] = [
+  forbid(['saga/**', 'workflows/**'], [...CHANGING, 'Date']),
+  forbid(['saga/clock.ts'], CHANGING),
+];
