@@ -2,3 +2,8 @@
 export function now(): string {
   return new Date().toISOString();
 }
+
+/** Tells how many milliseconds lie between two times in ISO 8601. */
+export function elapsedMs(from: string, to: string): number {
+  return Date.parse(to) - Date.parse(from);
+}

@@ -1,4 +1,5 @@
 import type { SagaTrace, StepTrace } from '../contracts/saga.ts';
+import { elapsedMs } from './clock.ts';
 
 const SIGNS = {
   running: '▶',
@@ -12,19 +13,22 @@ const SIGNS = {
 
 /** Writes a saga as Markdown, for the page of its workflow in Temporal's web UI. */
 export function details(trace: SagaTrace): string {
-  const { sagaId, state, cause, needsAttention, steps } = trace;
+  const { sagaId, state, outcome, cause, needsAttention, steps } = trace;
+  const ending = outcome === null ? state : `${state}: ${outcome.status}`;
   return [
-    `**${sagaId}** is ${state}${needsAttention ? ', and needs attention' : ''}`,
+    `**${sagaId}** is ${ending}${needsAttention ? ', and needs attention' : ''}`,
     ...(cause === null ? [] : [`because of ${cause.step ?? 'the saga'}: ${cause.type}, ${cause.message}`]),
-    ['| step | kind | state | from | to | taken back |', '|---|---|---|---|---|---|', ...steps.map(row)].join('\n'),
+    ['| step | state | at | took | undo took |', '|:--|:--|:--|--:|--:|', ...steps.map(row)].join('\n'),
   ].join('\n\n');
 }
 
 function row({ name, kind, state, startedAt, endedAt, failure, undo }: StepTrace): string {
+  const title = kind === 'step' ? name : `${name} (${kind})`;
   const why = failure === null ? '' : ` (${failure.type})`;
-  return `| ${name} | ${kind} | ${SIGNS[state]} ${state}${why} | ${time(startedAt)} | ${time(endedAt)} | ${time(undo?.endedAt ?? null)} |`;
+  const at = startedAt.slice(11, 19);
+  return `| ${title} | ${SIGNS[state]} ${state}${why} | ${at} | ${took(startedAt, endedAt)} | ${took(undo?.startedAt, undo?.endedAt)} |`;
 }
 
-function time(iso: string | null): string {
-  return iso?.slice(11, 23) ?? '';
+function took(from: string | undefined, to: string | null | undefined): string {
+  return from == null || to == null ? '' : `${elapsedMs(from, to)} ms`;
 }
