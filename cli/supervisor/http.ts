@@ -1,0 +1,10 @@
+import { request } from 'undici';
+
+const TIMEOUT_MS = 2_000;
+
+/** Tells whether a GET is answered with 200. */
+export async function isOk(url: string): Promise<boolean> {
+  const { statusCode, body } = await request(url, { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
+  await body.dump();
+  return statusCode === 200;
+}
