@@ -103,7 +103,6 @@ export class SagaRun implements Saga {
       return reached;
     } catch (error) {
       this.#become('acting');
-      if (this.#interruption !== null) this.#forward.cancel(); // it waited for the pivot's outcome, and wins now
       throw error;
     }
   }

@@ -1,10 +1,10 @@
 /** Sagas for the tests of the library: written as plans, so that a test reads as its steps. */
-import { proxyActivities } from '@temporalio/workflow';
+import { CancellationScope, proxyActivities } from '@temporalio/workflow';
 
 import type { CancelSaga, SagaOutcome } from '../contracts/saga.ts';
 import { runSaga, type Saga, type SagaOptions, type Step } from './saga.ts';
 
-/** `'a'` a step, `'a!'` the pivot, `'a.'` a finish, `'a?'` a step that may fail, a list of plans: side by side. */
+/** `'a'` a step, `'a!'` the pivot, `'a.'` a finish, `'a?'` a step that may fail, `'a~'` a read, a list of plans: side by side. */
 export type Plan = readonly (string | readonly Plan[])[];
 
 type Act = (input: { key: string; result?: string }) => Promise<string>;
@@ -32,6 +32,7 @@ async function follow(saga: Saga, plan: Plan): Promise<void> {
     if (typeof part !== 'string') await Promise.all(part.map(async (beside) => follow(saga, beside)));
     else if (part.endsWith('!')) await saga.pivot(part.slice(0, -1), stepOf(part.slice(0, -1)));
     else if (part.endsWith('.')) await saga.finish(part.slice(0, -1), async (key) => call(part.slice(0, -1), { key }));
+    else if (part.endsWith('~')) await call(part.slice(0, -1), { key: 'none' });
     else if (part.endsWith('?')) await saga.step(part.slice(0, -1), stepOf(part.slice(0, -1))).catch(() => undefined);
     else await saga.step(part, stepOf(part));
   }
@@ -68,6 +69,14 @@ export async function pair(one: Plan, other: Plan): Promise<readonly SagaOutcome
     runSaga('saga-1', async (saga) => follow(saga, one)),
     runSaga('saga-2', async (saga) => follow(saga, other)),
   ]);
+}
+
+/** Gives its pivot and its finish a second each, which they don't heed. */
+export async function impatient(): Promise<SagaOutcome<string>> {
+  return runSaga('saga-1', async (saga) => {
+    await CancellationScope.withTimeout('1s', async () => saga.pivot('p', stepOf('p')));
+    return CancellationScope.withTimeout('1s', async () => saga.finish('f', async (key) => call('f', { key })));
+  });
 }
 
 /** A bug between two steps. */

@@ -48,6 +48,12 @@ describe('the deadline', () => {
     expect(run.result).toMatchObject({ status: 'confirmed' });
   });
 
+  it('that passed during the pivot does not change why it was refused', async () => {
+    let calls = 0;
+    const run = await play(['a', 'p!'], { p: () => (++calls < 6 ? breaks() : refuses()) }, deadline);
+    expect(run.result).toMatchObject({ status: 'rejected', step: 'p' });
+  });
+
   it('is let go of when it is not needed', async () => {
     const run = await play(['a', 'p!'], {}, deadline);
     expect(run.extras).toEqual(['startTimer']);
@@ -72,6 +78,18 @@ describe('the pivot', () => {
     const run = await play(['a', 'p!', 'f.'], { p: cancels(refuses) });
     expect(run.result).toMatchObject({ status: 'cancelled', by: 'ann' });
     expect(run.calls).toEqual(['a', 'p', 'undo-p', 'undo-a']);
+  });
+
+  it('leaves what follows it untouched by a cancel that came too late', async () => {
+    const run = await play(['a', 'p!', 'r~', 'f.'], { p: cancels() });
+    expect(run.result).toMatchObject({ status: 'confirmed' });
+    expect(run.calls).toEqual(['a', 'p', 'r', 'f']);
+  });
+
+  it('heeds no scope of its caller, and neither does a finish', async () => {
+    const run = await (await sagaSandbox()).run('impatient', [], yes({ p: breaksFor(1), f: breaksFor(1) }));
+    expect(run.result).toEqual({ status: 'confirmed', result: 'at last' });
+    expect(run.calls).toEqual(['p', 'p', 'f', 'f']);
   });
 
   it('must wait for every step', async () => {

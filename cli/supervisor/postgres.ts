@@ -23,6 +23,8 @@ export interface Postgres extends PostgresInstallation {
 
 /** Settings of the server; durability is PostgreSQL's default, and stays so. */
 const SETTINGS = {
+  // Files, unlike shared memory, don't pile up when the server is killed.
+  dynamic_shared_memory_type: 'mmap',
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '200',

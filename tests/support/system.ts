@@ -11,7 +11,6 @@ import {
   Worker,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
-import { request } from 'undici';
 import { vi } from 'vitest';
 
 import { providerClient, type ProviderClient } from '../../activities/http.ts';
@@ -37,14 +36,9 @@ import { carrier } from '../../simulators/carrier/simulation.ts';
 import { paymentProvider } from '../../simulators/payment-provider/simulation.ts';
 import { simulatorApp, type Simulation } from '../../simulators/simulator.ts';
 import { openWitness } from '../../simulators/witness.ts';
+import { call, type Reply } from './http.ts';
 import { asRole, freshDatabase } from './postgres.ts';
 import { startTemporal, type TestTemporal } from './temporal.ts';
-
-export interface Reply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: unknown;
-}
 
 export interface System {
   readonly url: string;
@@ -74,7 +68,7 @@ export async function startSystem({ maxCachedWorkflows = 100 } = {}): Promise<Sy
   const activities = await startActivities(releases, databases);
   const crew = new Crew(temporal, activities, maxCachedWorkflows);
   releases.defer(async () => crew.stop());
-  const get = async (path: string): Promise<Reply> => call(url, 'GET', path);
+  const get = async (path: string): Promise<Reply> => call('GET', `${url}${path}`);
   return {
     url,
     temporal,
@@ -82,7 +76,7 @@ export async function startSystem({ maxCachedWorkflows = 100 } = {}): Promise<Sy
     startWorkers: async (services = SERVICES) => crew.start(services),
     stopWorkers: async () => crew.stop(),
     get,
-    post: async (path, body, headers = {}) => call(url, 'POST', path, body, headers),
+    post: async (path, body, headers = {}) => call('POST', `${url}${path}`, body, headers),
     saga: async (orderId, until = ({ state }) => state === 'settled') => untilSaga(get, orderId, until),
     stop: async () => releases.disposeAsync(),
   };
@@ -192,19 +186,6 @@ class Crew {
     for (const worker of this.#workers.splice(0)) worker.shutdown();
     await this.#running;
   }
-}
-
-async function call(
-  url: string,
-  method: 'GET' | 'POST',
-  path: string,
-  body?: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Reply> {
-  const content = body === undefined ? {} : { 'content-type': 'application/json' };
-  const sent = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
-  const reply = await request(`${url}${path}`, { method, headers: { ...content, ...headers }, body: sent ?? null });
-  return { status: reply.statusCode, headers: reply.headers, body: JSON.parse(await reply.body.text()) };
 }
 
 async function untilSaga(get: System['get'], orderId: string, until: (view: SagaView) => boolean): Promise<SagaView> {
