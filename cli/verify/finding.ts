@@ -1,0 +1,56 @@
+/** The promises that are proven, in the numbers of docs/verify.md. */
+export const ORACLES = ['I1', 'I2', 'I3', 'I4', 'I5'] as const;
+export type Oracle = (typeof ORACLES)[number];
+
+/** Something that doesn't add up. */
+export interface Finding {
+  readonly oracle: Oracle;
+  /** The order, SKU, payment … that it is about: `order 'ord_…'`. */
+  readonly about: string;
+  /** The law that is broken. */
+  readonly law: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+type Value = string | number | boolean | null;
+
+/** Collects what breaks the laws of one oracle. */
+export class Laws {
+  readonly findings: Finding[] = [];
+  readonly #oracle: Oracle;
+
+  constructor(oracle: Oracle) {
+    this.#oracle = oracle;
+  }
+
+  /** Demands that two values, read from different places, are the same. */
+  equal(about: string, law: string, expected: Value, found: Value): void {
+    if (expected !== found) this.broken(about, law, shown(expected), shown(found));
+  }
+
+  /** Demands that something holds; `expected` and `found` say it in words. */
+  hold(
+    holds: boolean,
+    about: string,
+    law: string,
+    [expected, found]: readonly [expected: string, found: string],
+  ): void {
+    if (!holds) this.broken(about, law, expected, found);
+  }
+
+  /** Demands that there is nothing of a kind; `things` names what there is. */
+  none(about: string, law: string, things: readonly string[]): void {
+    this.equal(about, law, '', things.join(', '));
+  }
+
+  broken(about: string, law: string, expected: string, found: string): void {
+    this.findings.push({ oracle: this.#oracle, about, law, expected, found });
+  }
+}
+
+function shown(value: Value): string {
+  if (value === null || value === '') return 'nothing';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return String(value);
+}

@@ -1,0 +1,53 @@
+import type { OrderStatus } from '../../contracts/orders.ts';
+import type { Laws } from './finding.ts';
+import { isOver } from './standing.ts';
+import type { OrderFacts, SagaFacts } from './world.ts';
+
+const ENDS: readonly OrderStatus[] = ['rejected', 'cancelled', 'timed_out'];
+
+/** Where a status may lead to. */
+const MOVES: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
+  placed: ['processing', 'confirmed', 'compensating', ...ENDS],
+  processing: ['confirmed', 'compensating', ...ENDS],
+  compensating: ENDS,
+  confirmed: ['shipped'],
+  shipped: [],
+  rejected: [],
+  cancelled: [],
+  timed_out: [],
+};
+
+const OUTCOMES: Readonly<Record<string, OrderStatus>> = {
+  confirmed: 'shipped',
+  rejected: 'rejected',
+  cancelled: 'cancelled',
+  'timed-out': 'timed_out',
+};
+
+/** The status, its history and the saga of an order are one transaction's, so they agree at any moment. */
+export function checkHistory(laws: Laws, order: OrderFacts): void {
+  const about = `order '${order.id}'`;
+  const { status, history, historyIsWhole, saga } = order;
+  laws.equal(about, "its status is its history's last", history.at(-1) ?? null, status);
+  const forward =
+    historyIsWhole && history[0] === 'placed' && history.every((to, i) => i === 0 || follows(history[i - 1], to));
+  laws.hold(forward, about, 'its history only moves forward from placed', [
+    'placed, then allowed moves',
+    history.join(' > ') || 'none',
+  ]);
+  if (saga === null) laws.broken(about, 'it has a saga', 'a saga', 'none');
+  else checkSaga(laws, about, order, saga);
+}
+
+function checkSaga(laws: Laws, about: string, order: OrderFacts, { settled, state, outcome }: SagaFacts): void {
+  const over = isOver(order);
+  const law = `its saga is settled if, and only if, it is over: it is ${order.status}`;
+  laws.equal(about, law, over ? 'settled' : 'not settled', settled ? 'settled' : 'not settled');
+  if (!over || !settled) return;
+  laws.equal(about, "its saga's recorded state", 'settled', state);
+  laws.equal(about, "its status is its saga's outcome", OUTCOMES[outcome ?? ''] ?? outcome, order.status);
+}
+
+function follows(from: OrderStatus | undefined, to: OrderStatus): boolean {
+  return from !== undefined && MOVES[from].includes(to);
+}

@@ -1,0 +1,40 @@
+import type { Service } from '../../contracts/names.ts';
+import { ordersNamed } from './books.ts';
+import { visit } from './database.ts';
+import { readInventory } from './read-inventory.ts';
+import { existingOrders, readOrders } from './read-orders.ts';
+import { readPayments } from './read-payments.ts';
+import { readShipments } from './read-shipping.ts';
+import { retellCarrier, retellProvider } from './retelling.ts';
+import { witnessLog } from './witness-log.ts';
+import type { World } from './world.ts';
+
+/** Where everything is read from. */
+export interface Sources {
+  /** URLs of roles that may only read. */
+  readonly databases: Readonly<Record<Service, string>>;
+  /** The simulators' logs. */
+  readonly witnesses: { readonly paymentProvider: string; readonly carrier: string };
+}
+
+/**
+ * Reads everything, each database at one moment, in an order that keeps the differences harmless: first the orders, so
+ * that whatever belongs to a settled one is there when the others are read; last the simulators' logs, since they act
+ * before we write it down. Orders that came meanwhile are looked up at the end.
+ *
+ * @throws CannotRead
+ */
+export async function readWorld({ databases, witnesses }: Sources): Promise<World> {
+  const orders = await visit('orders', databases.orders, readOrders);
+  const [inventory, payments, shipments] = await Promise.all([
+    visit('inventory', databases.inventory, readInventory),
+    visit('payments', databases.payments, readPayments),
+    visit('shipping', databases.shipping, readShipments),
+  ]);
+  const provider = await retellProvider(witnessLog(witnesses.paymentProvider));
+  const carrier = await retellCarrier(witnessLog(witnesses.carrier));
+  const named = ordersNamed({ inventory, payments, shipments, provider, carrier });
+  for (const { id } of orders) named.delete(id);
+  const laterOrders = await visit('orders', databases.orders, (query) => existingOrders(query, [...named]));
+  return { orders, laterOrders, inventory, payments, shipments, provider, carrier };
+}

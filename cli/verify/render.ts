@@ -1,0 +1,90 @@
+import { styleText } from 'node:util';
+
+import { ORACLES, type Finding, type Oracle } from './finding.ts';
+import type { MoneyTotal, Report } from './report.ts';
+
+/** What each oracle demands, in a few words. */
+const PROMISES: Readonly<Record<Oracle, string>> = {
+  I1: 'stock adds up',
+  I2: 'money adds up',
+  I3: 'orders have all, or nothing',
+  I4: "others' own logs agree",
+  I5: 'every order settles',
+};
+
+/** What was checked, where it isn't called as in the report. */
+const LABELS: Readonly<Record<string, string>> = {
+  skus: 'SKUs',
+  ledgerTransactions: 'ledger transactions',
+  decidedOrders: 'decided orders',
+  providerLogLines: "lines of the payment provider's log",
+  carrierLogLines: "lines of the carrier's log",
+  underWay: 'under way',
+};
+
+/** How many violations are listed; --json lists all. */
+const MOST = 50;
+
+/** Writes a report for people. */
+export function render(report: Report, colour: boolean): string {
+  const paint = (style: 'green' | 'red' | 'yellow' | 'bold', text: string): string =>
+    colour ? styleText(style, text, { validateStream: false }) : text;
+  const oracles = ORACLES.map((oracle) => {
+    const { checked, violations } = report.oracles[oracle];
+    const sign = violations === 0 ? paint('green', '✓') : paint('red', '✗');
+    const verdict = violations === 0 ? '' : paint('red', `, ${violations} broken`);
+    return `  ${sign} ${oracle} ${PROMISES[oracle].padEnd(28)} ${counts(checked)}${verdict}`;
+  });
+  return [
+    ...oracles,
+    '',
+    `  orders  ${ordersLine(report)}`,
+    ...report.money.map((total) => `  money   ${moneyLine(total)}`),
+    `  stock   ${stockLine(report)}`,
+    ...report.warnings.map((warning) => `\n  ${paint('yellow', '!')} ${warning}`),
+    ...violationLines(report.violations, (text) => paint('red', text)),
+    '',
+    report.clean
+      ? paint('green', 'Everything adds up.')
+      : paint('red', `It does not add up: ${report.violations.length} broken.`),
+  ].join('\n');
+}
+
+function counts(checked: Readonly<Record<string, number>>): string {
+  return Object.entries(checked)
+    .map(([what, count]) => `${count} ${LABELS[what] ?? what}`)
+    .join(', ');
+}
+
+function ordersLine({ orders: { total, byStatus } }: Report): string {
+  const statuses = Object.entries(byStatus).map(([status, count]) => `${count} ${status}`);
+  return statuses.length === 0 ? 'none' : `${total}: ${statuses.join(', ')}`;
+}
+
+function moneyLine({ currency, captured, refunded }: MoneyTotal): string {
+  return `${amount(captured, currency)} in, ${amount(refunded, currency)} given back, ${amount(captured - refunded, currency)} kept`;
+}
+
+function stockLine({ stock: { available, reserved, left } }: Report): string {
+  return `${available} available, ${reserved} reserved, ${left} sold`;
+}
+
+/** `49.90 EUR`, with as many decimals as the currency has. */
+function amount(minor: number, currency: string): string {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
+  const { maximumFractionDigits: digits = 2 } = format.resolvedOptions();
+  return `${(minor / 10 ** digits).toFixed(digits)} ${currency}`;
+}
+
+function violationLines(violations: readonly Finding[], paint: (text: string) => string): readonly string[] {
+  const listed = violations
+    .slice(0, MOST)
+    .flatMap(({ oracle, about, law, expected, found }) => [
+      '',
+      `  ${paint(`✗ ${oracle}`)} ${about}: ${law}`,
+      `       expected ${expected}`,
+      `       found    ${found}`,
+    ]);
+  const rest = violations.length - MOST;
+  return rest > 0 ? [...listed, '', `  … and ${rest} more; --json lists them all`] : listed;
+}

@@ -1,0 +1,41 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { visit } from './database.ts';
+import { parkedOrders } from './parked.ts';
+import { countUnsettled, readClock } from './read-orders.ts';
+import { readWorld, type Sources } from './read-world.ts';
+import { judge, type Report } from './report.ts';
+import { isUnsettled } from './standing.ts';
+
+export interface Verification extends Sources {
+  /** The API, which knows at once which sagas are parked. */
+  readonly apiUrl: string;
+  /** How many seconds the orders may take to settle; undefined when they needn't. */
+  readonly wait: number | undefined;
+}
+
+const POLL_MS = 250;
+
+/**
+ * Reads everything and judges it.
+ *
+ * @throws CannotRead
+ */
+export async function verify({ apiUrl, wait, ...sources }: Verification): Promise<Report> {
+  const { orders } = sources.databases;
+  const since = await visit('orders', orders, readClock);
+  if (wait !== undefined) await untilSettled(orders, since, wait);
+  const world = await readWorld(sources);
+  const parked = await parkedOrders(apiUrl, world.orders.filter(isUnsettled));
+  return judge(world, { since, seconds: wait ?? null, parked });
+}
+
+/** Waits until all orders that were placed before `since` have settled, or the time is over. */
+async function untilSettled(url: string, since: Date, seconds: number): Promise<void> {
+  const end = performance.now() + seconds * 1_000;
+  while ((await visit('orders', url, (query) => countUnsettled(query, since))) > 0) {
+    const left = end - performance.now();
+    if (left <= 0) return;
+    await pause(Math.min(POLL_MS, left));
+  }
+}

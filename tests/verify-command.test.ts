@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+
+import { smallWorld, type SmallWorld } from './verify/small-world.ts';
+
+let world: SmallWorld;
+beforeAll(async () => {
+  world = await smallWorld();
+});
+beforeEach(async () => world.reset());
+
+/** Runs `cli/verify.ts` on a data folder whose `running.json` is of this world. */
+async function run(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'backstitch-data-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const ports = { gateway: 9, temporal: 9, temporalUi: 9, postgres: 9, paymentProvider: 9, carrier: 9 };
+  writeFileSync(join(folder, 'running.json'), JSON.stringify({ pid: 1, ports, ...world.sources, processes: {} }));
+  const entry = fileURLToPath(new URL('../cli/verify.ts', import.meta.url));
+  const { promise, resolve } = Promise.withResolvers<{ code: number; stdout: string; stderr: string }>();
+  execFile(process.execPath, [entry, '--data-dir', folder, ...args], (error, stdout, stderr) => {
+    resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+  });
+  return promise;
+}
+
+test('says that everything adds up, and ends with 0', async () => {
+  const { code, stdout } = await run();
+  expect(stdout).toContain('✓ I1 stock adds up');
+  expect(stdout).toContain('12.00 EUR in, 3.00 EUR given back, 9.00 EUR kept');
+  expect(stdout).toContain('Everything adds up.');
+  expect(code).toBe(0);
+});
+
+test('names what is broken, what was expected and what was found, and ends with 1', async () => {
+  await world.tamper('payments', "UPDATE payment SET captured = 100 WHERE id = 'pay_open'");
+  const { code, stdout } = await run();
+  expect(stdout).toMatch(/✗ I2 payment 'pay_open' of order 'open': captured = .*\n +expected 0\n +found +100\n/);
+  expect(stdout).toContain('It does not add up: 1 broken.');
+  expect(code).toBe(1);
+});
+
+test('prints the whole report as JSON', async () => {
+  const { code, stdout } = await run('--json', '--wait', '0');
+  expect(JSON.parse(stdout)).toMatchObject({ clean: false, oracles: { I5: { violations: 3 } } });
+  expect(code).toBe(1);
+});
+
+test.each([[['--wait', 'soon']], [['--wait', '-1']], [['--what']], [['more']]])('ends with 2 for %j', async (args) => {
+  const { code, stderr } = await run(...args);
+  expect(stderr).toContain('error: ');
+  expect(code).toBe(2);
+});
+
+test('says that nothing runs there, and ends with 3', async () => {
+  expect(await run('--data-dir', '/nowhere')).toMatchObject({
+    code: 3,
+    stdout: '',
+    stderr: expect.stringMatching(/^nothing runs on '\/nowhere'.*npm start/u) as string,
+  });
+});
+
+test('ends with 3 when a log is gone, or makes no sense', async () => {
+  appendFileSync(world.sources.witnesses.carrier, 'gibberish\n');
+  expect(await run()).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/^line 8 of '.*' is not what/u) as string,
+  });
+  rmSync(world.sources.witnesses.carrier);
+  expect(await run()).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/carrier.jsonl' can't be read/u) as string,
+  });
+});
+
+test('ends with 3 when a database does not answer, without telling its password', async () => {
+  const databases = {
+    ...world.sources.databases,
+    payments: 'postgresql://payments_reader:secret@127.0.0.1:9/payments',
+  };
+  const { sources } = world;
+  world = { ...world, sources: { ...sources, databases } };
+  onTestFinished(() => {
+    world = { ...world, sources };
+  });
+  const { code, stderr } = await run();
+  expect(stderr).toMatch(/^the database of payments can't be read: .*ECONNREFUSED/u);
+  expect(stderr).not.toContain('secret');
+  expect(code).toBe(3);
+});
