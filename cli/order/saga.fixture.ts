@@ -1,0 +1,47 @@
+import type { SagaView, StepTrace } from '../../contracts/saga.ts';
+
+/** The time of second `s` of a saga that began at noon. */
+export const at = (s: number): string => new Date(Date.UTC(2026, 0, 1, 12) + s * 1_000).toISOString();
+
+/** A step that took a second. */
+export function step(name: string, rest: Partial<StepTrace> = {}): StepTrace {
+  return { name, kind: 'step', state: 'done', startedAt: at(0), endedAt: at(1), failure: null, undo: null, ...rest };
+}
+
+/** A saga under way. */
+export function saga(rest: Partial<SagaView> = {}): SagaView {
+  return {
+    sagaId: 'ord_1',
+    orderId: 'ord_1',
+    state: 'acting',
+    outcome: null,
+    cause: null,
+    needsAttention: false,
+    steps: [],
+    decisions: [],
+    live: true,
+    carrier: { workflowId: 'order/ord_1', runId: 'run', url: 'http://temporal/ord_1' },
+    ...rest,
+  };
+}
+
+const declined = { type: 'CardDeclined', message: 'the card was declined' };
+
+/** A saga that took everything back. */
+export const REJECTED = saga({
+  state: 'settled',
+  outcome: { status: 'rejected', reason: declined.type, step: 'authorize-payment', message: declined.message },
+  cause: { step: 'authorize-payment', ...declined },
+  live: false,
+  steps: [
+    step('reserve-stock', { state: 'compensated', undo: { startedAt: at(4), endedAt: at(4.25) } }),
+    step('authorize-payment', { state: 'compensated', failure: declined, undo: { startedAt: at(3), endedAt: at(4) } }),
+  ],
+});
+
+/** A saga that went well. */
+export const CONFIRMED = saga({
+  state: 'settled',
+  outcome: { status: 'confirmed', result: {} },
+  steps: [step('reserve-stock')],
+});
