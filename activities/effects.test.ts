@@ -20,7 +20,8 @@ async function effect(connections?: number) {
   };
   return {
     ...world,
-    notes: async () => (await world.query('SELECT order_id FROM reservation ORDER BY 1')).map(({ order_id }) => order_id),
+    notes: async () =>
+      (await world.query('SELECT order_id FROM reservation ORDER BY 1')).map(({ order_id }) => order_id),
     /** Does it, then whatever else the attempt is to do in the same transaction. */
     apply: async (then: Work = async () => undefined) =>
       apply(world.db, 'k', async (tx) => {
@@ -111,7 +112,11 @@ describe('apply', () => {
   test.each([
     ['an outage', breakDown, 'the connection was lost'],
     ['a failure that is no refusal', async () => Promise.reject(ApplicationFailure.nonRetryable('no', 'Odd')), 'no'],
-    ['a refusal that may be retried', async () => Promise.reject(ApplicationFailure.retryable('no', 'OutOfStock')), 'no'],
+    [
+      'a refusal that may be retried',
+      async () => Promise.reject(ApplicationFailure.retryable('no', 'OutOfStock')),
+      'no',
+    ],
   ])('leaves nothing of %s, and acts in the next attempt', async (_what, fail, message) => {
     const { apply, notes, state } = await effect();
     await expect(apply(fail)).rejects.toThrow(message);

@@ -16,7 +16,8 @@ async function shelves({ query }: Inventory): Promise<Record<string, string>> {
   return Object.fromEntries(rows.map(({ sku, held }) => [String(sku), String(held)]));
 }
 
-const stateOf = async ({ value }: Inventory, id: string) => value('SELECT state::text FROM reservation WHERE id = $1', id);
+const stateOf = async ({ value }: Inventory, id: string) =>
+  value('SELECT state::text FROM reservation WHERE id = $1', id);
 
 describe('reserveStock', () => {
   test('holds all of the lines', async () => {
@@ -71,23 +72,26 @@ describe('reserveStock', () => {
 
   test('locks 300 carts of ten goods, in any order, without a deadlock', async () => {
     const random = seeded(20_261_123);
-    const skus = Array.from({ length: 10 }, (_, i) => `sku-${i}`);
+    const skus = Array.from({ length: 40 }, (_, i) => `sku-${i}`);
     const world = await inventory(Object.fromEntries(skus.map((sku) => [sku, 1_000])), 20);
-    const carts = Array.from({ length: 300 }, (_, i) => ({
-      order: `ord_${i}`,
-      lines: random.shuffle(skus).map((sku) => ({ sku, quantity: 1 + random.below(3) })),
-    }));
-    const tasks = carts.map(({ order, lines }) => async () => {
-      await reserve(world, lines, order);
-      await world.releaseStock({ key: `${order}/reserve-stock` });
+    const tasks = Array.from({ length: 300 }, (_, i) => {
+      const lines = random.shuffle(skus).slice(0, 10);
+      return async () => {
+        await reserve(
+          world,
+          lines.map((sku) => ({ sku, quantity: 1 })),
+          `ord_${i}`,
+        );
+        if (i % 3 === 0) await world.releaseStock({ key: `ord_${i}/reserve-stock` });
+      };
     });
     const outcomes = await inParallel(20, tasks);
     expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
-    expect(await shelves(world)).toEqual(Object.fromEntries(skus.map((sku) => [sku, '1000+0'])));
+    expect(await world.value('SELECT sum(reserved)::int FROM stock')).toBe(2_000);
     // The server's processes report what they counted when they are idle, or end.
     await world.db.$disconnect();
     expect(await world.value('SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()')).toBe(0);
-  });
+  }, 60_000);
 });
 
 describe('releaseStock', () => {

@@ -56,13 +56,15 @@ export class Starter {
   async start(orderId: string): Promise<void> {
     const order = await this.#load(orderId);
     const runId = await this.#startWorkflow(order);
-    await this.#db.$executeRaw`
-      WITH started AS (
+    // The order's row first, as everywhere: two who take rows in one order never wait for each other.
+    await this.#db.$transaction([
+      this.#db.$executeRaw`
+        UPDATE orders SET status = 'processing', status_cause = 'its saga was started'
+        WHERE id = ${orderId} AND status = 'placed'`,
+      this.#db.$executeRaw`
         UPDATE saga SET carrier = ${aloneId(orderId)}, run_id = coalesce(${runId}, run_id), start_due = NULL
-        WHERE order_id = ${orderId} AND settled_at IS NULL RETURNING order_id
-      )
-      UPDATE orders SET status = 'processing', status_cause = 'its saga was started'
-      WHERE id = ${orderId} AND status = 'placed'`;
+        WHERE order_id = ${orderId}`,
+    ]);
   }
 
   /** Gives the id of the run that it started; null when there was one already. */

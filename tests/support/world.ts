@@ -51,8 +51,10 @@ export async function database(service: Service): Promise<Database> {
   const client = new pg.Client({ connectionString: asRole(url, 'postgres') });
   await client.connect();
   const query = async (sql: string, ...values: readonly unknown[]) => (await client.query<Row>(sql, [...values])).rows;
-  const value = async (sql: string, ...values: readonly unknown[]) => Object.values((await query(sql, ...values))[0] ?? {})[0];
-  const blocked = "SELECT count(*)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+  const value = async (sql: string, ...values: readonly unknown[]) =>
+    Object.values((await query(sql, ...values))[0] ?? {})[0];
+  const blocked =
+    "SELECT count(*)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
   released.defer(async () => client.end());
   released.defer(async () => {
     expect(await query(IMBALANCES[service])).toEqual([]);
@@ -140,7 +142,10 @@ export async function orders(orderId = 'ord_1'): Promise<Orders> {
   const db = openOrdersDatabase(seen.url);
   released.defer(async () => db.$disconnect());
   const history = async (id: string) => {
-    const rows = await seen.query('SELECT status, cause FROM order_status_history WHERE order_id = $1 ORDER BY seq', id);
+    const rows = await seen.query(
+      'SELECT status, cause FROM order_status_history WHERE order_id = $1 ORDER BY seq',
+      id,
+    );
     return rows.map(({ status, cause }) => `${String(status)}: ${String(cause)}`);
   };
   return { ...seen, history, ...ordersActivities(db) };

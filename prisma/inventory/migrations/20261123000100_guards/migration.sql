@@ -27,26 +27,33 @@ END $$;
 CREATE TRIGGER stock_follows_movement AFTER INSERT ON stock_movement
   FOR EACH ROW EXECUTE FUNCTION stock_follows_movement();
 
--- At commit, every line of a reservation is in the state of its reservation: held, or ended in the same way.
+-- At commit, every line of a reservation is reserved, and has ended in the way of its reservation, if that has.
+-- A plan that was made while the tables were small, and read them whole, would be kept while they grow.
 CREATE FUNCTION reservation_is_balanced() RETURNS trigger LANGUAGE plpgsql
-  SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+  changed jsonb := to_jsonb(NEW);
+  its_id text := coalesce(changed ->> 'reservation_id', changed ->> 'id');
 BEGIN
-  IF NEW.reservation_id IS NOT NULL AND EXISTS (
-    SELECT FROM reservation_line AS line JOIN reservation ON reservation.id = line.reservation_id
-    WHERE line.reservation_id = NEW.reservation_id AND (
-      NOT EXISTS (SELECT FROM stock_movement AS m
-                  WHERE m.reservation_id = line.reservation_id AND m.sku = line.sku AND m.kind = 'reserve')
-      OR (reservation.state <> 'held') <> EXISTS (
-        SELECT FROM stock_movement AS m WHERE m.reservation_id = line.reservation_id AND m.sku = line.sku
-          AND m.kind = CASE reservation.state WHEN 'released' THEN 'release' ELSE 'commit' END::movement_kind))
+  -- Whoever adds a line while another ends the reservation waits: neither would see the other.
+  PERFORM FROM reservation WHERE id = its_id FOR NO KEY UPDATE;
+  IF EXISTS (
+    SELECT FROM reservation
+    JOIN reservation_line AS line ON line.reservation_id = reservation.id
+    LEFT JOIN stock_movement AS moved ON moved.reservation_id = line.reservation_id AND moved.sku = line.sku
+    WHERE reservation.id = its_id AND line.sku = coalesce(changed ->> 'sku', line.sku)
+    GROUP BY line.sku, reservation.state
+    HAVING array_agg(moved.kind ORDER BY moved.kind) <> CASE reservation.state
+      WHEN 'held' THEN '{reserve}' WHEN 'released' THEN '{reserve,release}' ELSE '{reserve,commit}' END::movement_kind[]
   ) THEN
-    RAISE EXCEPTION 'reservation ''%'' has lines that don''t move together', NEW.reservation_id USING ERRCODE = '23514';
+    RAISE EXCEPTION 'reservation ''%'' has lines that don''t move together', its_id USING ERRCODE = '23514';
   END IF;
   RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER reservation_line_is_balanced AFTER INSERT ON reservation_line
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION reservation_is_balanced();
-CREATE CONSTRAINT TRIGGER stock_movement_is_balanced AFTER INSERT ON stock_movement
+-- A movement that ends a line of a held reservation ends that, so movements need no look of their own.
+CREATE CONSTRAINT TRIGGER reservation_is_balanced AFTER UPDATE ON reservation
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION reservation_is_balanced();
 
 -- Locks shelves in the order of their SKUs, so that two orders never wait for each other. A function, because locking
@@ -64,7 +71,9 @@ GRANT INSERT (id, order_id, warehouse) ON reservation TO inventory_app;
 GRANT INSERT ON reservation_line TO inventory_app;
 GRANT USAGE ON SEQUENCE stock_movement_id_seq TO inventory_app;
 
--- Effects: a row is never deleted, and its state only moves forward.
+-- Effects: a row is never deleted, its state only moves forward, and its request and result stay.
+ALTER TABLE effect ADD CONSTRAINT effect_intent_has_a_request CHECK (state <> 'intent' OR request IS NOT NULL);
+ALTER TABLE effect ADD CONSTRAINT effect_refused_says_why CHECK ((state = 'refused') = (refusal IS NOT NULL));
 CREATE FUNCTION effect_moves_forward() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (OLD.state, NEW.state) NOT IN (
@@ -74,8 +83,19 @@ BEGIN
   ) OR NEW.key <> OLD.key THEN
     RAISE EXCEPTION 'effect ''%'' can''t go from % to %', OLD.key, OLD.state, NEW.state USING ERRCODE = '23514';
   END IF;
+  IF NEW.result IS DISTINCT FROM coalesce(OLD.result, NEW.result) THEN
+    RAISE EXCEPTION 'effect ''%'' can''t change its result', OLD.key USING ERRCODE = '23514';
+  END IF;
   NEW.updated_at := now();
   RETURN NEW;
 END $$;
 CREATE TRIGGER effect_moves_forward BEFORE UPDATE ON effect FOR EACH ROW EXECUTE FUNCTION effect_moves_forward();
-GRANT SELECT, INSERT, UPDATE ON effect TO inventory_app;
+
+CREATE FUNCTION effect_begins() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'effect ''%'' can''t begin as %', NEW.key, NEW.state USING ERRCODE = '23514';
+END $$;
+CREATE TRIGGER effect_begins BEFORE INSERT ON effect FOR EACH ROW
+  WHEN (NEW.state IN ('revoking', 'revoked')) EXECUTE FUNCTION effect_begins();
+
+GRANT SELECT, INSERT (key, state, request, refusal), UPDATE (state, result, refusal) ON effect TO inventory_app;

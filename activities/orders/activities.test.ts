@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+
+import type { OrderOutcome } from '../../contracts/orders.ts';
+import type { SagaTrace } from '../../contracts/saga.ts';
+import { orders, type Orders } from '../../tests/support/world.ts';
+
+const key = 'ord_1/confirm-order';
+const cause = { step: 'authorize-payment', type: 'CardDeclined', message: 'the card was declined' };
+
+const trace = (rest: Partial<SagaTrace>): SagaTrace => ({
+  sagaId: 'ord_1',
+  state: 'acting',
+  outcome: null,
+  cause: null,
+  needsAttention: false,
+  steps: [],
+  decisions: [],
+  ...rest,
+});
+const committed = trace({ state: 'committed' });
+const compensating = trace({ state: 'compensating', cause });
+const settled = (outcome: OrderOutcome) => trace({ state: 'settled', outcome });
+
+const outcomes = {
+  confirmed: {
+    status: 'confirmed',
+    result: { orderId: 'ord_1', paymentId: 'pay_1', shipmentId: 'shp_1', trackingNumber: 'BST1' },
+  },
+  rejected: { status: 'rejected', reason: cause.type, step: cause.step, message: cause.message },
+  cancelled: { status: 'cancelled', by: 'cus_1', reason: 'changed my mind' },
+  timedOut: { status: 'timed-out', step: 'book-shipment' },
+  timedOutAnywhere: { status: 'timed-out', step: null },
+} as const satisfies Record<string, OrderOutcome>;
+
+const PLACED = 'placed: accepted';
+const CONFIRMED = 'confirmed: the money is captured and the stock committed';
+const COMPENSATING = 'compensating: CardDeclined: the card was declined';
+
+const sagaOf = async ({ query }: Orders) =>
+  (await query('SELECT trace, start_due, settled_at IS NOT NULL AS settled FROM saga'))[0];
+
+describe('confirmOrder', () => {
+  test('confirms once, and keeps the trace', async () => {
+    const world = await orders();
+    const confirm = async () => world.confirmOrder({ key, trace: committed });
+    await Promise.all([confirm(), confirm(), confirm()]);
+    await confirm();
+    expect(await world.history('ord_1')).toEqual([PLACED, CONFIRMED]);
+    expect(await sagaOf(world)).toEqual({ trace: committed, start_due: null, settled: false });
+    expect(await world.state(key)).toBe('applied');
+  });
+
+  test('changes nothing when it comes again after the end', async () => {
+    const world = await orders();
+    await world.confirmOrder({ key, trace: committed });
+    await world.settleOrder({ trace: settled(outcomes.confirmed) });
+    await world.confirmOrder({ key, trace: committed });
+    expect(await world.value('SELECT status FROM orders')).toBe('shipped');
+    expect(await sagaOf(world)).toMatchObject({ trace: settled(outcomes.confirmed) });
+  });
+
+  test('is refused by the database once the order is compensated, and leaves nothing', async () => {
+    const world = await orders();
+    await world.recordCompensation({ trace: compensating });
+    await expect(world.confirmOrder({ key, trace: committed })).rejects.toThrow(
+      "order 'ord_1' can't go from compensating to confirmed",
+    );
+    expect(await sagaOf(world)).toMatchObject({ trace: compensating });
+    expect(await world.state(key)).toBeUndefined();
+  });
+});
+
+describe('recordCompensation', () => {
+  test('says why, and can be repeated', async () => {
+    const world = await orders();
+    await world.recordCompensation({ trace: compensating });
+    await world.recordCompensation({ trace: compensating });
+    expect(await world.history('ord_1')).toEqual([PLACED, COMPENSATING]);
+    expect(await sagaOf(world)).toEqual({ trace: compensating, start_due: null, settled: false });
+  });
+
+  test('is refused by the database once the order is confirmed', async () => {
+    const world = await orders();
+    await world.confirmOrder({ key, trace: committed });
+    await expect(world.recordCompensation({ trace: compensating })).rejects.toThrow(
+      "order 'ord_1' can't go from confirmed to compensating",
+    );
+    expect(await world.history('ord_1')).toEqual([PLACED, CONFIRMED]);
+  });
+});
+
+describe('settleOrder', () => {
+  test('ships a confirmed order under its tracking number', async () => {
+    const world = await orders();
+    await world.confirmOrder({ key, trace: committed });
+    await world.settleOrder({ trace: settled(outcomes.confirmed) });
+    expect(await world.history('ord_1')).toEqual([PLACED, CONFIRMED, 'shipped: dispatched as BST1']);
+    expect(await world.query('SELECT status, tracking_number FROM orders')).toEqual([
+      { status: 'shipped', tracking_number: 'BST1' },
+    ]);
+    expect(await sagaOf(world)).toEqual({ trace: settled(outcomes.confirmed), start_due: null, settled: true });
+  });
+
+  test.each([
+    ['rejected', outcomes.rejected, 'rejected: CardDeclined: the card was declined'],
+    ['cancelled', outcomes.cancelled, 'cancelled: cus_1: changed my mind'],
+    ['timed out in a step', outcomes.timedOut, 'timed_out: not done in time: book-shipment'],
+    ['timed out between steps', outcomes.timedOutAnywhere, 'timed_out: not done in time'],
+  ])('ends an order that was %s, compensated or not', async (_how, outcome, last) => {
+    for (const compensated of [true, false]) {
+      const world = await orders();
+      if (compensated) await world.recordCompensation({ trace: compensating });
+      await world.settleOrder({ trace: settled(outcome) });
+      expect(await world.history('ord_1')).toEqual([PLACED, ...(compensated ? [COMPENSATING] : []), last]);
+      expect(await world.value('SELECT tracking_number FROM orders')).toBeNull();
+      expect(await sagaOf(world)).toEqual({ trace: settled(outcome), start_due: null, settled: true });
+    }
+  });
+
+  test('can be repeated, and keeps the first time and trace', async () => {
+    const world = await orders();
+    await world.settleOrder({ trace: settled(outcomes.rejected) });
+    const first = await world.query('SELECT trace, settled_at FROM saga');
+    await Promise.all([1, 2, 3].map(async () => world.settleOrder({ trace: settled(outcomes.rejected) })));
+    await world.settleOrder({ trace: { ...settled(outcomes.rejected), needsAttention: true } });
+    expect(await world.query('SELECT trace, settled_at FROM saga')).toEqual(first);
+    expect(await world.value('SELECT count(*)::int FROM order_status_history')).toBe(2);
+  });
+
+  test.each([
+    ['cancelled', outcomes.cancelled],
+    ['confirmed', outcomes.confirmed],
+  ])('never makes a rejected order %s', async (_how, other) => {
+    const world = await orders();
+    await world.settleOrder({ trace: settled(outcomes.rejected) });
+    await expect(world.settleOrder({ trace: settled(other) })).rejects.toThrow(
+      "order 'ord_1' can't go from rejected to",
+    );
+    await expect(world.recordCompensation({ trace: compensating })).rejects.toThrow('from rejected to compensating');
+    expect(await world.value('SELECT status FROM orders')).toBe('rejected');
+    expect(await sagaOf(world)).toMatchObject({ trace: settled(outcomes.rejected) });
+  });
+
+  test('needs an outcome', async () => {
+    const world = await orders();
+    await expect(world.settleOrder({ trace: trace({ state: 'settled' }) })).rejects.toThrow(
+      "saga 'ord_1' is to be settled, but has no outcome",
+    );
+    expect(await world.history('ord_1')).toEqual([PLACED]);
+  });
+});

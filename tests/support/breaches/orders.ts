@@ -1,0 +1,66 @@
+import { breach, denied, type Target } from './breach.ts';
+
+export const order = (id: string, total: number, status = 'placed'): string =>
+  `INSERT INTO orders (id, customer_id, address, card, total_amount, currency, status)
+   VALUES ('${id}', 'cus_1', '{}', 'tok_visa', ${total}, 'EUR', '${status}')`;
+
+export const orderLine = (id: string, position: number, quantity: number): string =>
+  `INSERT INTO order_line (order_id, position, sku, quantity, unit_amount) VALUES ('${id}', ${position}, 'tea', ${quantity}, 1250)`;
+
+export const become = (id: string, status: string): string =>
+  `UPDATE orders SET status = '${status}' WHERE id = '${id}'`;
+
+const prepared = `
+    ${['placed', 'confirmed', 'shipped', 'compensating', 'rejected', 'cancelled', 'timed_out'].map((id) => `${order(id, 2500)}; ${orderLine(id, 1, 2)}`).join('; ')};
+    INSERT INTO saga (order_id, trace) SELECT id, '{}' FROM orders;
+    UPDATE saga SET settled_at = now() WHERE order_id = 'rejected';
+    UPDATE orders SET status = 'confirmed' WHERE id IN ('confirmed', 'shipped');
+    UPDATE orders SET status = id::order_status WHERE id NOT IN ('placed', 'confirmed')`;
+
+const breaches = [
+  breach('un-ships', become('shipped', 'confirmed'), /from shipped to confirmed/u),
+  breach('compensates what was confirmed', become('confirmed', 'compensating'), /from confirmed to compensating/u),
+  breach('cancels what was confirmed', become('confirmed', 'cancelled'), /from confirmed to cancelled/u),
+  breach('cancels what was shipped', become('shipped', 'cancelled'), /from shipped to cancelled/u),
+  breach('confirms what is compensated', become('compensating', 'confirmed'), /from compensating to confirmed/u),
+  breach('ships what was not confirmed', become('placed', 'shipped'), /from placed to shipped/u),
+  breach('places again', become('confirmed', 'placed'), /from confirmed to placed/u),
+  breach('confirms what was rejected', become('rejected', 'confirmed'), /from rejected to confirmed/u),
+  breach('rejects what was cancelled', become('cancelled', 'rejected'), /from cancelled to rejected/u),
+  breach('resumes what timed out', become('timed_out', 'processing'), /from timed_out to processing/u),
+  breach('begins a shipped order', order('new', 2500, 'shipped'), /can't begin as shipped/u),
+  breach('changes what an order costs', 'UPDATE orders SET total_amount = 1', denied),
+  breach('changes the currency', "UPDATE orders SET currency = 'USD'", denied),
+  breach('changes whose order it is', "UPDATE orders SET customer_id = 'cus_2'", denied),
+  breach('deletes an order', 'DELETE FROM orders', denied),
+  breach('has a negative total', order('new', -1), /orders_total_is_positive/u),
+  breach(
+    'costs something else than its lines',
+    `${order('new', 2500)}; ${orderLine('new', 1, 1)}`,
+    /doesn't cost what its lines do/u,
+  ),
+  breach('adds a line', orderLine('placed', 2, 1), /doesn't cost what its lines do/u),
+  breach('wants a negative quantity', orderLine('placed', 2, -1), /order_line_is_positive/u),
+  breach('changes a line', 'UPDATE order_line SET quantity = 1', denied),
+  breach('deletes a line', 'DELETE FROM order_line', denied),
+  breach(
+    'writes history',
+    "INSERT INTO order_status_history (order_id, seq, status, cause) VALUES ('placed', 2, 'confirmed', '')",
+    denied,
+  ),
+  breach('edits history', "UPDATE order_status_history SET cause = 'another'", denied),
+  breach('deletes history', 'DELETE FROM order_status_history', denied),
+  breach('changes a price', 'UPDATE price SET amount = 1', denied),
+  breach('un-settles a saga', "UPDATE saga SET settled_at = NULL WHERE order_id = 'rejected'", /is settled/u),
+  breach(
+    'changes the trace of a settled saga',
+    `UPDATE saga SET trace = '{"other": true}' WHERE order_id = 'rejected'`,
+    /is settled/u,
+  ),
+  breach('deletes a saga', 'DELETE FROM saga', denied),
+  breach('deletes a command', 'DELETE FROM command', denied),
+  breach('forgets a request', 'DELETE FROM idempotency_record', denied),
+  breach('answers a request otherwise', "UPDATE idempotency_record SET resource = 'ord_2'", denied),
+];
+
+export const orders: Target = { prepared, breaches };
