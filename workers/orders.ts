@@ -1,9 +1,8 @@
 /** Runs the workflows, and the orders service's own activities. */
-import { fileURLToPath } from 'node:url';
-
 import { ordersActivities } from '../activities/orders/activities.ts';
 import { openOrdersDatabase } from '../prisma/orders/database.ts';
 import { readConfig } from '../process/config.ts';
+import { workflowBundle } from './bundle.ts';
 import { ordersConfig } from './config.ts';
 import { runWorker } from './run.ts';
 
@@ -11,7 +10,7 @@ const config = readConfig(ordersConfig, process.env);
 const db = openOrdersDatabase(config.ORDERS_DATABASE_URL, 20);
 
 await runWorker('orders', config, process.env, {
-  workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+  workflowBundle: await workflowBundle(),
   activities: ordersActivities(db),
   maxConcurrentActivityTaskExecutions: 20,
   ping: async () => db.$queryRaw`SELECT`,
