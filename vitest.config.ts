@@ -1,16 +1,37 @@
 import { defineConfig } from 'vitest/config';
 
+const exclude = ['node_modules/**', 'prisma/*/client/**', 'data/**'];
+
 export default defineConfig({
   test: {
-    include: ['**/*.test.ts'],
-    exclude: ['node_modules/**', 'prisma/*/client/**', 'data/**'],
-    globalSetup: ['tests/support/global-setup.ts'],
     // A process a file: Temporal's native core, signals and exit codes are a process's own.
     pool: 'forks',
     execArgv: ['--disable-warning=ExperimentalWarning'], // of WebAssembly modules
-
     testTimeout: 20_000,
     hookTimeout: 60_000,
     expect: { requireAssertions: true },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['**/*.test.ts'],
+          exclude: [...exclude, 'tests/e2e/**'],
+          globalSetup: ['tests/support/global-setup.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Whole systems of a dozen processes: one at a time, and after everything else.
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['tests/e2e/**/*.test.ts'],
+          exclude,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -13,6 +13,7 @@ await runWorker('orders', config, process.env, {
   workflowBundle: await workflowBundle(),
   activities: ordersActivities(db),
   maxConcurrentActivityTaskExecutions: 20,
+  stickyQueueScheduleToStartTimeout: '3s', // how long a killed worker keeps its workflows to itself
   ping: async () => db.$queryRaw`SELECT`,
   releases: [async () => db.$disconnect()],
 });

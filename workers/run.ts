@@ -15,7 +15,7 @@ import { installRuntime } from './runtime.ts';
 /** What one kind of worker has that the others don't. */
 export interface WorkerParts extends Pick<
   WorkerOptions,
-  'activities' | 'workflowBundle' | 'maxConcurrentActivityTaskExecutions'
+  'activities' | 'workflowBundle' | 'maxConcurrentActivityTaskExecutions' | 'stickyQueueScheduleToStartTimeout'
 > {
   /** Rejects while the worker's database can't be reached. */
   readonly ping: () => Promise<unknown>;

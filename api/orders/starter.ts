@@ -110,6 +110,7 @@ function startOptions(order: PlaceOrder): WorkflowStartOptions<typeof placeOrder
     workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
     workflowIdConflictPolicy: 'USE_EXISTING',
     taskQueue: TASK_QUEUES.orders,
+    workflowTaskTimeout: '5s', // how long a killed worker keeps a task to itself
     args: [order],
     typedSearchAttributes: new TypedSearchAttributes([
       { key: ORDER_ID, value: orderId },

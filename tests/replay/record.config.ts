@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-import base from '../../vitest.config.ts';
-
-export default defineConfig({ test: { ...base.test, include: ['tests/replay/record.ts'] } });
+export default defineConfig({
+  test: {
+    include: ['tests/replay/record.ts'],
+    globalSetup: ['tests/support/global-setup.ts'],
+    pool: 'forks',
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+});

@@ -1,0 +1,29 @@
+import { request } from 'undici';
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: unknown;
+}
+
+/** More than any answer takes, so that a peer which is gone without a word fails a call. */
+const TIMEOUT_MS = 10_000;
+
+/** Calls an API that speaks JSON. A body that is a string is sent as it is. */
+export async function call(
+  method: 'GET' | 'POST',
+  url: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Reply> {
+  const content = body === undefined ? {} : { 'content-type': 'application/json' };
+  const sent = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+  const reply = await request(url, {
+    method,
+    headers: { ...content, ...headers },
+    body: sent ?? null,
+    headersTimeout: TIMEOUT_MS,
+    bodyTimeout: TIMEOUT_MS,
+  });
+  return { status: reply.statusCode, headers: reply.headers, body: JSON.parse(await reply.body.text()) };
+}

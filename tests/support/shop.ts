@@ -1,0 +1,107 @@
+import { vi } from 'vitest';
+
+import type { OrderDetails, OrderView } from '../../api/orders/views.ts';
+import { isOk } from '../../cli/supervisor/http.ts';
+import { NODE_PROCESSES } from '../../cli/supervisor/ports.ts';
+import type { Report } from '../../cli/verify/report.ts';
+import type { SagaView } from '../../contracts/saga.ts';
+import { runCli } from './cli.ts';
+import { call, type Reply } from './http.ts';
+import { key, newOrder, type Wish } from './orders.ts';
+import { type StackOptions, type StackUnderTest, startStack } from './stack.ts';
+
+/** An order, and what it must come to: `shipped`, or `rejected: CardDeclined`. */
+export interface Fate {
+  readonly wish: Wish;
+  readonly end: string;
+}
+
+export interface Placed extends Fate {
+  readonly id: string;
+}
+
+/** A running `npm start` to a customer. Whatever isn't answered is asked again, for things are being killed. */
+export interface Shop extends StackUnderTest {
+  /** Asks once. */
+  get(path: string): Promise<Reply>;
+  /** Asks once. */
+  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply>;
+  /** Places an order, until it is accepted, always with the same key, and gives its id. */
+  place(wish?: Wish, idempotencyKey?: string): Promise<string>;
+  /** Places orders at once. */
+  placeAll<F extends Fate>(fates: readonly F[]): Promise<readonly (F & Placed)[]>;
+  /** Waits until an order's saga has settled, or whatever else is asked of it. */
+  saga(id: string, until?: (view: SagaView) => boolean): Promise<SagaView>;
+  order(id: string): Promise<OrderDetails>;
+  /** What orders came to, once they have settled: as it was foretold, it is hoped. */
+  ends(placed: readonly Placed[]): Promise<readonly Placed[]>;
+  /** Waits until all orders have settled, and has `cli/verify.ts` judge everything. */
+  verify(): Promise<Report>;
+  /** Waits until a process that was killed is there again, and ready. */
+  back(name: string, killedPid: number): Promise<void>;
+}
+
+/** How long all that was killed may take to be back, and to go on. */
+const PATIENCE = { timeout: 90_000, interval: 50 };
+
+export async function openShop(options: StackOptions = {}): Promise<Shop> {
+  const stack = await startStack(options);
+  const get = async (path: string): Promise<Reply> => call('GET', `${stack.url}${path}`);
+  const post: Shop['post'] = async (path, body, headers) => call('POST', `${stack.url}${path}`, body, headers);
+  const place: Shop['place'] = async (wish, idempotencyKey) => {
+    const header = key(idempotencyKey);
+    const { id } = await eventually<OrderView>(async () => post('/v1/orders', newOrder(wish), header), 201);
+    return id;
+  };
+  const saga: Shop['saga'] = async (id, until = ({ state }) => state === 'settled') =>
+    eventually<SagaView>(async () => get(`/v1/orders/${id}/saga`), 200, until);
+  const order: Shop['order'] = async (id) => eventually<OrderDetails>(async () => get(`/v1/orders/${id}`), 200);
+  const endOf = async (id: string): Promise<string> => {
+    const { cause } = await saga(id);
+    const { status } = await order(id);
+    return cause === null ? status : `${status}: ${cause.type}`;
+  };
+  return {
+    ...stack,
+    get,
+    post,
+    place,
+    placeAll: async (fates) => Promise.all(fates.map(async (fate) => ({ ...fate, id: await place(fate.wish) }))),
+    saga,
+    order,
+    ends: async (placed) => Promise.all(placed.map(async (it) => ({ ...it, end: await endOf(it.id) }))),
+    verify: async () => verify(stack.dataDir),
+    back: async (name, killedPid) => back(stack, name, killedPid),
+  };
+}
+
+async function eventually<T>(
+  ask: () => Promise<Reply>,
+  wanted: number,
+  until: (body: T) => boolean = () => true,
+): Promise<T> {
+  return vi.waitFor(async () => {
+    const { status, body } = await ask();
+    // A reply with the wanted status has the wanted shape.
+    if (status === wanted && until(body as T)) return body as T;
+    throw new Error(`the last answer was ${status}: ${JSON.stringify(body)}`);
+  }, PATIENCE);
+}
+
+/** PostgreSQL and Temporal don't say when they are ready; whoever needs them does. */
+async function back({ running, ports }: StackUnderTest, name: string, killedPid: number): Promise<void> {
+  const process = NODE_PROCESSES.find((known) => known === name);
+  await vi.waitFor(async () => {
+    const pid = running().processes[name];
+    if (pid === undefined || pid === killedPid) throw new Error(`${name} was not started again`);
+    if (process === undefined || (await isOk(`http://127.0.0.1:${ports.admin[process]}/readyz`))) return;
+    throw new Error(`${name} isn't ready`);
+  }, PATIENCE);
+}
+
+/** @throws Error when it could not judge */
+async function verify(dataDir: string): Promise<Report> {
+  const { code, stdout, stderr } = await runCli('verify', ['--data-dir', dataDir, '--json', '--wait', '90']);
+  if (code > 1) throw new Error(`'verify' ended with ${code}: ${stderr}`);
+  return JSON.parse(stdout) as Report; // what it prints with --json
+}
