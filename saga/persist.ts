@@ -34,6 +34,6 @@ export async function persist<R>(
       if (decides(failure.verdict)) throw error;
       attendant.park(failure);
     }
-    await sleep(pause);
+    await sleep(pause, { summary: 'until the next try' });
   }
 }
