@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
-import { databaseUrl, httpUrl, logLevel, port } from '../process/config.ts';
+import { databaseUrl, host, httpUrl, logLevel, port } from '../process/config.ts';
 
 /** What the gateway of all APIs is told by its environment, beside `TEMPORAL_*`. */
 export const gatewayConfig = z.object({
+  HOST: host,
   PORT: port.default(3000),
   ADMIN_PORT: port.default(0),
   LOG_LEVEL: logLevel,

@@ -33,12 +33,12 @@ const ready = async (): Promise<boolean> => {
 };
 
 const stopped = untilStopped();
-const admin = await serveAdmin({ port: config.ADMIN_PORT, ready });
+const admin = await serveAdmin({ port: config.ADMIN_PORT, host: config.HOST, ready });
 const app = assemble(
   services.map(({ routes }) => routes),
   log,
 );
-const server = await serve(app, config.PORT);
+const server = await serve(app, config.PORT, config.HOST);
 log.info(`listening on port ${server.port}`);
 
 log.info(`stopping: ${await stopped}`);

@@ -4,6 +4,8 @@ import { serve } from './serve.ts';
 
 interface AdminOptions {
   readonly port: number;
+  /** The address to listen on; this machine only when left out. */
+  readonly host?: string;
   /** Tells whether the process can do its work now; a rejection counts as no. */
   readonly ready: () => Promise<boolean> | boolean;
   /** More metrics in Prometheus's text format, put behind the process's own. */
@@ -24,7 +26,7 @@ interface Answer {
 }
 
 /** Serves `/livez`, `/readyz` and `/metrics` on a port of their own. */
-export async function serveAdmin({ port, ready, metrics }: AdminOptions): Promise<AdminServer> {
+export async function serveAdmin({ port, host, ready, metrics }: AdminOptions): Promise<AdminServer> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   let draining = false;
@@ -37,7 +39,7 @@ export async function serveAdmin({ port, ready, metrics }: AdminOptions): Promis
       type: registry.contentType,
     }),
   };
-  const server = await serve((request, response) => void answer(pages, request, response), port);
+  const server = await serve((request, response) => void answer(pages, request, response), port, host);
   return { port: server.port, drain: () => void (draining = true), close: () => server.close(0) };
 }
 

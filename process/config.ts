@@ -12,6 +12,12 @@ export const port = z
   .pipe(z.int().max(65_535))
   .describe('a port from 0 to 65535, such as 4010');
 
+/** An address of this machine to listen on; only containers listen on more than the machine itself. @default '127.0.0.1' */
+export const host = z
+  .union([z.ipv4(), z.ipv6()])
+  .default('127.0.0.1')
+  .describe('an IP address to listen on, such as 127.0.0.1 or 0.0.0.0');
+
 export const httpUrl = z.url({ protocol: /^https?$/ }).describe('an HTTP URL, such as http://127.0.0.1:4010');
 
 /** Carries a password, so its value is never printed. */

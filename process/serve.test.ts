@@ -41,3 +41,15 @@ test('cuts off what has not ended in time', async () => {
   await server.close(10);
   expect(await cut).toBeDefined();
 });
+
+// Only Linux has all of 127/8 without asking.
+test.runIf(process.platform === 'linux')(
+  'listens where it is told, and on this machine only when not told',
+  async () => {
+    const anywhere = await serve((_request, response) => void response.end(), 0, '0.0.0.0');
+    const here = await serve((_request, response) => void response.end(), 0);
+    expect((await fetch(`http://127.0.0.2:${anywhere.port}/`)).status).toBe(200);
+    await expect(fetch(`http://127.0.0.2:${here.port}/`)).rejects.toThrow('fetch failed');
+    await Promise.all([anywhere.close(), here.close()]);
+  },
+);

@@ -8,16 +8,16 @@ export interface HttpServer {
   close(graceMs?: number): Promise<void>;
 }
 
-const HOST = '127.0.0.1';
+const THIS_MACHINE = '127.0.0.1';
 
 /**
- * Serves HTTP on this machine only; a proxy in front of it faces the world.
+ * Serves HTTP on `host`: this machine only, unless told otherwise; a proxy in front of it faces the world.
  *
  * @throws Error when the port is taken, saying which
  */
-export async function serve(listener: RequestListener, port: number): Promise<HttpServer> {
+export async function serve(listener: RequestListener, port: number, host = THIS_MACHINE): Promise<HttpServer> {
   const server = createServer(listener);
-  await listening(server, port);
+  await listening(server, port, host);
   // An answer on a kept-alive connection must not hold up a close that has begun.
   server.on('request', (_request, response) => {
     response.once('close', () => server.listening || server.closeIdleConnections());
@@ -27,10 +27,10 @@ export async function serve(listener: RequestListener, port: number): Promise<Ht
   return { port: address.port, close: (graceMs = 5_000) => close(server, graceMs) };
 }
 
-function listening(server: Server, port: number): Promise<void> {
+function listening(server: Server, port: number, host: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', (error: NodeJS.ErrnoException) => reject(explained(error, port)));
-  server.listen(port, HOST, resolve);
+  server.listen(port, host, resolve);
   return promise;
 }
 

@@ -1,31 +1,29 @@
 import { z } from 'zod';
 import { serveAdmin } from '../process/admin.ts';
-import { filePath, logLevel, port, readConfig } from '../process/config.ts';
+import { filePath, host, logLevel, port, readConfig } from '../process/config.ts';
 import { untilStopped } from '../process/lifecycle.ts';
-import { logger, type LogLevel } from '../process/log.ts';
+import { logger } from '../process/log.ts';
 import { serve } from '../process/serve.ts';
 import { type Simulation, simulatorApp } from './simulator.ts';
 import { openWitness } from './witness.ts';
 
-export interface SimulatorConfig {
-  readonly PORT: number;
-  readonly ADMIN_PORT: number;
-  readonly LOG_LEVEL: LogLevel;
-  readonly WITNESS_FILE: string;
-}
+/** What a simulator is told by its environment. */
+export const simulatorSchema = z.object({
+  HOST: host,
+  PORT: port,
+  ADMIN_PORT: port,
+  LOG_LEVEL: logLevel,
+  WITNESS_FILE: filePath,
+});
+export type SimulatorConfig = z.output<typeof simulatorSchema>;
 
-/** Reads a simulator's configuration from its environment. */
+/** Reads a simulator's configuration from its environment; each simulator has ports of its own by default. */
 export function simulatorConfig(
   env: NodeJS.ProcessEnv,
   defaults: { readonly port: number; readonly adminPort: number },
 ): SimulatorConfig {
-  const schema = z.object({
-    PORT: port.default(defaults.port),
-    ADMIN_PORT: port.default(defaults.adminPort),
-    LOG_LEVEL: logLevel,
-    WITNESS_FILE: filePath,
-  });
-  return readConfig(schema, env);
+  const ports = { PORT: port.default(defaults.port), ADMIN_PORT: port.default(defaults.adminPort) };
+  return readConfig(simulatorSchema.extend(ports), env);
 }
 
 /** Serves a simulation until the process is told to stop. What keeps it from starting ends the process with 1. */
@@ -37,11 +35,13 @@ export async function runSimulator(name: string, simulation: Simulation, config:
       openWitness(config.WITNESS_FILE, (message) => log.warn(message)),
       (witness) => witness.close(),
     );
-    const admin = released.adopt(await serveAdmin({ port: config.ADMIN_PORT, ready: () => true }), (admin) =>
-      admin.close(),
+    const admin = released.adopt(
+      await serveAdmin({ port: config.ADMIN_PORT, host: config.HOST, ready: () => true }),
+      (admin) => admin.close(),
     );
-    const server = released.adopt(await serve(simulatorApp(simulation, witness, log), config.PORT), (server) =>
-      server.close(),
+    const server = released.adopt(
+      await serve(simulatorApp(simulation, witness, log), config.PORT, config.HOST),
+      (server) => server.close(),
     );
     log.info({ port: server.port, adminPort: admin.port, restored: witness.lines.length }, 'ready');
     const reason = await untilStopped();

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { databaseUrl, httpUrl, logLevel, port } from '../process/config.ts';
+import { databaseUrl, host, httpUrl, logLevel, port } from '../process/config.ts';
 
 /** What every worker is told by its environment, beside `TEMPORAL_*`. */
-const everyWorker = z.object({ ADMIN_PORT: port.default(0), LOG_LEVEL: logLevel });
+const everyWorker = z.object({ HOST: host, ADMIN_PORT: port.default(0), LOG_LEVEL: logLevel });
 
 export const ordersConfig = everyWorker.extend({ ORDERS_DATABASE_URL: databaseUrl });
 export const inventoryConfig = everyWorker.extend({ INVENTORY_DATABASE_URL: databaseUrl });

@@ -42,7 +42,7 @@ export async function runWorker(
     await ping();
     return worker?.getState() === 'RUNNING';
   };
-  const admin = await serveAdmin({ port: config.ADMIN_PORT, ready, metrics });
+  const admin = await serveAdmin({ port: config.ADMIN_PORT, host: config.HOST, ready, metrics });
   const { connection: address, namespace } = temporalOptions(env);
   const connection = await connect(address, log, stopped);
   if (connection !== undefined) {

@@ -26,7 +26,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 /** Takes a quarter off the time to load a process's modules. */
 const NODE_COMPILE_CACHE = join(ROOT, 'node_modules/.cache/compiled');
 /** What the supervisor sets itself, process by process; one of another stack must not slip through. */
-const OURS = /^(PORT|ADMIN_PORT|WITNESS_FILE|CARRIER_URL|PAYMENT_PROVIDER_URL|LOG_LEVEL|\w+_DATABASE_URL)$/;
+const OURS = /^(HOST|PORT|ADMIN_PORT|WITNESS_FILE|CARRIER_URL|PAYMENT_PROVIDER_URL|LOG_LEVEL|\w+_DATABASE_URL)$/;
 
 /** The simulators of the payment provider and the carrier. */
 export function simulators(around: Surroundings): readonly ChildSpec[] {

@@ -1,11 +1,9 @@
 import type { Connection } from '@temporalio/client';
 
 import { SEARCH_ATTRIBUTES } from '../../contracts/names.ts';
+import { addSearchAttributes } from '../../tools/search-attributes.ts';
 import { messageOf, Problem } from './problem.ts';
 import type { Stream } from './stream.ts';
-
-/** `temporal.api.enums.v1.IndexedValueType` on the wire. */
-const WIRE_TYPES = { KEYWORD: 2, BOOL: 5 } as const;
 
 /**
  * Makes a Temporal server that is there already fit for us: it must know our search attributes.
@@ -16,7 +14,7 @@ export async function useTemporal(address: string, env: NodeJS.ProcessEnv, { new
   const connection = await connected(address, env);
   try {
     news(`Temporal is the server at '${address}' (TEMPORAL_ADDRESS)`);
-    await addSearchAttributes(connection, env['TEMPORAL_NAMESPACE'] ?? 'default', warn);
+    await tryToAdd(connection, env['TEMPORAL_NAMESPACE'] ?? 'default', warn);
   } finally {
     await connection.close();
   }
@@ -46,17 +44,9 @@ function variables(env: NodeJS.ProcessEnv): Record<string, string> {
   );
 }
 
-async function addSearchAttributes(
-  { operatorService }: Connection,
-  namespace: string,
-  warn: Stream['warn'],
-): Promise<void> {
+async function tryToAdd(connection: Connection, namespace: string, warn: Stream['warn']): Promise<void> {
   try {
-    const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-    const missing = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !(name in customAttributes));
-    if (missing.length === 0) return;
-    const searchAttributes = Object.fromEntries(missing.map(([name, type]) => [name, WIRE_TYPES[type]]));
-    await operatorService.addSearchAttributes({ namespace, searchAttributes });
+    await addSearchAttributes(connection, namespace);
   } catch (error) {
     const names = Object.keys(SEARCH_ATTRIBUTES).join(', ');
     warn(

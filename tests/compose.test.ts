@@ -1,0 +1,251 @@
+/** docker-compose.yml and deploy/ against the code that they run. There is no Docker in here. */
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+import { gatewayConfig } from '../api/config.ts';
+import { SEARCH_ATTRIBUTES, SERVICES, type Service, TASK_QUEUES } from '../contracts/names.ts';
+import { roleName } from '../prisma/provision.ts';
+import { serveAdmin } from '../process/admin.ts';
+import { address, parseConfig } from '../process/config.ts';
+import { simulatorSchema } from '../simulators/run.ts';
+import { setupConfig as databasesConfig } from '../tools/setup-databases.ts';
+import { setupConfig as temporalConfig } from '../tools/setup-temporal.ts';
+import { temporalServerArgs } from '../tools/temporal.ts';
+import { startTemporaryPostgres, type TemporaryPostgres } from '../tools/temporary-postgres.ts';
+import { inventoryConfig, ordersConfig, paymentsConfig, shippingConfig } from '../workers/config.ts';
+import { exampleEnv, readCompose } from './support/compose.ts';
+import { run } from './support/run.ts';
+import { startTemporal, type TestTemporal } from './support/temporal.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const EXAMPLE = exampleEnv();
+const { services, volumes } = readCompose(EXAMPLE);
+
+/** Our own processes, with what each lets its environment be. */
+const OURS: Readonly<Record<string, { readonly entry: string; readonly schema: z.ZodObject }>> = {
+  'databases-setup': { entry: 'tools/setup-databases.ts', schema: databasesConfig },
+  'temporal-setup': { entry: 'tools/setup-temporal.ts', schema: temporalConfig },
+  'payment-provider': { entry: 'simulators/payment-provider/server.ts', schema: simulatorSchema },
+  carrier: { entry: 'simulators/carrier/server.ts', schema: simulatorSchema },
+  'orders-worker': { entry: 'workers/orders.ts', schema: ordersConfig },
+  'inventory-worker': { entry: 'workers/inventory.ts', schema: inventoryConfig },
+  'payments-worker': { entry: 'workers/payments.ts', schema: paymentsConfig },
+  'shipping-worker': { entry: 'workers/shipping.ts', schema: shippingConfig },
+  api: { entry: 'api/server.ts', schema: gatewayConfig },
+};
+const SERVERS = Object.keys(OURS).filter((name) => !name.endsWith('-setup'));
+const NEEDS_TEMPORAL = ['api', 'temporal-setup', ...SERVICES.map((service) => `${service}-worker`)];
+
+function serviceOf(name: string): (typeof services)[string] {
+  const found = services[name];
+  if (found === undefined) throw new Error(`docker-compose.yml has no service '${name}'`);
+  return found;
+}
+
+/** The databases that a service of docker-compose.yml connects to, by the name of the database. */
+function databasesOf(name: string): Readonly<Record<string, URL>> {
+  const { environment } = serviceOf(name);
+  const urls = Object.entries(environment).filter(([variable]) => variable.endsWith('_DATABASE_URL'));
+  return Object.fromEntries(
+    urls.map(([variable, url]) => [variable.replace('_DATABASE_URL', '').toLowerCase(), new URL(url)]),
+  );
+}
+
+describe('docker-compose.yml', () => {
+  test('runs every process of ours, and nothing else of this repository', () => {
+    const built = Object.entries(services).filter(([, { image }]) => image.startsWith('backstitch'));
+    expect(built.map(([name]) => name).toSorted()).toEqual(Object.keys(OURS).toSorted());
+    expect(SERVICES.map((service) => `workers/${TASK_QUEUES[service]}.ts`)).toEqual(
+      SERVICES.map((service) => serviceOf(`${service}-worker`).command.at(1)),
+    );
+  });
+
+  test.each(Object.entries(OURS))('gives %s a command that exists and an environment that it takes', (name, ours) => {
+    const { command, environment } = serviceOf(name);
+    expect(command).toEqual(['node', ours.entry]);
+    expect(existsSync(join(ROOT, ours.entry))).toBe(true);
+    expect(parseConfig(ours.schema, environment)).toMatchObject({ success: true });
+    const ownVariables = Object.keys(environment).filter((variable) => !variable.startsWith('TEMPORAL_'));
+    expect(Object.keys(ours.schema.shape)).toEqual(expect.arrayContaining(ownVariables));
+  });
+
+  test.each(NEEDS_TEMPORAL)('tells %s where Temporal is', (name) => {
+    const { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } = serviceOf(name).environment;
+    expect(address.parse(TEMPORAL_ADDRESS)).toBe('temporal:7233');
+    expect(TEMPORAL_NAMESPACE).toBe('default');
+  });
+
+  test.each(SERVERS)('lets others reach %s, asks whether it is ready, and lets it write nothing', (name) => {
+    const { environment, healthcheck, read_only: readOnly } = serviceOf(name);
+    expect(environment).toMatchObject({ HOST: '0.0.0.0', ADMIN_PORT: '9100' });
+    expect(healthcheck?.test).toEqual(['CMD', 'node', 'deploy/healthcheck.ts']);
+    expect(readOnly).toBe(true);
+  });
+
+  test('opens to each worker the database of its own service only, and all to the API, as the app', () => {
+    for (const service of SERVICES) expect(Object.keys(databasesOf(`${service}-worker`))).toEqual([service]);
+    expect(Object.keys(databasesOf('api'))).toEqual(SERVICES);
+    for (const url of SERVICES.flatMap((service) => [
+      databasesOf(`${service}-worker`)[service],
+      databasesOf('api')[service],
+    ])) {
+      const service = url?.pathname.slice(1) as Service; // what the line after this one says
+      expect(SERVICES).toContain(service);
+      const password = EXAMPLE[`${service.toUpperCase()}_APP_PASSWORD`];
+      expect(url?.href).toBe(`postgres://${roleName(service, 'app')}:${password}@postgres:5432/${service}`);
+    }
+  });
+
+  test('sends the workers to the simulators, at the ports that these listen on', () => {
+    const portOf = (name: string): string | undefined => serviceOf(name).environment['PORT'];
+    expect(serviceOf('payments-worker').environment['PAYMENT_PROVIDER_URL']).toBe(
+      `http://payment-provider:${portOf('payment-provider')}`,
+    );
+    expect(serviceOf('shipping-worker').environment['CARRIER_URL']).toBe(`http://carrier:${portOf('carrier')}`);
+  });
+
+  test('publishes the API, Temporal and its UI, to this machine only, at the ports of npm start', () => {
+    const published = Object.entries(services).flatMap(([name, { ports }]) => ports.map((port) => `${name} ${port}`));
+    expect(published.toSorted()).toEqual([
+      'api 127.0.0.1:3000:3000',
+      'temporal 127.0.0.1:7233:7233',
+      'temporal-ui 127.0.0.1:8233:8080',
+    ]);
+    expect(serviceOf('api').environment['PORT']).toBe('3000');
+    expect(serviceOf('api').environment['TEMPORAL_UI_URL']).toBe('http://127.0.0.1:8233');
+  });
+
+  test('depends on services and volumes that it has', () => {
+    const wanted = Object.values(services).flatMap((service) => Object.keys(service.depends_on));
+    expect(Object.keys(services)).toEqual(expect.arrayContaining(wanted));
+    const mounted = Object.values(services).flatMap((service) =>
+      service.volumes.map((volume) => volume.replace(/:.*/u, '')),
+    );
+    expect([...new Set(mounted)].toSorted()).toEqual(Object.keys(volumes).toSorted());
+  });
+
+  test('runs as many workers as it is told, and refuses to start without passwords', () => {
+    const many = readCompose({ ...EXAMPLE, PAYMENTS_WORKERS: '3' }).services;
+    expect(many['payments-worker']?.deploy?.replicas).toBe(3);
+    expect(many['orders-worker']?.deploy?.replicas).toBe(1);
+    for (const name of Object.keys(EXAMPLE).filter((variable) => variable.endsWith('_PASSWORD')))
+      expect(() => readCompose({ ...EXAMPLE, [name]: '' })).toThrow(`${name} is not set: copy .env.example to .env`);
+  });
+
+  test('tells Temporal what npm start tells its own server', () => {
+    const rules = z.record(z.string(), z.tuple([z.object({ value: z.unknown() })]));
+    const settings = rules.parse(parse(readFileSync(join(ROOT, 'deploy/temporal.yaml'), 'utf8')));
+    const args = temporalServerArgs({ port: 0, uiPort: null, databaseFile: null });
+    for (const [key, [{ value }]] of Object.entries(settings))
+      expect(args).toContain(`--dynamic-config-value=${key}=${JSON.stringify(value)}`);
+  });
+});
+
+describe('the setup of the databases', () => {
+  let postgres: TemporaryPostgres;
+  beforeAll(async () => {
+    postgres = await startTemporaryPostgres();
+  });
+  afterAll(async () => postgres.stop());
+
+  async function count(url: URL, table: string): Promise<number> {
+    const here = Object.assign(new URL(url), { host: `127.0.0.1:${postgres.port}` });
+    const client = new pg.Client({ connectionString: here.href });
+    await client.connect();
+    const { rowCount } = await client.query(`SELECT FROM ${table}`);
+    await client.end();
+    return rowCount ?? 0;
+  }
+
+  test('makes what the workers and the API connect to, and changes nothing the second time', async () => {
+    const env = { ...serviceOf('databases-setup').environment, POSTGRES_URL: postgres.adminUrl };
+    const first = await run(process.execPath, ['tools/setup-databases.ts'], { cwd: ROOT, env });
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    const urls = databasesOf('api');
+    const tables = { orders: 'price', inventory: 'stock', payments: 'payment', shipping: 'shipment' };
+    for (const service of SERVICES)
+      expect(await count(urls[service] ?? new URL('about:blank'), tables[service])).toBe(
+        service === 'orders' || service === 'inventory' ? 5 : 0,
+      );
+    const second = await run(process.execPath, ['tools/setup-databases.ts'], { cwd: ROOT, env });
+    expect(second.stdout.match(/"applied":\[\]/gu)).toHaveLength(SERVICES.length);
+  });
+});
+
+describe('the setup of Temporal', () => {
+  let temporal: TestTemporal;
+  beforeAll(async () => {
+    temporal = await startTemporal();
+  });
+  afterAll(async () => temporal.stop());
+
+  test('makes the namespace with its search attributes, and changes nothing the second time', async () => {
+    const env = { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: 'shop', RETENTION_DAYS: '7' };
+    const first = await run(process.execPath, ['tools/setup-temporal.ts'], { cwd: ROOT, env });
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toContain("made namespace 'shop'");
+    const { operatorService, workflowService } = temporal.client.connection;
+    const { customAttributes } = await operatorService.listSearchAttributes({ namespace: 'shop' });
+    expect(Object.keys(customAttributes)).toEqual(expect.arrayContaining(Object.keys(SEARCH_ATTRIBUTES)));
+    const { config } = await workflowService.describeNamespace({ namespace: 'shop' });
+    expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(7 * 86_400);
+    const second = await run(process.execPath, ['tools/setup-temporal.ts'], { cwd: ROOT, env });
+    expect(second).toMatchObject({ code: 0, stdout: expect.stringContaining('"added":[]') as string });
+  });
+});
+
+describe('the image', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'backstitch-image-'));
+  const dockerfile = readFileSync(join(ROOT, 'deploy/Dockerfile'), 'utf8');
+  const ignored = /\.(test|fixture)\.ts$/u;
+
+  /** What the Dockerfile puts into the image, as far as that can be done without Docker. */
+  beforeAll(async () => {
+    for (const file of ['.npmrc', 'package.json', 'package-lock.json']) cpSync(join(ROOT, file), join(folder, file));
+    const install = /^RUN npm (?<args>ci --omit=dev .*)$/mu.exec(dockerfile)?.groups?.['args'] ?? '';
+    const { code, stderr } = await run('npm', [...install.split(' '), '--prefer-offline'], { cwd: folder });
+    if (code !== 0) throw new Error(stderr);
+    await run(process.execPath, ['deploy/bundle-workflows.ts'], { cwd: ROOT });
+    for (const [, path = ''] of dockerfile.matchAll(/^COPY --from=build \/app\/(\S+) \S+$/gmu))
+      cpSync(join(ROOT, path), join(folder, path), { recursive: true, filter: (file) => !ignored.test(file) });
+  }, 180_000);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('leaves out what .dockerignore says', () => {
+    const lines = readFileSync(join(ROOT, '.dockerignore'), 'utf8').split('\n');
+    expect(lines).toEqual(expect.arrayContaining(['**/*.test.ts', '**/*.fixture.ts', '.*', 'tests', 'data']));
+  });
+
+  test.each(Object.values(OURS).map(({ entry }) => entry))('has all that %s imports', async (entry) => {
+    const { code, stderr } = await run(process.execPath, [entry], { cwd: folder, env: { LOG_LEVEL: 'loud' } });
+    expect(stderr).toContain("LOG_LEVEL is 'loud'");
+    expect(code).toBe(78);
+  });
+
+  test('has the workflow bundle that its workers look for', async () => {
+    // It could not make one: the compiler is one of the packages that are left out.
+    expect(existsSync(join(folder, 'node_modules/@swc/core-linux-x64-gnu'))).toBe(false);
+    const { code, stdout } = await run(process.execPath, ['deploy/bundle-workflows.ts'], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout.trim()).toContain(`${folder}/node_modules/.cache/backstitch/workflows-`);
+  });
+
+  test('is healthy when its process is ready', async () => {
+    let ready = true;
+    const admin = await serveAdmin({ port: 0, ready: () => ready });
+    const env = { ADMIN_PORT: String(admin.port) };
+    const ask = async () => run(process.execPath, ['deploy/healthcheck.ts'], { cwd: folder, env });
+    expect(await ask()).toMatchObject({ code: 0 });
+    ready = false;
+    expect(await ask()).toMatchObject({ code: 1 });
+    await admin.close();
+    expect(await ask()).toMatchObject({ code: 1 });
+  });
+});

@@ -1,0 +1,22 @@
+import { execFile } from 'node:child_process';
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command to its end, with nothing of our own environment but PATH and HOME. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+): Promise<Ended> {
+  const { promise, resolve } = Promise.withResolvers<Ended>();
+  const { PATH = '', HOME = '' } = process.env;
+  const options = { cwd, env: { PATH, HOME, ...env }, maxBuffer: Infinity };
+  execFile(command, [...args], options, (error, stdout, stderr) => {
+    resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+  });
+  return promise;
+}

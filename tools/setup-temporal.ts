@@ -1,0 +1,67 @@
+/** Makes the namespace of a Temporal server and its search attributes, where they are missing. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+import { Connection } from '@temporalio/client';
+import { msNumberToTs } from '@temporalio/common/lib/time.js';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+
+import { logLevel, readConfig } from '../process/config.ts';
+import { logger } from '../process/log.ts';
+import { temporalOptions } from '../process/temporal.ts';
+import { addSearchAttributes } from './search-attributes.ts';
+
+/** What it is told by its environment, beside `TEMPORAL_*`. */
+export const setupConfig = z.object({
+  LOG_LEVEL: logLevel,
+  RETENTION_DAYS: z.coerce.number().int().min(1).max(365).default(30).describe('a whole number of days from 1 to 365'),
+});
+
+/** A server that has just started serves some calls later than others, and learns of a new namespace late. */
+const PATIENCE_MS = 120_000;
+const ALREADY_EXISTS = 6;
+
+async function setUp(env: NodeJS.ProcessEnv): Promise<void> {
+  const { LOG_LEVEL, RETENTION_DAYS } = readConfig(setupConfig, env);
+  const log = logger('temporal setup', LOG_LEVEL);
+  const { connection: options, namespace } = temporalOptions(env);
+  await patiently(log, async () => {
+    const connection = await Connection.connect(options);
+    try {
+      if (await addNamespace(connection, namespace, RETENTION_DAYS)) log.info(`made namespace '${namespace}'`);
+      log.info({ added: await addSearchAttributes(connection, namespace) }, 'the search attributes are there');
+    } finally {
+      await connection.close();
+    }
+  });
+}
+
+/** Tells whether it wasn't there. */
+async function addNamespace({ workflowService }: Connection, namespace: string, days: number): Promise<boolean> {
+  try {
+    await workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: msNumberToTs(days * 86_400_000),
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === ALREADY_EXISTS) return false;
+    throw error;
+  }
+}
+
+async function patiently(log: Logger, work: () => Promise<void>): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      log.warn(`Temporal isn't ready, trying again: ${String(error)}`);
+    }
+    await pause(1000);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await setUp(process.env);
