@@ -43,6 +43,7 @@ log.info(`listening on port ${server.port}`);
 
 log.info(`stopping: ${await stopped}`);
 admin.drain();
+for (const { drain } of services) drain?.();
 await server.close();
 for (const { close } of services.toReversed()) await close();
 await admin.close();

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 import { ID_PREFIXES } from './names.ts';
-import type { Address, OrderLine } from './orders.ts';
+import type { Address, OrderLine, OrderStatus } from './orders.ts';
 
 export const MAX_LINES = 200;
 export const MAX_QUANTITY = 1000;
@@ -66,11 +66,44 @@ export type NewOrder = z.output<typeof newOrder>;
 
 export const cancelOrder = z.strictObject({ reason: text(500).default('the customer asked for it') });
 
-/** The part of a list that is asked for; the cursor is the id of the last one seen. */
+const STATUSES = {
+  placed: 'placed',
+  processing: 'processing',
+  confirmed: 'confirmed',
+  shipped: 'shipped',
+  compensating: 'compensating',
+  rejected: 'rejected',
+  cancelled: 'cancelled',
+  timed_out: 'timed_out',
+} as const satisfies { readonly [S in OrderStatus]: S };
+
+/** A moment of the years that both JavaScript and PostgreSQL write with four digits. */
+const moment = z.iso
+  .datetime({ offset: true, error: "must be a date and time, such as '2026-11-23T09:30:00Z'" })
+  .transform((text) => new Date(text))
+  .refine((date) => date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999, 'must be in the years 1 to 9999');
+
+/**
+ * The part of a list that is asked for; the cursor is the id of the last one seen. `placedAfter` is included and
+ * `placedBefore` isn't, so that spans which meet have every order once.
+ */
 export const orderPage = z.strictObject({
   limit: z.coerce.number().pipe(z.int().min(1).max(100)).default(20),
   starting_after: orderId.optional(),
+  status: z.enum(STATUSES).optional(),
+  customerId: customerId.optional(),
+  placedAfter: moment.optional(),
+  placedBefore: moment.optional(),
 });
+export type OrderPage = z.output<typeof orderPage>;
+
+/** The id of the event that tells of a settled saga; the other events have the number of the change. */
+export const SETTLED_EVENT_ID = 'settled';
+
+/** The last event that a client of a stream has seen. */
+export const lastEventId = z
+  .string()
+  .regex(new RegExp(`^(\\d{1,9}|${SETTLED_EVENT_ID})$`, 'u'), 'must be the id of an event of this stream');
 
 /** Up to 255 visible ASCII characters. */
 export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/u, 'must be 1 to 255 visible ASCII characters');

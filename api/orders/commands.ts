@@ -7,10 +7,12 @@ import type { Command } from '../../prisma/orders/client/client.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import { Problem } from '../problems.ts';
 import { sameRequest, type RequestIdentity } from './idempotency.ts';
+import { abortOf } from './patience.ts';
 import type { CommandAnswer, Relay } from './relay.ts';
 
-/** How long a caller waits for a command's answer before it is told where to look. */
-const WAIT_MS = 3000;
+/** How often an answer is looked for. */
+const SOONEST_MS = 50;
+const LATEST_MS = 500;
 
 export interface CommandView {
   readonly id: string;
@@ -60,12 +62,28 @@ export async function writeCancel(
   return { commandId: id, replayed: inserted === 0 };
 }
 
-/** Delivers a command, and gives it as it stands when it was answered, or when its time is up. */
-export async function deliver(db: OrdersDatabase, relay: Relay, commandId: string): Promise<CommandView> {
+/** Delivers a command, and gives it as it stands when it was answered, put off, or is waited for no longer. */
+export async function deliver(
+  db: OrdersDatabase,
+  relay: Relay,
+  commandId: string,
+  over: AbortSignal,
+): Promise<CommandView> {
   const before = await db.command.findUniqueOrThrow({ where: { id: commandId } });
   if (before.answeredAt !== null) return commandView(before);
-  await Promise.race([relay.tryDeliver(commandId), pause(WAIT_MS, undefined, { ref: false })]);
+  await Promise.race([relay.tryDeliver(commandId), abortOf(over)]);
   return commandView(await db.command.findUniqueOrThrow({ where: { id: commandId } }));
+}
+
+/** Waits for the answer to a command whose delivery was put off. */
+export async function answered(db: OrdersDatabase, command: CommandView, over: AbortSignal): Promise<CommandView> {
+  let [view, delayMs] = [command, SOONEST_MS];
+  while (view.status === 'pending' && !over.aborted) {
+    await pause(delayMs, undefined, { signal: over }).catch(() => undefined);
+    delayMs = Math.min(delayMs * 1.5, LATEST_MS);
+    view = await readCommand(db, view.orderId, view.id);
+  }
+  return view;
 }
 
 /** @throws Problem `not-found` */

@@ -5,42 +5,60 @@ import { cancelOrder, commandId, newOrder, orderId, orderPage } from '../../cont
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import { parse, Problem } from '../problems.ts';
 import { acceptOrder } from './accept.ts';
-import { deliver, readCommand, writeCancel, type CommandView } from './commands.ts';
+import { answered, deliver, readCommand, writeCancel, type CommandView } from './commands.ts';
+import type { OrderEvents } from './events.ts';
 import { identify } from './idempotency.ts';
+import { listOrders, readOrder } from './list.ts';
+import { patience } from './patience.ts';
+import { applyWait } from './preferences.ts';
 import type { Relay } from './relay.ts';
 import { sagaView } from './saga-view.ts';
 import type { Starter } from './starter.ts';
-import { orderDetails, orderView } from './views.ts';
+import { orderDetails, type OrderView } from './views.ts';
+import type { OrderWatch } from './watch.ts';
+
+/** How long a caller who prefers nothing waits for a command's answer before it is told where to look. */
+const COMMAND_WAIT_MS = 3000;
 
 export interface OrdersParts {
   readonly db: OrdersDatabase;
   readonly temporal: Client;
   readonly starter: Starter;
   readonly relay: Relay;
+  readonly watch: OrderWatch;
+  readonly events: OrderEvents;
+  /** Aborts when the process is being stopped, and nobody is to be kept waiting. */
+  readonly stopping: AbortSignal;
   /** Temporal's web UI, for links into it. */
   readonly uiUrl: string;
 }
 
 /** Takes orders, tells how they stand, and cancels them. */
-export function ordersRoutes({ db, temporal, starter, relay, uiUrl }: OrdersParts): Router {
+export function ordersRoutes({ db, temporal, starter, relay, watch, events, stopping, uiUrl }: OrdersParts): Router {
   const routes = Router();
+
+  /** An order that was just placed, as it is once its saga has settled, if the caller would wait for that. */
+  const asPreferred = async (order: OrderView, request: Request, response: Response): Promise<OrderView> => {
+    const wait = applyWait(request, response);
+    if (wait === undefined) return order;
+    await watch.settled(order.id, patience(response, stopping, wait));
+    return readOrder(db, order.id);
+  };
 
   routes.post('/orders', async (request, response) => {
     const wish = parse(newOrder, request.body);
     const { order, replayed } = await acceptOrder(db, identify(request, wish.customerId, wish), wish);
-    if (!replayed) void starter.tryStart(order.id);
-    markReplayed(response, replayed).status(201).location(order.links.self).json(order);
+    markReplayed(response, replayed).status(201).location(order.links.self);
+    if (replayed) {
+      response.json(order);
+      return;
+    }
+    void starter.tryStart(order.id);
+    response.json(await asPreferred(order, request, response));
   });
 
   routes.get('/orders', async ({ query }, response) => {
-    const { limit, starting_after: after } = parse(orderPage, query, 'query');
-    const orders = await db.order.findMany({
-      ...(after === undefined ? {} : { where: { id: { lt: after } } }),
-      orderBy: { id: 'desc' }, // ids are made of their time
-      take: limit + 1,
-      include: { lines: { orderBy: { position: 'asc' } } },
-    });
-    response.json({ data: orders.slice(0, limit).map(orderView), hasMore: orders.length > limit });
+    response.json(await listOrders(db, parse(orderPage, query, 'query')));
   });
 
   routes.get('/orders/:orderId', async (request, response) => {
@@ -60,6 +78,12 @@ export function ordersRoutes({ db, temporal, starter, relay, uiUrl }: OrdersPart
     response.json(await sagaView(temporal, uiUrl, saga));
   });
 
+  routes.get('/orders/:orderId/events', async (request, response) => {
+    const id = orderIdOf(request);
+    if ((await db.saga.count({ where: { orderId: id } })) === 0) throw noSuchOrder(id);
+    await events.serve(id, request, response);
+  });
+
   routes.post('/orders/:orderId/cancel', async (request, response) => {
     const id = orderIdOf(request);
     const { reason } = parse(cancelOrder, request.body ?? {});
@@ -67,7 +91,11 @@ export function ordersRoutes({ db, temporal, starter, relay, uiUrl }: OrdersPart
     if (order === null) throw noSuchOrder(id);
     const identity = identify(request, order.customerId, { reason });
     const written = await writeCancel(db, identity, id, { by: order.customerId, reason });
-    answerCommand(markReplayed(response, written.replayed), await deliver(db, relay, written.commandId));
+    const wait = applyWait(request, response);
+    const over = patience(response, stopping, wait ?? COMMAND_WAIT_MS);
+    const command = await deliver(db, relay, written.commandId, over);
+    const answer = wait === undefined ? command : await answered(db, command, over);
+    answerCommand(markReplayed(response, written.replayed), answer);
   });
 
   routes.get('/orders/:orderId/commands/:commandId', async (request, response) => {

@@ -6,35 +6,43 @@ import type { TemporalOptions } from '../../process/temporal.ts';
 import { Background } from '../background.ts';
 import { repeat } from '../repeat.ts';
 import type { ApiService } from '../service.ts';
+import { OrderEvents, type StreamLimits } from './events.ts';
 import { Relay } from './relay.ts';
 import { ordersRoutes } from './routes.ts';
 import { Starter } from './starter.ts';
+import { OrderWatch } from './watch.ts';
 
 export interface OrdersServiceOptions {
   readonly databaseUrl: string;
   readonly temporal: TemporalOptions;
   readonly uiUrl: string;
+  readonly streams?: StreamLimits;
   readonly log: Logger;
 }
 
 const SWEEP_MS = 1000;
 
 /** The orders API, with the sweepers that finish what its requests began. It serves reads without Temporal. */
-export function ordersService({ databaseUrl, temporal, uiUrl, log }: OrdersServiceOptions): ApiService {
+export function ordersService({ databaseUrl, temporal, uiUrl, log, streams }: OrdersServiceOptions): ApiService {
   const db = openOrdersDatabase(databaseUrl, 20);
   const connection = Connection.lazy(temporal.connection);
   const client = new Client({ connection, namespace: temporal.namespace });
   const background = new Background();
   const starter = new Starter(db, client, background, log);
   const relay = new Relay({ db, temporal: client, starter, background, log });
+  const stopping = new AbortController();
+  const watch = new OrderWatch(db, background, log);
+  const events = new OrderEvents(watch, stopping.signal, streams);
   const sweepers = [
     repeat('starting of orders', SWEEP_MS, async () => starter.sweep(), log),
     repeat('delivery of commands', SWEEP_MS, async () => relay.sweep(), log),
   ];
   return {
-    routes: ordersRoutes({ db, temporal: client, starter, relay, uiUrl }),
+    routes: ordersRoutes({ db, temporal: client, starter, relay, watch, events, stopping: stopping.signal, uiUrl }),
     ping: async () => db.$queryRaw`SELECT`,
+    drain: () => stopping.abort(),
     close: async () => {
+      stopping.abort();
       const stopped = sweepers.map(async (sweeper) => sweeper.stop());
       await background.close();
       await Promise.all(stopped);

@@ -13,7 +13,7 @@ export interface OrderView {
   readonly address: Address;
   readonly trackingNumber: string | null;
   readonly placedAt: string;
-  readonly links: { readonly self: string; readonly saga: string; readonly cancel: string };
+  readonly links: { readonly self: string; readonly saga: string; readonly events: string; readonly cancel: string };
 }
 
 /** An order with its past. */
@@ -47,7 +47,7 @@ export function orderDetails(order: Order & { lines: OrderLine[]; history: Order
 
 export function linksOf(orderId: string): OrderView['links'] {
   const self = `/v1/orders/${orderId}`;
-  return { self, saga: `${self}/saga`, cancel: `${self}/cancel` };
+  return { self, saga: `${self}/saga`, events: `${self}/events`, cancel: `${self}/cancel` };
 }
 
 /** The trace that was recorded last. */

@@ -1,0 +1,44 @@
+import type { OrderPage } from '../../contracts/orders.schema.ts';
+import type { Prisma } from '../../prisma/orders/client/client.ts';
+import type { OrdersDatabase } from '../../prisma/orders/database.ts';
+import { orderView, type OrderView } from './views.ts';
+
+export interface OrderList {
+  readonly data: readonly OrderView[];
+  /** Whether there are more behind the last of these. */
+  readonly hasMore: boolean;
+}
+
+/** Lists the orders that were asked for, newest first. */
+export async function listOrders(db: OrdersDatabase, page: OrderPage): Promise<OrderList> {
+  const orders = await db.order.findMany({
+    where: asked(page),
+    orderBy: { id: 'desc' }, // ids are made of their time
+    take: page.limit + 1,
+    include: { lines: { orderBy: { position: 'asc' } } },
+  });
+  return { data: orders.slice(0, page.limit).map(orderView), hasMore: orders.length > page.limit };
+}
+
+function asked({
+  starting_after: after,
+  status,
+  customerId,
+  placedAfter,
+  placedBefore,
+}: OrderPage): Prisma.OrderWhereInput {
+  return {
+    ...(after !== undefined && { id: { lt: after } }),
+    ...(status !== undefined && { status }),
+    ...(customerId !== undefined && { customerId }),
+    placedAt: {
+      ...(placedAfter !== undefined && { gte: placedAfter }),
+      ...(placedBefore !== undefined && { lt: placedBefore }),
+    },
+  };
+}
+
+export async function readOrder(db: OrdersDatabase, id: string): Promise<OrderView> {
+  const include = { lines: { orderBy: { position: 'asc' } } } as const;
+  return orderView(await db.order.findUniqueOrThrow({ where: { id }, include }));
+}
