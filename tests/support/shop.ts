@@ -88,13 +88,13 @@ async function eventually<T>(
   }, PATIENCE);
 }
 
-/** PostgreSQL and Temporal don't say when they are ready; whoever needs them does. */
+/** PostgreSQL and Temporal don't say when they are ready; the API, which needs the databases, does. */
 async function back({ running, ports }: StackUnderTest, name: string, killedPid: number): Promise<void> {
-  const process = NODE_PROCESSES.find((known) => known === name);
+  const asked = NODE_PROCESSES.find((known) => known === name) ?? 'api';
   await vi.waitFor(async () => {
     const pid = running().processes[name];
     if (pid === undefined || pid === killedPid) throw new Error(`${name} was not started again`);
-    if (process === undefined || (await isOk(`http://127.0.0.1:${ports.admin[process]}/readyz`))) return;
+    if (await isOk(`http://127.0.0.1:${ports.admin[asked]}/readyz`)) return;
     throw new Error(`${name} isn't ready`);
   }, PATIENCE);
 }
