@@ -3,23 +3,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 
-const KINDS = {
-  'malformed-request': { status: 400, title: 'The request is malformed', retryable: false },
-  'idempotency-key-required': { status: 400, title: 'An idempotency key is required', retryable: false },
-  'not-found': { status: 404, title: 'There is no such thing', retryable: false },
-  'too-late': { status: 409, title: 'It is too late for that', retryable: false },
-  'body-too-large': { status: 413, title: 'The body is too large', retryable: false },
-  'unsupported-media-type': { status: 415, title: 'The body must be JSON', retryable: false },
-  'invalid-request': { status: 422, title: 'The request is invalid', retryable: false },
-  'idempotency-key-reused': {
-    status: 422,
-    title: 'The idempotency key was used for another request',
-    retryable: false,
-  },
-  unavailable: { status: 503, title: 'A part of the system is away', retryable: true },
-  'internal-error': { status: 500, title: 'Something went wrong here', retryable: true },
-} as const;
-export type ProblemCode = keyof typeof KINDS;
+import { PROBLEMS, type ProblemCode } from '../contracts/problems.ts';
 
 /** Where in the request something is wrong: a JSON pointer into the body, or `query`, and what. */
 export interface Fault {
@@ -85,7 +69,7 @@ export function answerProblems(log: Logger): ErrorRequestHandler {
       return;
     }
     const problem = problemOf(error);
-    const { status, title, retryable } = KINDS[problem.code];
+    const { status, title, retryable } = PROBLEMS[problem.code];
     const requestId = response.getHeader('x-request-id');
     if (status >= 500) log.error({ err: error, requestId, method: request.method, path: request.path }, title);
     if (status === 503) response.setHeader('Retry-After', '1');
