@@ -1,18 +1,29 @@
 import { randomUUID } from 'node:crypto';
 
-import express, { type Express, type RequestHandler, type Router } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 
+import { openApiDocument } from './openapi.ts';
 import { answerProblems, noSuchRoute, Problem } from './problems.ts';
+import { reference } from './reference.ts';
+import type { ApiService } from './service.ts';
 
 const REQUEST_ID = /^[\w.-]{1,100}$/u;
 
+export interface AppParts {
+  readonly services: readonly Pick<ApiService, 'name' | 'operations' | 'routes'>[];
+  /** Finds out who calls. */
+  readonly authenticate: RequestHandler;
+  readonly log: Logger;
+}
+
 /** Assembles an API of one or more services' routes, under `/v1` and, for hands that type, without it. */
-export function assemble(routers: readonly Router[], log: Logger): Express {
+export function assemble({ services, authenticate, log }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  app.use(requestId, jsonOnly, express.json({ limit: '64kb', strict: true, type: 'application/json' }));
-  for (const router of routers) app.use('/v1', router).use(router);
+  app.use(requestId, reference(openApiDocument(services)), authenticate);
+  app.use(jsonOnly, express.json({ limit: '64kb', strict: true, type: 'application/json' }));
+  for (const { routes } of services) app.use('/v1', routes).use(routes);
   app.use(noSuchRoute, answerProblems(log));
   return app;
 }

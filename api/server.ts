@@ -7,6 +7,7 @@ import { serve } from '../process/serve.ts';
 import { temporalOptions } from '../process/temporal.ts';
 import { assemble } from './app.ts';
 import { gatewayConfig } from './config.ts';
+import { identify } from './identity/identity.ts';
 import { inventoryService } from './inventory/service.ts';
 import { ordersService } from './orders/service.ts';
 import { paymentsService } from './payments/service.ts';
@@ -34,10 +35,7 @@ const ready = async (): Promise<boolean> => {
 
 const stopped = untilStopped();
 const admin = await serveAdmin({ port: config.ADMIN_PORT, host: config.HOST, ready });
-const app = assemble(
-  services.map(({ routes }) => routes),
-  log,
-);
+const app = assemble({ services, authenticate: identify(config, log), log });
 const server = await serve(app, config.PORT, config.HOST);
 log.info(`listening on port ${server.port}`);
 

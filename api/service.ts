@@ -1,7 +1,13 @@
 import type { Router } from 'express';
 
+import type { Service } from '../contracts/names.ts';
+import type { Operation } from '../contracts/operation.ts';
+
 /** One service's part of an API. */
 export interface ApiService {
+  readonly name: Service;
+  /** What the routes serve: all of them, and nothing else. */
+  readonly operations: readonly Operation[];
   readonly routes: Router;
   /** Rejects while the service's database can't be reached. */
   ping(): Promise<unknown>;

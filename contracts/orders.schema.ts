@@ -39,14 +39,13 @@ export const address: z.ZodType<Address> = z.strictObject({
   country: z.string().regex(/^[A-Z]{2}$/u, "must be a country's two letters, such as 'DE'"),
 });
 
-const line: z.ZodType<OrderLine> = z.strictObject({
-  sku: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/u, "must be a SKU, such as 'tea'"),
-  quantity: z.int().min(1).max(MAX_QUANTITY),
-});
+export const sku = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/u, "must be a SKU, such as 'tea'");
+export const quantity = z.int().min(1).max(MAX_QUANTITY);
+const line: z.ZodType<OrderLine> = z.strictObject({ sku, quantity });
 
-/** A new order, as a customer sends it. Prices are ours, so it has none. */
+/** A new order, as it is sent. Prices are ours, so it has none. */
 export const newOrder = z.strictObject({
-  customerId,
+  customerId: customerId.optional().meta({ description: 'Who orders; the caller, when left out.' }),
   address,
   card: z.string().regex(/^tok_[0-9a-z_]{1,60}$/u, "must be a card's token, such as 'tok_visa'"),
   lines: z
@@ -66,7 +65,7 @@ export type NewOrder = z.output<typeof newOrder>;
 
 export const cancelOrder = z.strictObject({ reason: text(500).default('the customer asked for it') });
 
-const STATUSES = {
+export const orderStatus = z.enum({
   placed: 'placed',
   processing: 'processing',
   confirmed: 'confirmed',
@@ -75,7 +74,7 @@ const STATUSES = {
   rejected: 'rejected',
   cancelled: 'cancelled',
   timed_out: 'timed_out',
-} as const satisfies { readonly [S in OrderStatus]: S };
+} as const satisfies { readonly [S in OrderStatus]: S });
 
 /** A moment of the years that both JavaScript and PostgreSQL write with four digits. */
 const moment = z.iso
@@ -83,14 +82,19 @@ const moment = z.iso
   .transform((text) => new Date(text))
   .refine((date) => date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999, 'must be in the years 1 to 9999');
 
+export const pageLimit = z.coerce.number().pipe(z.int().min(1).max(100)).default(20);
+
+/** Which order's rows are asked for. */
+export const ofOrder = z.strictObject({ orderId });
+
 /**
  * The part of a list that is asked for; the cursor is the id of the last one seen. `placedAfter` is included and
  * `placedBefore` isn't, so that spans which meet have every order once.
  */
 export const orderPage = z.strictObject({
-  limit: z.coerce.number().pipe(z.int().min(1).max(100)).default(20),
+  limit: pageLimit,
   starting_after: orderId.optional(),
-  status: z.enum(STATUSES).optional(),
+  status: orderStatus.optional(),
   customerId: customerId.optional(),
   placedAfter: moment.optional(),
   placedBefore: moment.optional(),

@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { acceptOrder } from '../api/orders/accept.ts';
-import type { CommandView } from '../api/orders/commands.ts';
-import type { OrderView } from '../api/orders/views.ts';
+import type { CommandView, OrderView } from '../contracts/order-views.schema.ts';
 import { openOrdersDatabase } from '../prisma/orders/database.ts';
 import { key, newOrder, place } from './support/orders.ts';
 import { startSystem, type System } from './support/system.ts';
@@ -39,7 +38,7 @@ describe('while no worker is up', () => {
     await system.startWorkers();
     const saga = await system.saga(id);
     await system.stopWorkers();
-    expect(saga).toMatchObject({ outcome: { status: 'cancelled', by: 'cus_ada', reason: 'too slow' }, steps: [] });
+    expect(saga).toMatchObject({ outcome: { status: 'cancelled', by: 'staff_tests', reason: 'too slow' }, steps: [] });
   });
 });
 
@@ -49,7 +48,7 @@ describe('an order that was accepted by a process which died', () => {
   it('is started by a sweeper, with the cancel that came meanwhile', async () => {
     await using orders = { db: db(), [Symbol.asyncDispose]: async () => orders.db.$disconnect() };
     const identity = { caller: 'cus_ada', key: randomUUID(), hash: 'x' };
-    const { order } = await acceptOrder(orders.db, identity, newOrder());
+    const { order } = await acceptOrder(orders.db, identity, { ...newOrder(), customerId: 'cus_ada' });
     await orders.db.$executeRaw`
       INSERT INTO command (id, order_id, kind, body)
       VALUES (${`cmd_${randomUUID()}`}, ${order.id}, 'cancel', '{"by":"cus_ada","reason":"early"}')`;
@@ -89,10 +88,10 @@ describe('an idempotency key', () => {
     expect({ status, body }).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
   });
 
-  it("is a customer's own", async () => {
+  it("is a caller's own", async () => {
     const once = key();
-    const one = await system.post('/v1/orders', newOrder({ customerId: 'cus_ada' }), once);
-    const other = await system.post('/v1/orders', newOrder({ customerId: 'cus_bob' }), once);
+    const one = await system.as('customer', 'cus_ada').post('/v1/orders', newOrder({ customerId: 'cus_ada' }), once);
+    const other = await system.as('customer', 'cus_bob').post('/v1/orders', newOrder({ customerId: 'cus_bob' }), once);
     expect(other.status).toBe(201);
     expect((other.body as OrderView).id).not.toBe((one.body as OrderView).id);
   });
@@ -149,7 +148,7 @@ describe('bad input', () => {
       'control characters',
     ],
     ['a list', [good], '', 'expected object'],
-    ['no customer', { ...good, customerId: undefined }, '/customerId', 'expected string'],
+    ['nobody who orders', { ...good, customerId: undefined }, '/customerId', 'must say who orders'],
   ])('such as %s is pointed at', async (_, body, pointer, detail) => {
     const reply = await system.post('/v1/orders', body, key());
     expect(reply).toMatchObject({ status: 422, body: { code: 'invalid-request', retryable: false } });

@@ -3,10 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { assemble } from '../api/app.ts';
-import type { CommandView } from '../api/orders/commands.ts';
+import type { CommandView, OrderView } from '../contracts/order-views.schema.ts';
 import type { StreamLimits } from '../api/orders/events.ts';
 import { ordersService } from '../api/orders/service.ts';
-import type { OrderView } from '../api/orders/views.ts';
 import { openOrdersDatabase, type OrdersDatabase } from '../prisma/orders/database.ts';
 import { logger } from '../process/log.ts';
 import { serve } from '../process/serve.ts';
@@ -58,7 +57,7 @@ async function anotherApi(streams: StreamLimits = {}): Promise<{ url: string; st
   const temporal = { connection: { address: system.temporal.address }, namespace: 'default' };
   const log = logger('test', 'silent');
   const service = ordersService({ databaseUrl: system.databases.orders, temporal, uiUrl: 'http://ui', log, streams });
-  const server = await serve(assemble([service.routes], log), 0);
+  const server = await serve(assemble({ services: [service], authenticate: system.authenticate, log }), 0);
   const stopped = Promise.withResolvers<void>();
   const stop = async (): Promise<void> => {
     service.drain?.();
@@ -194,7 +193,7 @@ describe("a stream of an order's events", () => {
   it('tells every change of its status, then that it has settled, and ends', async () => {
     await withWorkers();
     const id = await place(system);
-    await using stream = await openEvents(`${system.url}/v1/orders/${id}/events`);
+    await using stream = await openEvents(`${system.url}/v1/orders/${id}/events`, system.staff);
     expect(stream.status).toBe(200);
     expect(stream.headers).toMatchObject({
       'content-type': 'text/event-stream',
@@ -223,25 +222,25 @@ describe("a stream of an order's events", () => {
   it('goes on after the last event that a client has seen, without loss or repeat', async () => {
     const id = await placeStarted();
     const url = `${system.url}/v1/orders/${id}/events`;
-    const first = await openEvents(url);
+    const first = await openEvents(url, system.staff);
     expect([(await first.event()).id, (await first.event()).id]).toEqual(['1', '2']);
     await first[Symbol.asyncDispose]();
     await move(id, 'compensating', 'while nobody\n\nlooked');
-    await using second = await openEvents(url, { 'last-event-id': '2' });
+    await using second = await openEvents(url, { ...system.staff, 'last-event-id': '2' });
     expect(await second.event()).toMatchObject({ id: '3', data: { cause: 'while nobody\n\nlooked' } });
     await move(id, 'rejected', 'no');
     expect(await second.event()).toMatchObject({ id: '4', data: { status: 'rejected' } });
     await settle(id);
     expect(await second.rest()).toMatchObject([{ id: 'settled', event: 'order.settled' }]);
-    await using third = await openEvents(url, { 'last-event-id': '4' });
+    await using third = await openEvents(url, { ...system.staff, 'last-event-id': '4' });
     expect(await third.rest()).toMatchObject([{ id: 'settled', data: { status: 'rejected' } }]);
-    await using fourth = await openEvents(url, { 'last-event-id': 'settled' });
+    await using fourth = await openEvents(url, { ...system.staff, 'last-event-id': 'settled' });
     expect(fourth.status).toBe(204);
   });
 
   it('hints when to come again, and gives signs of life', async () => {
     const [id, api] = [await placeStarted(), await anotherApi({ heartbeatMs: 20 })];
-    await using stream = await openEvents(`${api.url}/orders/${id}/events`, { 'last-event-id': '2' });
+    await using stream = await openEvents(`${api.url}/orders/${id}/events`, { ...system.staff, 'last-event-id': '2' });
     expect([await stream.next(), await stream.next(), await stream.next()]).toEqual([
       'retry: 1000',
       ': still there',
@@ -253,20 +252,24 @@ describe("a stream of an order's events", () => {
     ['an unknown order', NOBODY],
     ['a malformed id', 'nonsense'],
   ])('is refused for %s', async (_, id) => {
-    const reply = await call('GET', `${system.url}/v1/orders/${id}/events`);
+    const reply = await call('GET', `${system.url}/v1/orders/${id}/events`, undefined, system.staff);
     expect(reply).toMatchObject({ status: 404, body: { code: 'not-found' } });
     expect(reply.headers['content-type']).toContain('application/problem+json');
   });
 
   it.each(['-1', '1.5', 'x', '12345678901'])("is refused after an event '%s'", async (seen) => {
     const id = await place(system);
-    const reply = await call('GET', `${system.url}/v1/orders/${id}/events`, undefined, { 'last-event-id': seen });
+    const reply = await call('GET', `${system.url}/v1/orders/${id}/events`, undefined, {
+      ...system.staff,
+      'last-event-id': seen,
+    });
     expect(reply).toMatchObject({ status: 422, body: { errors: [{ pointer: 'header/last-event-id' }] } });
   });
 
   it('has no body for who asks for its head only', async () => {
     const { status, headers } = await fetch(`${system.url}/v1/orders/${await place(system)}/events`, {
       method: 'HEAD',
+      headers: system.staff,
     });
     expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream']);
   });
@@ -274,17 +277,17 @@ describe("a stream of an order's events", () => {
   it('is refused while there are too many, until one of their clients has gone', async () => {
     const [id, api] = [await placeStarted(), await anotherApi({ streams: 2 })];
     const url = `${api.url}/orders/${id}/events`;
-    await using one = await openEvents(url);
-    await using other = await openEvents(url);
+    await using one = await openEvents(url, system.staff);
+    await using other = await openEvents(url, system.staff);
     await Promise.all([one.event(), other.event()]);
-    expect(await call('GET', url)).toMatchObject({
+    expect(await call('GET', url, undefined, system.staff)).toMatchObject({
       status: 503,
       headers: { 'retry-after': '1' },
       body: { code: 'unavailable', retryable: true },
     });
     await one[Symbol.asyncDispose]();
     await vi.waitFor(async () => {
-      await using next = await openEvents(url);
+      await using next = await openEvents(url, system.staff);
       expect(next.status).toBe(200);
     });
   });
@@ -299,14 +302,20 @@ describe('a process that is being stopped', () => {
   it('ends its streams and keeps nobody waiting, so that it stops at once', async () => {
     const api = await anotherApi();
     const streams = await Promise.all(
-      Array.from({ length: 20 }, async () => openEvents(`${api.url}/orders/${id}/events`)),
+      Array.from({ length: 20 }, async () => openEvents(`${api.url}/orders/${id}/events`, system.staff)),
     );
     await Promise.all(streams.map(async (stream) => [await stream.event(), await stream.event()]));
     const waiting = call('POST', `${api.url}/orders`, newOrder({ customerId: 'cus_wait' }), {
+      ...system.staff,
       prefer: 'wait=9',
       ...key(),
     });
-    const cancelling = call('POST', `${api.url}/orders/${id}/cancel`, {}, { prefer: 'wait=9', ...key() });
+    const cancelling = call(
+      'POST',
+      `${api.url}/orders/${id}/cancel`,
+      {},
+      { ...system.staff, prefer: 'wait=9', ...key() },
+    );
     await vi.waitFor(async () => {
       expect(await db.command.count({ where: { orderId: id } })).toBe(1);
       expect(await db.order.count({ where: { customerId: 'cus_wait', status: 'processing' } })).toBe(1);

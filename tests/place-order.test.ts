@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { OrderDetails } from '../api/orders/views.ts';
+import type { OrderDetails } from '../contracts/order-views.schema.ts';
 import type { SagaView } from '../contracts/saga.ts';
 import { key, place, type Wish } from './support/orders.ts';
 import { startSystem, type System } from './support/system.ts';
@@ -100,7 +100,7 @@ describe.each([
     expect(status).toBe(200);
     expect(body).toMatchObject({
       status: 'done',
-      outcome: { status: 'cancelled', by: 'cus_ada' },
+      outcome: { status: 'cancelled', by: 'staff_tests' },
       undone: ['reserve-stock', 'authorize-payment', 'book-shipment'],
       kept: [],
     });

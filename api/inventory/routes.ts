@@ -1,39 +1,44 @@
 import { Router } from 'express';
 
-import { ofOrder, stockPage } from '../../contracts/reads.schema.ts';
+import { listReservations, listStock, readStock } from '../../contracts/inventory.api.ts';
+import type { Stock } from '../../prisma/inventory/client/client.ts';
 import type { InventoryDatabase } from '../../prisma/inventory/database.ts';
-import { parse, Problem } from '../problems.ts';
+import { handle } from '../handle.ts';
+import { Problem } from '../problems.ts';
 
 /** Tells what is on the shelves, and what is held for an order. */
 export function inventoryRoutes(db: InventoryDatabase): Router {
   const routes = Router();
 
-  routes.get('/stock', async ({ query }, response) => {
-    const { limit, starting_after: after } = parse(stockPage, query, 'query');
+  handle(routes, listStock, async ({ query: { limit, starting_after: after }, reply }) => {
     const stock = await db.stock.findMany({
       ...(after === undefined ? {} : { where: { sku: { gt: after } } }),
       orderBy: { sku: 'asc' },
       take: limit + 1,
     });
-    response.json({ data: stock.slice(0, limit).map(stockView), hasMore: stock.length > limit });
+    reply(200, { data: stock.slice(0, limit).map(stockView), hasMore: stock.length > limit });
   });
 
-  routes.get('/stock/:sku', async ({ params: { sku } }, response) => {
+  handle(routes, readStock, async ({ params: { sku }, reply }) => {
     const stock = await db.stock.findUnique({ where: { sku } });
     if (stock === null) throw new Problem('not-found', `there is no stock of '${sku}'`);
-    response.json(stockView(stock));
+    reply(200, stockView(stock));
   });
 
-  routes.get('/reservations', async ({ query }, response) => {
-    const { orderId } = parse(ofOrder, query, 'query');
+  handle(routes, listReservations, async ({ query: { orderId }, reply }) => {
     const lines = { orderBy: { sku: 'asc' }, select: { sku: true, quantity: true } } as const;
-    const data = await db.reservation.findMany({ where: { orderId }, include: { lines }, orderBy: { id: 'asc' } });
-    response.json({ data });
+    const found = await db.reservation.findMany({ where: { orderId }, include: { lines }, orderBy: { id: 'asc' } });
+    const data = found.map(({ createdAt, endedAt, ...reservation }) => ({
+      ...reservation,
+      createdAt: createdAt.toISOString(),
+      endedAt: endedAt?.toISOString() ?? null,
+    }));
+    reply(200, { data });
   });
 
   return routes;
 }
 
-function stockView({ sku, available, reserved }: { sku: string; available: number; reserved: number }) {
+function stockView({ sku, available, reserved }: Stock) {
   return { sku, onHand: available + reserved, available, reserved };
 }

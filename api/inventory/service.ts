@@ -1,3 +1,4 @@
+import * as api from '../../contracts/inventory.api.ts';
 import { openInventoryDatabase } from '../../prisma/inventory/database.ts';
 import type { ApiService } from '../service.ts';
 import { inventoryRoutes } from './routes.ts';
@@ -6,6 +7,8 @@ import { inventoryRoutes } from './routes.ts';
 export function inventoryService(databaseUrl: string): ApiService {
   const db = openInventoryDatabase(databaseUrl);
   return {
+    name: 'inventory',
+    operations: Object.values(api),
     routes: inventoryRoutes(db),
     ping: async () => db.$queryRaw`SELECT`,
     close: async () => db.$disconnect(),

@@ -2,13 +2,17 @@ import { typeid } from 'typeid-js';
 
 import type { Money } from '../../contracts/money.ts';
 import { ID_PREFIXES } from '../../contracts/names.ts';
+import type { OrderView } from '../../contracts/order-views.schema.ts';
 import type { NewOrder } from '../../contracts/orders.schema.ts';
 import type { PricedLine } from '../../contracts/orders.ts';
 import type { SagaTrace } from '../../contracts/saga.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import { Problem } from '../problems.ts';
 import { sameRequest, type RequestIdentity } from './idempotency.ts';
-import { linksOf, type OrderView } from './views.ts';
+import { linksOf } from './views.ts';
+
+/** An order that is known whose it is. */
+export type Wish = NewOrder & { readonly customerId: string };
 
 export interface Acceptance {
   readonly order: OrderView;
@@ -22,7 +26,7 @@ export interface Acceptance {
  *
  * @throws Problem `invalid-request` for a SKU that isn't sold, `idempotency-key-reused`
  */
-export async function acceptOrder(db: OrdersDatabase, identity: RequestIdentity, wish: NewOrder): Promise<Acceptance> {
+export async function acceptOrder(db: OrdersDatabase, identity: RequestIdentity, wish: Wish): Promise<Acceptance> {
   const before = await replay(db, identity);
   if (before !== null) return before;
   const order = price(wish, await prices(db, wish));
@@ -46,7 +50,7 @@ async function prices(db: OrdersDatabase, { lines }: NewOrder): Promise<Readonly
 }
 
 /** Makes an order of a wish, at the prices of now. */
-function price(wish: NewOrder, known: ReadonlyMap<string, Money>): OrderView {
+function price(wish: Wish, known: ReadonlyMap<string, Money>): OrderView {
   const faults = wish.lines.flatMap(({ sku }, index) =>
     known.has(sku) ? [] : [{ pointer: `/lines/${index}/sku`, detail: `'${sku}' is not sold here` }],
   );

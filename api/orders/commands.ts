@@ -3,8 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { typeid } from 'typeid-js';
 
 import { ID_PREFIXES } from '../../contracts/names.ts';
+import type { CommandView } from '../../contracts/order-views.schema.ts';
 import type { Command } from '../../prisma/orders/client/client.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
+import type { Within } from '../handle.ts';
 import { Problem } from '../problems.ts';
 import { sameRequest, type RequestIdentity } from './idempotency.ts';
 import { abortOf } from './patience.ts';
@@ -13,19 +15,6 @@ import type { CommandAnswer, Relay } from './relay.ts';
 /** How often an answer is looked for. */
 const SOONEST_MS = 50;
 const LATEST_MS = 500;
-
-export interface CommandView {
-  readonly id: string;
-  readonly orderId: string;
-  readonly kind: string;
-  readonly status: 'pending' | 'done' | 'too-late';
-  readonly outcome: CommandAnswer['outcome'];
-  readonly undone: readonly string[];
-  readonly kept: readonly string[];
-  readonly createdAt: string;
-  readonly answeredAt: string | null;
-  readonly links: { readonly self: string; readonly order: string; readonly saga: string };
-}
 
 export interface Cancel {
   readonly by: string;
@@ -87,8 +76,13 @@ export async function answered(db: OrdersDatabase, command: CommandView, over: A
 }
 
 /** @throws Problem `not-found` */
-export async function readCommand(db: OrdersDatabase, orderId: string, id: string): Promise<CommandView> {
-  const command = await db.command.findFirst({ where: { id, orderId } });
+export async function readCommand(
+  db: OrdersDatabase,
+  orderId: string,
+  id: string,
+  within: Within = {},
+): Promise<CommandView> {
+  const command = await db.command.findFirst({ where: { id, orderId, order: within } });
   if (command === null) throw new Problem('not-found', `order '${orderId}' has no command '${id}'`);
   return commandView(command);
 }

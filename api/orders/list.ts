@@ -1,18 +1,14 @@
+import type { OrderList, OrderView } from '../../contracts/order-views.schema.ts';
 import type { OrderPage } from '../../contracts/orders.schema.ts';
 import type { Prisma } from '../../prisma/orders/client/client.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
-import { orderView, type OrderView } from './views.ts';
+import type { Within } from '../handle.ts';
+import { orderView } from './views.ts';
 
-export interface OrderList {
-  readonly data: readonly OrderView[];
-  /** Whether there are more behind the last of these. */
-  readonly hasMore: boolean;
-}
-
-/** Lists the orders that were asked for, newest first. */
-export async function listOrders(db: OrdersDatabase, page: OrderPage): Promise<OrderList> {
+/** Lists those of the orders asked for that the caller may see, newest first. */
+export async function listOrders(db: OrdersDatabase, page: OrderPage, within: Within): Promise<OrderList> {
   const orders = await db.order.findMany({
-    where: asked(page),
+    where: { AND: [asked(page), within] },
     orderBy: { id: 'desc' }, // ids are made of their time
     take: page.limit + 1,
     include: { lines: { orderBy: { position: 'asc' } } },

@@ -1,11 +1,14 @@
 import type { Client } from '@temporalio/client';
-import { Router, type Request, type Response } from 'express';
+import { Router, type Response } from 'express';
 
-import { cancelOrder, commandId, newOrder, orderId, orderPage } from '../../contracts/orders.schema.ts';
+import type { Caller } from '../../contracts/identity.ts';
+import type { CommandView } from '../../contracts/order-views.schema.ts';
+import * as api from '../../contracts/orders.api.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
-import { parse, Problem } from '../problems.ts';
+import { handle, type Within } from '../handle.ts';
+import { Problem } from '../problems.ts';
 import { acceptOrder } from './accept.ts';
-import { answered, deliver, readCommand, writeCancel, type CommandView } from './commands.ts';
+import { answered, deliver, readCommand, writeCancel } from './commands.ts';
 import type { OrderEvents } from './events.ts';
 import { identify } from './idempotency.ts';
 import { listOrders, readOrder } from './list.ts';
@@ -14,7 +17,7 @@ import { applyWait } from './preferences.ts';
 import type { Relay } from './relay.ts';
 import { sagaView } from './saga-view.ts';
 import type { Starter } from './starter.ts';
-import { orderDetails, type OrderView } from './views.ts';
+import { orderDetails } from './views.ts';
 import type { OrderWatch } from './watch.ts';
 
 /** How long a caller who prefers nothing waits for a command's answer before it is told where to look. */
@@ -37,97 +40,91 @@ export interface OrdersParts {
 export function ordersRoutes({ db, temporal, starter, relay, watch, events, stopping, uiUrl }: OrdersParts): Router {
   const routes = Router();
 
-  /** An order that was just placed, as it is once its saga has settled, if the caller would wait for that. */
-  const asPreferred = async (order: OrderView, request: Request, response: Response): Promise<OrderView> => {
-    const wait = applyWait(request, response);
-    if (wait === undefined) return order;
-    await watch.settled(order.id, patience(response, stopping, wait));
-    return readOrder(db, order.id);
-  };
-
-  routes.post('/orders', async (request, response) => {
-    const wish = parse(newOrder, request.body);
-    const { order, replayed } = await acceptOrder(db, identify(request, wish.customerId, wish), wish);
-    markReplayed(response, replayed).status(201).location(order.links.self);
-    if (replayed) {
-      response.json(order);
+  handle(routes, api.placeOrder, async ({ body: wish, caller, within, request, response, reply }) => {
+    const order = { ...wish, customerId: customerOf(wish.customerId, caller, within) };
+    const accepted = await acceptOrder(db, identify(request, caller.subject, order), order);
+    markReplayed(response, accepted.replayed).location(accepted.order.links.self);
+    if (accepted.replayed) {
+      reply(201, accepted.order);
       return;
     }
-    void starter.tryStart(order.id);
-    response.json(await asPreferred(order, request, response));
+    void starter.tryStart(accepted.order.id);
+    const wait = applyWait(request, response);
+    if (wait !== undefined) await watch.settled(accepted.order.id, patience(response, stopping, wait));
+    reply(201, wait === undefined ? accepted.order : await readOrder(db, accepted.order.id));
   });
 
-  routes.get('/orders', async ({ query }, response) => {
-    response.json(await listOrders(db, parse(orderPage, query, 'query')));
+  handle(routes, api.listOrders, async ({ query, within, reply }) => {
+    reply(200, await listOrders(db, query, within));
   });
 
-  routes.get('/orders/:orderId', async (request, response) => {
-    const id = orderIdOf(request);
+  handle(routes, api.readOrder, async ({ params: { orderId: id }, within, reply }) => {
     const order = await db.order.findUnique({
-      where: { id },
+      where: { id, ...within },
       include: { lines: { orderBy: { position: 'asc' } }, history: { orderBy: { seq: 'asc' } } },
     });
     if (order === null) throw noSuchOrder(id);
-    response.json(orderDetails(order));
+    reply(200, orderDetails(order));
   });
 
-  routes.get('/orders/:orderId/saga', async (request, response) => {
-    const id = orderIdOf(request);
-    const saga = await db.saga.findUnique({ where: { orderId: id } });
-    if (saga === null) throw noSuchOrder(id);
-    response.json(await sagaView(temporal, uiUrl, saga));
+  handle(routes, api.readSaga, async ({ params: { orderId }, within, reply }) => {
+    const saga = await db.saga.findUnique({ where: { orderId, order: within } });
+    if (saga === null) throw noSuchOrder(orderId);
+    reply(200, await sagaView(temporal, uiUrl, saga));
   });
 
-  routes.get('/orders/:orderId/events', async (request, response) => {
-    const id = orderIdOf(request);
-    if ((await db.saga.count({ where: { orderId: id } })) === 0) throw noSuchOrder(id);
+  handle(routes, api.streamEvents, async ({ params: { orderId: id }, within, request, response }) => {
+    if ((await db.order.count({ where: { id, ...within } })) === 0) throw noSuchOrder(id);
     await events.serve(id, request, response);
   });
 
-  routes.post('/orders/:orderId/cancel', async (request, response) => {
-    const id = orderIdOf(request);
-    const { reason } = parse(cancelOrder, request.body ?? {});
-    const order = await db.order.findUnique({ where: { id }, select: { customerId: true } });
-    if (order === null) throw noSuchOrder(id);
-    const identity = identify(request, order.customerId, { reason });
-    const written = await writeCancel(db, identity, id, { by: order.customerId, reason });
+  handle(routes, api.cancel, async ({ params, body: { reason }, caller, within, request, response, reply }) => {
+    const { orderId: id } = params;
+    if ((await db.order.count({ where: { id, ...within } })) === 0) throw noSuchOrder(id);
+    const identity = identify(request, caller.subject, { reason });
+    const written = await writeCancel(db, identity, id, { by: caller.subject, reason });
     const wait = applyWait(request, response);
     const over = patience(response, stopping, wait ?? COMMAND_WAIT_MS);
-    const command = await deliver(db, relay, written.commandId, over);
-    const answer = wait === undefined ? command : await answered(db, command, over);
-    answerCommand(markReplayed(response, written.replayed), answer);
+    const delivered = await deliver(db, relay, written.commandId, over);
+    const command = wait === undefined ? delivered : await answered(db, delivered, over);
+    markReplayed(response, written.replayed);
+    if (command.status === 'too-late') throw tooLate(command);
+    if (command.status === 'pending') response.location(command.links.self);
+    reply(command.status === 'done' ? 200 : 202, command);
   });
 
-  routes.get('/orders/:orderId/commands/:commandId', async (request, response) => {
-    const id = orderIdOf(request);
-    const command = commandId.safeParse(request.params.commandId);
-    if (!command.success) throw new Problem('not-found', `order '${id}' has no such command`);
-    response.json(await readCommand(db, id, command.data));
+  handle(routes, api.readCommand, async ({ params: { orderId, commandId }, within, reply }) => {
+    reply(200, await readCommand(db, orderId, commandId, within));
   });
 
   return routes;
 }
 
-function answerCommand(response: Response, command: CommandView): void {
-  if (command.status === 'too-late') {
-    throw new Problem('too-late', 'the order is past the point of no return: a return is the way back', [], {
-      command,
-    });
+/**
+ * Says who orders: a customer itself, and staff whom they name.
+ *
+ * @throws Problem `forbidden`, `invalid-request`
+ */
+function customerOf(named: string | undefined, { subject }: Caller, within: Within): string {
+  if (within.customerId === undefined && named === undefined) {
+    throw new Problem('invalid-request', 'see errors for what is wrong, and where', [
+      { pointer: '/customerId', detail: 'must say who orders, since staff does not order for itself' },
+    ]);
   }
-  if (command.status === 'done') response.json(command);
-  else response.status(202).location(command.links.self).json(command);
+  if (within.customerId !== undefined && (named ?? subject) !== within.customerId) {
+    throw new Problem('forbidden', `'${subject}' orders for itself only: leave 'customerId' out`);
+  }
+  return named ?? subject;
+}
+
+function tooLate(command: CommandView): Problem {
+  const detail = 'the order is past the point of no return: a return is the way back';
+  return new Problem('too-late', detail, [], { command });
 }
 
 function markReplayed(response: Response, replayed: boolean): Response {
   if (replayed) response.setHeader('Idempotent-Replayed', 'true');
   return response;
-}
-
-/** A malformed id is the id of nothing. */
-function orderIdOf({ params }: Request<{ orderId: string }>): string {
-  const { success, data } = orderId.safeParse(params.orderId);
-  if (success) return data;
-  throw noSuchOrder(params.orderId);
 }
 
 function noSuchOrder(id: string): Problem {

@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Logger } from 'pino';
 
+import * as api from '../../contracts/orders.api.ts';
 import { openOrdersDatabase } from '../../prisma/orders/database.ts';
 import type { TemporalOptions } from '../../process/temporal.ts';
 import { Background } from '../background.ts';
@@ -38,6 +39,8 @@ export function ordersService({ databaseUrl, temporal, uiUrl, log, streams }: Or
     repeat('delivery of commands', SWEEP_MS, async () => relay.sweep(), log),
   ];
   return {
+    name: 'orders',
+    operations: Object.values(api),
     routes: ordersRoutes({ db, temporal: client, starter, relay, watch, events, stopping: stopping.signal, uiUrl }),
     ping: async () => db.$queryRaw`SELECT`,
     drain: () => stopping.abort(),

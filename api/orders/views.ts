@@ -1,25 +1,8 @@
 /** What the orders API shows: every field is chosen, none slips through. */
-import type { Money } from '../../contracts/money.ts';
-import type { Address, OrderStatus } from '../../contracts/orders.ts';
+import type { OrderDetails, OrderView } from '../../contracts/order-views.schema.ts';
+import type { Address } from '../../contracts/orders.ts';
 import type { SagaTrace } from '../../contracts/saga.ts';
 import type { Order, OrderLine, OrderStatusHistory, Saga } from '../../prisma/orders/client/client.ts';
-
-export interface OrderView {
-  readonly id: string;
-  readonly customerId: string;
-  readonly status: OrderStatus;
-  readonly lines: readonly { readonly sku: string; readonly quantity: number; readonly unitPrice: Money }[];
-  readonly total: Money;
-  readonly address: Address;
-  readonly trackingNumber: string | null;
-  readonly placedAt: string;
-  readonly links: { readonly self: string; readonly saga: string; readonly events: string; readonly cancel: string };
-}
-
-/** An order with its past. */
-export interface OrderDetails extends OrderView {
-  readonly history: readonly { readonly status: OrderStatus; readonly cause: string; readonly at: string }[];
-}
 
 export function orderView(order: Order & { lines: OrderLine[] }): OrderView {
   const { id, customerId, status, currency, trackingNumber } = order;

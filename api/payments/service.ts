@@ -1,3 +1,4 @@
+import * as api from '../../contracts/payments.api.ts';
 import { openPaymentsDatabase } from '../../prisma/payments/database.ts';
 import type { ApiService } from '../service.ts';
 import { paymentsRoutes } from './routes.ts';
@@ -6,6 +7,8 @@ import { paymentsRoutes } from './routes.ts';
 export function paymentsService(databaseUrl: string): ApiService {
   const db = openPaymentsDatabase(databaseUrl);
   return {
+    name: 'payments',
+    operations: Object.values(api),
     routes: paymentsRoutes(db),
     ping: async () => db.$queryRaw`SELECT`,
     close: async () => db.$disconnect(),

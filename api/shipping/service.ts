@@ -1,3 +1,4 @@
+import * as api from '../../contracts/shipping.api.ts';
 import { openShippingDatabase } from '../../prisma/shipping/database.ts';
 import type { ApiService } from '../service.ts';
 import { shippingRoutes } from './routes.ts';
@@ -6,6 +7,8 @@ import { shippingRoutes } from './routes.ts';
 export function shippingService(databaseUrl: string): ApiService {
   const db = openShippingDatabase(databaseUrl);
   return {
+    name: 'shipping',
+    operations: Object.values(api),
     routes: shippingRoutes(db),
     ping: async () => db.$queryRaw`SELECT`,
     close: async () => db.$disconnect(),

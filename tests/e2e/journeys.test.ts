@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 
-import type { CommandView } from '../../api/orders/commands.ts';
-import type { OrderView } from '../../api/orders/views.ts';
+import type { CommandView, OrderView } from '../../contracts/order-views.schema.ts';
 import { SERVICES } from '../../contracts/names.ts';
 import type { SagaView } from '../../contracts/saga.ts';
 import { freePort } from '../../tools/free-port.ts';

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import type { OrderView } from '../../api/orders/views.ts';
+import type { OrderView } from '../../contracts/order-views.schema.ts';
 import type { SagaView } from '../../contracts/saga.ts';
 import { key, newOrder } from '../support/orders.ts';
 import { type Fate, openShop, type Placed, type Shop } from '../support/shop.ts';

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-import type { OrderDetails, OrderView } from '../../api/orders/views.ts';
+import type { OrderDetails, OrderView } from '../../contracts/order-views.schema.ts';
 import { isOk } from '../../cli/supervisor/http.ts';
 import { NODE_PROCESSES } from '../../cli/supervisor/ports.ts';
 import type { Report } from '../../cli/verify/report.ts';

@@ -11,6 +11,7 @@ import {
   Worker,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
+import type { RequestHandler } from 'express';
 import { vi } from 'vitest';
 
 import { providerClient, type ProviderClient } from '../../activities/http.ts';
@@ -19,10 +20,13 @@ import { ordersActivities } from '../../activities/orders/activities.ts';
 import { paymentsActivities } from '../../activities/payments/activities.ts';
 import { shippingActivities } from '../../activities/shipping/activities.ts';
 import { assemble } from '../../api/app.ts';
+import { identify } from '../../api/identity/identity.ts';
 import { inventoryService } from '../../api/inventory/service.ts';
 import { ordersService } from '../../api/orders/service.ts';
 import { paymentsService } from '../../api/payments/service.ts';
+import type { ApiService } from '../../api/service.ts';
 import { shippingService } from '../../api/shipping/service.ts';
+import type { Role } from '../../contracts/identity.ts';
 import { SERVICES, type Service } from '../../contracts/names.ts';
 import type { SagaView } from '../../contracts/saga.ts';
 import { openInventoryDatabase } from '../../prisma/inventory/database.ts';
@@ -36,7 +40,9 @@ import { carrier } from '../../simulators/carrier/simulation.ts';
 import { paymentProvider } from '../../simulators/payment-provider/simulation.ts';
 import { simulatorApp, type Simulation } from '../../simulators/simulator.ts';
 import { openWitness } from '../../simulators/witness.ts';
+import { expectDeclared } from './declared.ts';
 import { call, type Reply } from './http.ts';
+import { startIssuer } from './issuer.ts';
 import { asRole, freshDatabase } from './postgres.ts';
 import { startTemporal, type TestTemporal } from './temporal.ts';
 
@@ -48,11 +54,27 @@ export interface System {
   startWorkers(services?: readonly Service[]): Promise<void>;
   /** Stops all workers, letting what they run end. */
   stopWorkers(): Promise<void>;
-  get(path: string): Promise<Reply>;
-  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply>;
+  /** Calls as a manager, who sees everything. */
+  readonly get: Calls['get'];
+  readonly post: Calls['post'];
+  /** Calls as somebody of this role. */
+  as(role: Role, subject?: string): Calls;
+  /** What that manager sends. */
+  readonly staff: Calls['headers'];
+  /** The services that the API is assembled of. */
+  readonly services: readonly ApiService[];
+  /** Knows the tokens, for another process of the API. */
+  readonly authenticate: RequestHandler;
   /** Waits until an order's saga has settled, or whatever else is asked of it. */
   saga(orderId: string, until?: (view: SagaView) => boolean): Promise<SagaView>;
   stop(): Promise<void>;
+}
+
+/** How somebody calls the API. Every answer must be one that is declared. */
+export interface Calls {
+  readonly headers: { readonly authorization: string };
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Reply>;
+  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply>;
 }
 
 const silent = logger('test', 'silent');
@@ -64,11 +86,17 @@ export async function startSystem({ maxCachedWorkflows = 100 } = {}): Promise<Sy
   const releases = new AsyncDisposableStack();
   const databases = await freshDatabases();
   const temporal = releases.adopt(await startTemporal(), async (server) => server.stop());
-  const url = await startApi(releases, databases, temporal);
+  const issuer = releases.adopt(startIssuer(), (it) => it.close());
+  const authenticate = identify({ NODE_ENV: 'test', ...issuer.settings, DEMO_CUSTOMER: undefined }, silent);
+  const services = openServices(releases, databases, temporal);
+  const server = await serve(assemble({ services, authenticate, log: silent }), 0);
+  releases.defer(async () => server.close(0));
+  const url = `http://127.0.0.1:${server.port}`;
   const activities = await startActivities(releases, databases);
   const crew = new Crew(temporal, activities, maxCachedWorkflows);
   releases.defer(async () => crew.stop());
-  const get = async (path: string): Promise<Reply> => call('GET', `${url}${path}`);
+  const as: System['as'] = (role, subject) => callsTo(url, issuer.token(role, subject));
+  const { get, post, headers: staff } = as('manager', 'staff_tests');
   return {
     url,
     temporal,
@@ -76,9 +104,27 @@ export async function startSystem({ maxCachedWorkflows = 100 } = {}): Promise<Sy
     startWorkers: async (services = SERVICES) => crew.start(services),
     stopWorkers: async () => crew.stop(),
     get,
-    post: async (path, body, headers = {}) => call('POST', `${url}${path}`, body, headers),
+    post,
+    as,
+    staff,
+    authenticate,
+    services,
     saga: async (orderId, until = ({ state }) => state === 'settled') => untilSaga(get, orderId, until),
     stop: async () => releases.disposeAsync(),
+  };
+}
+
+function callsTo(url: string, token: string): Calls {
+  const caller = { authorization: `Bearer ${token}` };
+  const send = async (method: 'GET' | 'POST', path: string, body: unknown, headers = {}): Promise<Reply> => {
+    const reply = await call(method, `${url}${path}`, body, { ...caller, ...headers });
+    expectDeclared(method, path, reply);
+    return reply;
+  };
+  return {
+    headers: caller,
+    get: async (path, headers) => send('GET', path, undefined, headers),
+    post: async (path, body, headers) => send('POST', path, body, headers),
   };
 }
 
@@ -93,11 +139,11 @@ async function freshDatabases(): Promise<Record<Service, string>> {
   return { orders, inventory, payments, shipping };
 }
 
-async function startApi(
+function openServices(
   releases: AsyncDisposableStack,
   databases: Readonly<Record<Service, string>>,
   { address }: TestTemporal,
-): Promise<string> {
+): readonly ApiService[] {
   const temporal = { connection: { address }, namespace: 'default' };
   const services = [
     ordersService({ databaseUrl: databases.orders, temporal, uiUrl: 'http://ui', log: silent }),
@@ -106,15 +152,7 @@ async function startApi(
     shippingService(databases.shipping),
   ];
   for (const service of services) releases.defer(async () => service.close());
-  const server = await serve(
-    assemble(
-      services.map(({ routes }) => routes),
-      silent,
-    ),
-    0,
-  );
-  releases.defer(async () => server.close(0));
-  return `http://127.0.0.1:${server.port}`;
+  return services;
 }
 
 type Activities = Readonly<Record<Service, object>>;

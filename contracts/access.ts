@@ -1,0 +1,35 @@
+/** Who may do what: the only place that says so. The mounting of a route, the document and the tests read it. */
+import type { Role } from './identity.ts';
+
+/** `own`: with what belongs to the caller; `any`: whosever it is; `no`: not at all. */
+export type Reach = 'own' | 'any' | 'no';
+
+type Row = Readonly<Record<Role, Reach>>;
+
+const row = (customer: Reach, courier: Reach, manager: Reach, operator: Reach, auditor: Reach): Row => ({
+  customer,
+  courier,
+  manager,
+  operator,
+  auditor,
+});
+
+/** A row for every route, below `/v1`. A caller with several roles has the widest reach of them. */
+// prettier-ignore
+export const ACCESS = {
+  //                                                 customer courier manager operator auditor
+  'POST /orders':                                row('own',   'no',   'any',  'no',    'no'),
+  'GET /orders':                                 row('own',   'no',   'any',  'any',   'any'),
+  'GET /orders/{orderId}':                       row('own',   'no',   'any',  'any',   'any'),
+  'GET /orders/{orderId}/saga':                  row('own',   'no',   'any',  'any',   'any'),
+  'GET /orders/{orderId}/events':                row('own',   'no',   'any',  'any',   'any'),
+  'POST /orders/{orderId}/cancel':               row('own',   'no',   'any',  'any',   'no'),
+  'GET /orders/{orderId}/commands/{commandId}':  row('own',   'no',   'any',  'any',   'any'),
+  'GET /stock':                                  row('any',   'any',  'any',  'any',   'any'),
+  'GET /stock/{sku}':                            row('any',   'any',  'any',  'any',   'any'),
+  'GET /reservations':                           row('no',    'no',   'any',  'any',   'any'),
+  'GET /payments':                               row('own',   'no',   'any',  'any',   'any'),
+  'GET /shipments':                              row('no',    'any',  'any',  'any',   'any'),
+} as const satisfies Readonly<Record<string, Row>>;
+
+export type Route = keyof typeof ACCESS;

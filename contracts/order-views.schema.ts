@@ -1,0 +1,56 @@
+/** What the orders API shows: every field is chosen, none slips through. */
+import { z } from 'zod';
+
+import { money } from './money.schema.ts';
+import type { Written } from './operation.ts';
+import { address, commandId, customerId, orderId, orderStatus, quantity, sku } from './orders.schema.ts';
+import { sagaOutcome } from './saga.schema.ts';
+
+const moment = z.iso.datetime();
+const link = z.string().meta({ description: 'A path on this server.' });
+
+const order = {
+  id: orderId,
+  customerId,
+  status: orderStatus,
+  lines: z.array(z.object({ sku, quantity, unitPrice: money })),
+  total: money,
+  address,
+  trackingNumber: z.string().nullable(),
+  placedAt: moment,
+  links: z.object({ self: link, saga: link, events: link, cancel: link }),
+};
+
+export const orderView = z.object(order).meta({ id: 'Order' });
+export type OrderView = Written<z.output<typeof orderView>>;
+
+const change = z.object({ status: orderStatus, cause: z.string(), at: moment });
+
+export const orderDetails = z
+  .object({ ...order, history: z.array(change) })
+  .meta({ id: 'OrderDetails', description: 'An order with its past.' });
+export type OrderDetails = Written<z.output<typeof orderDetails>>;
+
+export const orderList = z
+  .object({
+    data: z.array(orderView),
+    hasMore: z.boolean().meta({ description: 'Whether there are more behind the last of these.' }),
+  })
+  .meta({ id: 'OrderList' });
+export type OrderList = Written<z.output<typeof orderList>>;
+
+export const commandView = z
+  .object({
+    id: commandId,
+    orderId,
+    kind: z.string(),
+    status: z.enum(['pending', 'done', 'too-late']),
+    outcome: sagaOutcome.nullable(),
+    undone: z.array(z.string()).meta({ description: 'The steps that were taken back.' }),
+    kept: z.array(z.string()).meta({ description: 'The steps that stand.' }),
+    createdAt: moment,
+    answeredAt: moment.nullable(),
+    links: z.object({ self: link, order: link, saga: link }),
+  })
+  .meta({ id: 'Command' });
+export type CommandView = Written<z.output<typeof commandView>>;

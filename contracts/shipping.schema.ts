@@ -1,0 +1,28 @@
+/** What the shipping API shows. */
+import { z } from 'zod';
+
+import { address, orderId } from './orders.schema.ts';
+
+const moment = z.iso.datetime();
+
+const shipmentView = z
+  .object({
+    id: z.string(),
+    orderId,
+    state: z
+      .enum(['requested', 'booked', 'refused', 'cancelled', 'dispatched'])
+      .meta({ description: 'It follows from the times.' }),
+    warehouse: z.string(),
+    address,
+    carrierRef: z.string().nullable().meta({ description: "The carrier's own id." }),
+    trackingNumber: z.string().nullable(),
+    requestedAt: moment,
+    bookedAt: moment.nullable(),
+    refusedAt: moment.nullable(),
+    cancelledAt: moment.nullable(),
+    dispatchedAt: moment.nullable(),
+  })
+  .meta({ id: 'Shipment' });
+export type ShipmentView = z.output<typeof shipmentView>;
+
+export const shipmentList = z.object({ data: z.array(shipmentView) }).meta({ id: 'ShipmentList' });

@@ -1,0 +1,95 @@
+import type { Router } from 'express';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { openApiDocument } from '../api/openapi.ts';
+import type { CommandView } from '../contracts/order-views.schema.ts';
+import { OPERATIONS } from './support/declared.ts';
+import { key, place } from './support/orders.ts';
+import { startSystem, type System } from './support/system.ts';
+
+let system: System;
+/** What the examples are about. */
+let names: Readonly<Record<string, string>>;
+beforeAll(async () => {
+  system = await startSystem();
+  const orderId = await place(system);
+  const { body } = await system.post(`/v1/orders/${orderId}/cancel`, {}, key());
+  names = { orderId, commandId: (body as CommandView).id, sku: 'tea' };
+});
+afterAll(async () => system.stop());
+
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string }>>>>;
+}
+
+describe('the OpenAPI document', () => {
+  it('is served to anybody, and is made of the operations', async () => {
+    const reply = await fetch(`${system.url}/openapi.json`);
+    expect(reply.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    const document = (await reply.json()) as Document;
+    expect(document.openapi).toBe('3.1.0');
+    const described = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, { operationId }]) => `${operationId}: ${method.toUpperCase()} ${path}`),
+    );
+    expect(described.toSorted()).toEqual(OPERATIONS.map(({ id, route }) => `${id}: ${route}`).toSorted());
+  });
+
+  it('has everything that the routers serve, and nothing else', () => {
+    const served = system.services.flatMap(({ routes }) => routesOf(routes));
+    const described = Object.entries(openApiDocument(system.services).paths ?? {}).flatMap(([path, item]) =>
+      Object.keys(item as object).map((method) => `${method} ${path}`),
+    );
+    expect(served.toSorted()).toEqual(described.toSorted());
+  });
+});
+
+function routesOf(router: Router): string[] {
+  return router.stack.flatMap(({ route }) =>
+    route === undefined
+      ? ['something that is no route']
+      : route.stack.map(({ method }) => `${method} ${route.path.replaceAll(/:(\w+)/gu, '{$1}')}`),
+  );
+}
+
+const examples = OPERATIONS.flatMap((operation) => operation.examples.map((example) => ({ operation, ...example })));
+
+describe.each(examples)("the example '$title' of $operation.id", ({ operation, query, body, status }) => {
+  it(`is answered with ${status}, as it is declared`, async () => {
+    const [method = '', template = ''] = operation.route.split(' ');
+    const path = template.replaceAll(/\{(\w+)\}/gu, (_, name: string) => names[name] ?? '');
+    const needed = operation.query !== undefined && 'orderId' in operation.query.shape && { orderId: names['orderId'] };
+    const search = new URLSearchParams({ ...query, ...needed } as Record<string, string>).toString();
+    const url = `/v1${path}${search === '' ? '' : `?${search}`}`;
+    const streams = Object.values(operation.answers).some(({ stream }) => stream !== undefined);
+    if (streams) {
+      const gone = new AbortController();
+      const reply = await fetch(`${system.url}${url}`, { headers: system.staff, signal: gone.signal });
+      gone.abort();
+      expect(reply.status).toBe(status);
+      return;
+    }
+    const once = 'Idempotency-Key' in (operation.headers?.shape ?? {}) ? key() : {};
+    const reply = method === 'GET' ? await system.get(url) : await system.post(url, body, once);
+    expect(reply.status).toBe(status);
+  });
+});
+
+describe('the reference page', () => {
+  it.each([
+    ['/docs', 'text/html; charset=utf-8'],
+    ['/docs/reference.js', 'text/javascript; charset=utf-8'],
+    ['/docs/swagger-ui.css', 'text/css; charset=utf-8'],
+    ['/docs/swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
+    ['/docs/favicon-32x32.png', 'image/png'],
+  ])('has %s, from here', async (path, type) => {
+    const reply = await fetch(`${system.url}${path}`);
+    expect({ status: reply.status, type: reply.headers.get('content-type') }).toEqual({ status: 200, type });
+    expect(reply.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+
+  it('names nothing that lies elsewhere', async () => {
+    const page = await (await fetch(`${system.url}/docs`)).text();
+    expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//u);
+  });
+});
