@@ -66,9 +66,10 @@ test('takes an empty folder, but none with something of somebody else in it', ()
 
 test('wipes what is ours and nothing else', () => {
   const folder = prepare(parent);
-  const ours = ['postgres', 'postgres.new', 'temporal.db', 'temporal.db-wal', 'credentials.json'];
+  const ours = ['postgres', 'postgres.new', 'temporal.db', 'temporal.db-wal', 'credentials.json', 'signing-key.json'];
   for (const name of [...ours, 'notes.txt', 'running.json']) writeFileSync(join(parent, name), '');
   writeFileSync(folder.witnesses.carrier, '');
+  mkdirSync(join(parent, 'identity'));
   wipe(folder);
   expect(readdirSync(parent).toSorted()).toEqual(['.backstitch', 'notes.txt', 'running.json', 'simulators']);
   expect(readdirSync(folder.simulators)).toEqual([]);

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
+import type { DevelopmentKeys } from '../../tools/development-identity.ts';
 import { removePostgres } from './postgres-home.ts';
 import { codeOf, messageOf, Problem } from './problem.ts';
 
@@ -21,6 +22,7 @@ export interface DataFolder {
   readonly simulators: string;
   readonly witnesses: { readonly paymentProvider: string; readonly carrier: string };
   readonly credentials: string;
+  readonly identity: DevelopmentKeys;
   readonly running: string;
 }
 
@@ -43,6 +45,8 @@ export function dataFolderAt(path: string): DataFolder {
       carrier: join(simulators, 'carrier.jsonl'),
     },
     credentials: join(path, 'credentials.json'),
+    // The public one has a folder of its own, which may be shown to a container.
+    identity: { signingKey: join(path, 'signing-key.json'), keySet: join(path, 'identity', 'keys.json') },
     running: join(path, 'running.json'),
   };
 }
@@ -68,11 +72,18 @@ export function prepareDataFolder(path: string, warn: (message: string) => void)
 
 /** Deletes what is ours in the folder, but for `running.json`, which says that it is in use. */
 export function wipe(folder: DataFolder): void {
-  const { path, temporalDb, simulators, credentials } = folder;
+  const { path, temporalDb, simulators, credentials, identity } = folder;
   const temporal = ['', '-wal', '-shm', '-journal'].map((suffix) => temporalDb + suffix);
   const copies = ['postgres.new', 'postgres-native'].map((name) => join(path, name));
   attempt(path, () => removePostgres(folder));
-  for (const entry of [...copies, ...temporal, simulators, credentials]) {
+  for (const entry of [
+    ...copies,
+    ...temporal,
+    simulators,
+    credentials,
+    identity.signingKey,
+    dirname(identity.keySet),
+  ]) {
     attempt(path, () => rmSync(entry, { recursive: true, force: true }));
   }
   attempt(path, () => mkdirSync(simulators));
