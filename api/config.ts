@@ -1,16 +1,20 @@
 import { z } from 'zod';
 
 import { databaseUrl, host, httpUrl, logLevel, port } from '../process/config.ts';
+import { developmentOnly, identitySettings } from './identity/settings.ts';
 
 /** What the gateway of all APIs is told by its environment, beside `TEMPORAL_*`. */
-export const gatewayConfig = z.object({
-  HOST: host,
-  PORT: port.default(3000),
-  ADMIN_PORT: port.default(0),
-  LOG_LEVEL: logLevel,
-  TEMPORAL_UI_URL: httpUrl.default('http://127.0.0.1:8233'),
-  ORDERS_DATABASE_URL: databaseUrl,
-  INVENTORY_DATABASE_URL: databaseUrl,
-  PAYMENTS_DATABASE_URL: databaseUrl,
-  SHIPPING_DATABASE_URL: databaseUrl,
-});
+export const gatewayConfig = developmentOnly(
+  z.object({
+    HOST: host,
+    PORT: port.default(3000),
+    ADMIN_PORT: port.default(0),
+    LOG_LEVEL: logLevel,
+    TEMPORAL_UI_URL: httpUrl.default('http://127.0.0.1:8233'),
+    ORDERS_DATABASE_URL: databaseUrl,
+    INVENTORY_DATABASE_URL: databaseUrl,
+    PAYMENTS_DATABASE_URL: databaseUrl,
+    SHIPPING_DATABASE_URL: databaseUrl,
+    ...identitySettings,
+  }),
+);

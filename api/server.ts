@@ -1,6 +1,6 @@
 /** Serves the APIs of all services behind one port. */
 import { serveAdmin } from '../process/admin.ts';
-import { readConfig } from '../process/config.ts';
+import { configured, readConfig } from '../process/config.ts';
 import { untilStopped } from '../process/lifecycle.ts';
 import { logger } from '../process/log.ts';
 import { serve } from '../process/serve.ts';
@@ -15,6 +15,7 @@ import { shippingService } from './shipping/service.ts';
 
 const config = readConfig(gatewayConfig, process.env);
 const log = logger('api', config.LOG_LEVEL);
+const authenticate = configured(() => identify(config, log));
 
 const services = [
   ordersService({
@@ -35,7 +36,7 @@ const ready = async (): Promise<boolean> => {
 
 const stopped = untilStopped();
 const admin = await serveAdmin({ port: config.ADMIN_PORT, host: config.HOST, ready });
-const app = assemble({ services, authenticate: identify(config, log), log });
+const app = assemble({ services, authenticate, log });
 const server = await serve(app, config.PORT, config.HOST);
 log.info(`listening on port ${server.port}`);
 

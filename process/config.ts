@@ -47,8 +47,20 @@ export const logLevel = z
 export function readConfig<S extends z.ZodObject>(schema: S, env: NodeJS.ProcessEnv): z.output<S> {
   const result = parseConfig(schema, env);
   if (result.success) return result.data;
-  const { problems } = result;
-  process.stderr.write(`the configuration is wrong, so nothing was started; set these variables:\n`);
+  return refuse('set these variables', result.problems);
+}
+
+/** Opens what the configuration names; if it can't, the process ends as by {@link readConfig}. */
+export function configured<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    return refuse('mend this', [error instanceof Error ? error.message : String(error)]);
+  }
+}
+
+function refuse(remedy: string, problems: readonly string[]): never {
+  process.stderr.write(`the configuration is wrong, so nothing was started; ${remedy}:\n`);
   for (const problem of problems) process.stderr.write(`  ${problem}\n`);
   process.exit(EXIT_CONFIG);
 }

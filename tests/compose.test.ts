@@ -1,7 +1,7 @@
 /** docker-compose.yml and deploy/ against the code that they run. There is no Docker in here. */
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import pg from 'pg';
@@ -10,6 +10,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 
 import { gatewayConfig } from '../api/config.ts';
+import { dataFolderAt } from '../cli/supervisor/data-folder.ts';
+import { DEVELOPMENT } from '../contracts/identity.ts';
 import { SEARCH_ATTRIBUTES, SERVICES, type Service, TASK_QUEUES } from '../contracts/names.ts';
 import { roleName } from '../prisma/provision.ts';
 import { serveAdmin } from '../process/admin.ts';
@@ -125,10 +127,36 @@ describe('docker-compose.yml', () => {
   test('depends on services and volumes that it has', () => {
     const wanted = Object.values(services).flatMap((service) => Object.keys(service.depends_on));
     expect(Object.keys(services)).toEqual(expect.arrayContaining(wanted));
-    const mounted = Object.values(services).flatMap((service) =>
-      service.volumes.map((volume) => volume.replace(/:.*/u, '')),
-    );
+    const mounted = Object.values(services)
+      .flatMap((service) => service.volumes)
+      .flatMap((volume) => (typeof volume === 'string' ? [volume.replace(/:.*/u, '')] : []));
     expect([...new Set(mounted)].toSorted()).toEqual(Object.keys(volumes).toSorted());
+  });
+
+  test('shows the API the public keys that npm run token makes, and no more of the data folder', () => {
+    const { environment, volumes: mounts } = serviceOf('api');
+    const { keySet, signingKey } = dataFolderAt('./data').identity;
+    const [bind, ...more] = mounts.filter((volume) => typeof volume !== 'string');
+    expect(bind).toMatchObject({ read_only: true, bind: { create_host_path: false } });
+    expect(more).toEqual([]);
+    expect(environment['IDENTITY_KEYS_FILE']).toBe(keySet.replace(join('data', 'identity'), String(bind?.target)));
+    expect(relative(String(bind?.source), signingKey)).toMatch(/^\.\./u);
+    expect(relative(String(bind?.source), keySet)).toBe('keys.json');
+  });
+
+  test('is for development as .env.example says, and for production when .env says nothing', () => {
+    expect(serviceOf('api').environment).toMatchObject({
+      NODE_ENV: 'development',
+      IDENTITY_ISSUER: DEVELOPMENT.issuer,
+      IDENTITY_AUDIENCE: DEVELOPMENT.audience,
+      DEMO_CUSTOMER: DEVELOPMENT.customer,
+    });
+    const { NODE_ENV: _n, DEMO_CUSTOMER: _d, ...others } = EXAMPLE;
+    const rest = { ...others, IDENTITY_ISSUER: 'https://issuer.example' };
+    const environment = readCompose(rest).services['api']?.environment ?? {};
+    expect(environment).toMatchObject({ NODE_ENV: 'production', DEMO_CUSTOMER: '' });
+    expect(parseConfig(gatewayConfig, environment)).toMatchObject({ success: true });
+    expect(() => readCompose({ ...rest, IDENTITY_ISSUER: '' })).toThrow('IDENTITY_ISSUER is not set');
   });
 
   test('runs as many workers as it is told, and refuses to start without passwords', () => {

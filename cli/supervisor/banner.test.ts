@@ -9,6 +9,7 @@ const facts = {
   folder: dataFolderAt('/data'),
   dataDirOption: '',
   temporalUiUrl: 'http://127.0.0.1:4102',
+  tokens: { life: '12 hours', customer: 'customer.token.x', manager: 'manager.token.x' },
   seconds: 9.87,
 };
 
@@ -36,4 +37,17 @@ test('offers orders that go well and that go wrong, each with a body that parses
 
 test('tells the other commands of an unusual data folder', () => {
   expect(banner({ ...facts, dataDirOption: ' -- --data-dir /data' })).toContain('npm run verify -- --data-dir /data ');
+});
+
+test('shows a token of a customer and one of the staff, and how to have others', () => {
+  const text = banner({ ...facts, dataDirOption: ' -- --data-dir /data' });
+  expect(text).toContain("Without a token you are the customer 'cus_demo'.");
+  expect(text).toContain('"authorization: Bearer $(npm run --silent token -- manager --data-dir /data)"');
+  for (const line of [
+    '  customer  customer.token.x',
+    '  manager   manager.token.x',
+    'for 12 hours',
+    '/data/identity/keys.json',
+  ])
+    expect(text).toContain(line);
 });

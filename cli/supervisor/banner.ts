@@ -1,4 +1,6 @@
+import { DEVELOPMENT } from '../../contracts/identity.ts';
 import type { DataFolder } from './data-folder.ts';
+import type { Tokens } from './identity.ts';
 import type { Ports } from './ports.ts';
 
 export interface BannerFacts {
@@ -8,6 +10,7 @@ export interface BannerFacts {
   readonly dataDirOption: string;
   /** Undefined where somebody else's server is used and its UI isn't known. */
   readonly temporalUiUrl: string | undefined;
+  readonly tokens: Tokens;
   readonly seconds: number;
 }
 
@@ -31,7 +34,7 @@ const TRIALS: readonly Trial[] = [
 ];
 
 /** Says where everything is, and what to try. */
-export function banner({ ports, folder, dataDirOption, temporalUiUrl, seconds }: BannerFacts): string {
+export function banner({ ports, folder, dataDirOption, temporalUiUrl, tokens, seconds }: BannerFacts): string {
   const api = `http://127.0.0.1:${ports.gateway}`;
   return [
     '',
@@ -50,6 +53,13 @@ export function banner({ ports, folder, dataDirOption, temporalUiUrl, seconds }:
     `  curl -s ${api}/orders/{id}/saga    # each step, and what took it back`,
     `  npm run order${dataDirOption}     # places one, and shows its saga as it goes`,
     `  npm run verify${dataDirOption}    # proves that money and stock add up`,
+    '',
+    `Without a token you are the customer '${DEVELOPMENT.customer}'. As somebody else, such as the manager:`,
+    `  curl -s ${api}/orders -H "authorization: Bearer $(npm run --silent token -- manager${dataDirOption.replace(' --', '')})"`,
+    '',
+    `Two tokens, for ${tokens.life}; the key set is ${folder.identity.keySet}:`,
+    `  customer  ${tokens.customer}`,
+    `  manager   ${tokens.manager}`,
     '',
     'Ctrl-C stops everything; the data is kept.',
     '',

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 
+import { DEVELOPMENT } from '../../contracts/identity.ts';
 import { SERVICES, type Service } from '../../contracts/names.ts';
 import type { LogLevel } from '../../process/log.ts';
 import type { ChildSpec } from './child.ts';
@@ -26,7 +27,8 @@ const ROOT = resolve(import.meta.dirname, '../..');
 /** Takes a quarter off the time to load a process's modules. */
 const NODE_COMPILE_CACHE = join(ROOT, 'node_modules/.cache/compiled');
 /** What the supervisor sets itself, process by process; one of another stack must not slip through. */
-const OURS = /^(HOST|PORT|ADMIN_PORT|WITNESS_FILE|CARRIER_URL|PAYMENT_PROVIDER_URL|LOG_LEVEL|\w+_DATABASE_URL)$/;
+const OURS =
+  /^(HOST|PORT|ADMIN_PORT|WITNESS_FILE|CARRIER_URL|PAYMENT_PROVIDER_URL|LOG_LEVEL|\w+_DATABASE_URL|IDENTITY_\w+|DEMO_CUSTOMER)$/;
 
 /** The simulators of the payment provider and the carrier. */
 export function simulators(around: Surroundings): readonly ChildSpec[] {
@@ -65,6 +67,10 @@ export function api(around: Surroundings): ChildSpec {
     PORT: around.ports.gateway,
     ...temporalSettings(around),
     ...databaseSettings(around, ...SERVICES),
+    IDENTITY_KEYS_FILE: around.folder.identity.keySet,
+    IDENTITY_ISSUER: DEVELOPMENT.issuer,
+    IDENTITY_AUDIENCE: DEVELOPMENT.audience,
+    DEMO_CUSTOMER: DEVELOPMENT.customer,
     ...(around.temporalUiUrl === undefined ? {} : { TEMPORAL_UI_URL: around.temporalUiUrl }),
   });
 }

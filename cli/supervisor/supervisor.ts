@@ -6,11 +6,12 @@ import { type Credentials, credentialsIn, urlsOf } from './credentials.ts';
 import { type DataFolder, prepareDataFolder, wipe } from './data-folder.ts';
 import { setUpDatabases } from './databases.ts';
 import { checkHealth } from './health.ts';
+import { identityIn, tokensFor } from './identity.ts';
 import { stopLeftovers } from './leftovers.ts';
 import { DEFAULT_DATA_DIR, type StartOptions } from './options.ts';
 import { checkPorts, type Ports, portsFrom, portUses } from './ports.ts';
 import { findPostgres, initialise, type Postgres, postgresChild } from './postgres.ts';
-import { messageOf } from './problem.ts';
+import { messageOf, Problem } from './problem.ts';
 import { claim, release, type Running, writeRunning } from './running.ts';
 import type { StopRequests } from './signals.ts';
 import { api, simulators, type Surroundings, workers } from './stack.ts';
@@ -26,6 +27,9 @@ export interface Supervision {
   readonly requests: StopRequests;
 }
 
+const NOT_FOR_PRODUCTION =
+  'NODE_ENV is production, and this is for development: it lets everybody in as a demo customer, and signs tokens itself; ' +
+  'unset NODE_ENV, or see docs/identity.md for what production needs';
 const ABANDONED_MS = 2_000;
 
 /**
@@ -34,7 +38,8 @@ const ABANDONED_MS = 2_000;
  * @throws Problem when it can't; whatever was started has been stopped again
  */
 export async function supervise(supervision: Supervision): Promise<void> {
-  const { options, stream } = supervision;
+  const { options, stream, env } = supervision;
+  if (env['NODE_ENV'] === 'production') throw new Problem(NOT_FOR_PRODUCTION);
   const ports = portsFrom(options.portBase);
   const folder = prepareDataFolder(options.dataDir, stream.warn);
   const earlier = claim(folder.running, runningOn(folder, ports));
@@ -109,6 +114,7 @@ class Stack {
       env,
     };
     this.#running = { ...this.#running, databases: urlsOf(around.credentials, 'reader', this.#ports.postgres) };
+    await identityIn(this.#folder);
     await Promise.all([
       this.#databases(postgres, around.credentials),
       this.#temporal(around),
@@ -118,7 +124,7 @@ class Stack {
       ...workers(around).map((worker) => this.#children.start('workers', worker)),
       this.#children.start('api', api(around)),
     ]);
-    this.#announce(around);
+    await this.#announce(around);
   }
 
   async #databases(postgres: Postgres, credentials: Credentials): Promise<void> {
@@ -142,11 +148,12 @@ class Stack {
     await Promise.all(simulators(around).map((simulator) => this.#children.start('servers', simulator)));
   }
 
-  #announce({ temporalUiUrl }: Surroundings): void {
+  async #announce({ temporalUiUrl }: Surroundings): Promise<void> {
     const { options, print } = this.#supervision;
     const dataDirOption = options.dataDir === DEFAULT_DATA_DIR ? '' : ` -- --data-dir ${this.#folder.path}`;
+    const tokens = await tokensFor(this.#folder);
     const seconds = process.uptime();
-    print(banner({ ports: this.#ports, folder: this.#folder, dataDirOption, temporalUiUrl, seconds }));
+    print(banner({ ports: this.#ports, folder: this.#folder, dataDirOption, temporalUiUrl, tokens, seconds }));
   }
 
   async #takeDown(up: Promise<void>): Promise<void> {
