@@ -7,6 +7,7 @@ import { openApiDocument } from './openapi.ts';
 import { answerProblems, noSuchRoute, Problem } from './problems.ts';
 import { reference } from './reference.ts';
 import type { ApiService } from './service.ts';
+import { tracing } from './tracing.ts';
 
 const REQUEST_ID = /^[\w.-]{1,100}$/u;
 
@@ -21,7 +22,7 @@ export interface AppParts {
 export function assemble({ services, authenticate, log }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  app.use(requestId, reference(openApiDocument(services)), authenticate);
+  app.use(tracing, requestId, reference(openApiDocument(services)), authenticate);
   app.use(jsonOnly, express.json({ limit: '64kb', strict: true, type: 'application/json' }));
   for (const { routes } of services) app.use('/v1', routes).use(routes);
   app.use(noSuchRoute, answerProblems(log));

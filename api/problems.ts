@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 
 import { PROBLEMS, type ProblemCode } from '../contracts/problems.ts';
+import { traceOf } from './tracing.ts';
 
 /** Where in the request something is wrong: a JSON pointer into the body, or `query`, and what. */
 export interface Fault {
@@ -70,14 +71,14 @@ export function answerProblems(log: Logger): ErrorRequestHandler {
     }
     const problem = problemOf(error);
     const { status, title, retryable } = PROBLEMS[problem.code];
-    const requestId = response.getHeader('x-request-id');
-    if (status >= 500) log.error({ err: error, requestId, method: request.method, path: request.path }, title);
+    const ids = { requestId: response.getHeader('x-request-id'), traceId: traceOf(response).traceId };
+    if (status >= 500) log.error({ err: error, ...ids, method: request.method, path: request.path }, title);
     if (status === 503) response.setHeader('Retry-After', '1');
     const type = `urn:backstitch:problem:${problem.code}`;
     const detail =
       status === 500 ? 'the request may be sent again; the log tells more under its requestId' : problem.message;
     const errors = problem.faults.length > 0 ? { errors: problem.faults } : {};
-    const body = { type, title, status, detail, code: problem.code, retryable, requestId, ...errors, ...problem.extra };
+    const body = { type, title, status, detail, code: problem.code, retryable, ...ids, ...errors, ...problem.extra };
     response.status(status).type('application/problem+json').send(JSON.stringify(body));
   };
 }

@@ -13,6 +13,7 @@ export const problem = z
     code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
     retryable: z.boolean().meta({ description: 'Whether the same request may succeed later.' }),
     requestId: z.string(),
+    traceId: z.string().meta({ description: 'Of the W3C trace that the request is in.' }),
     errors: z
       .array(
         z.object({
