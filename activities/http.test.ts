@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, expect, test } from 'vitest';
 import { type HttpServer, serve } from '../process/serve.ts';
 import { type ProviderClient, PROVIDER_UNAVAILABLE, providerClient } from './http.ts';
+import { currentTrace } from './tracing.ts';
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 type Received = Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { body: unknown };
@@ -68,6 +69,20 @@ test('sends the key and the trace, and gives back what was answered', async () =
   expect(second?.[1]).toBe(first?.[1]);
   expect(second?.[2]).not.toBe(first?.[2]);
   expect(other?.[1]).not.toBe(first?.[1]);
+});
+
+test('goes on with the trace that the activity runs in, with a span of its own a call', async () => {
+  const { client, received } = await provider(replies(201, { id: 'ch_1' }));
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
+  await currentTrace.run({ traceparent, tracestate: 'rojo=1' }, async () => {
+    await charge(client);
+    await charge(client);
+  });
+  await currentTrace.run({ traceparent }, () => charge(client));
+  expect(received.map(({ headers }) => headers['tracestate'])).toEqual(['rojo=1', 'rojo=1', undefined]);
+  const sent = received.map(({ headers }) => String(headers['traceparent']));
+  for (const it of sent) expect(it).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[\da-f]{16}-00$/);
+  expect(new Set([traceparent, ...sent]).size).toBe(4);
 });
 
 test('takes a 4xx with a code for a final no', async () => {

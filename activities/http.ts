@@ -2,6 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { type Dispatcher, Pool } from 'undici';
 import { z } from 'zod';
+import type { TraceContext } from '../contracts/tracing.ts';
+import { currentTrace } from './tracing.ts';
 
 /** The failure of a call that may be tried again: nobody knows whether the provider acted. Retryable. */
 export const PROVIDER_UNAVAILABLE = 'ProviderUnavailable';
@@ -26,7 +28,7 @@ export interface ProviderClientOptions {
 export interface CallIdentity {
   /** The idempotency key: the same in every attempt. */
   readonly key: string;
-  /** All calls of one saga share a trace. */
+  /** All calls of one saga share a trace: the one that its activities were handed, or else one that stands for it. */
   readonly sagaId: string;
 }
 
@@ -86,14 +88,17 @@ function headersOf({ key, sagaId }: CallIdentity): Record<string, string> {
     'content-type': 'application/json',
     accept: 'application/json',
     'idempotency-key': key,
-    traceparent: traceparent(sagaId),
+    ...traceHeaders(sagaId),
   };
 }
 
-/** A W3C Trace Context header, in a trace that the saga's id stands for. */
-function traceparent(sagaId: string): string {
-  const trace = createHash('sha256').update(sagaId).digest('hex').slice(0, 32);
-  return `00-${trace}-${randomBytes(8).toString('hex')}-01`;
+/** The trace, with a span of its own for this call. */
+function traceHeaders(sagaId: string): TraceContext {
+  const spanId = randomBytes(8).toString('hex');
+  const carried = currentTrace.getStore();
+  if (carried !== undefined) return { ...carried, traceparent: carried.traceparent.replace(/-.{16}-/u, `-${spanId}-`) };
+  const traceId = createHash('sha256').update(sagaId).digest('hex').slice(0, 32);
+  return { traceparent: `00-${traceId}-${spanId}-01` };
 }
 
 function finalAnswer(call: string, status: number, text: string): ProviderReply {

@@ -28,6 +28,9 @@ export const SEARCH_ATTRIBUTES = {
   CustomerId: 'KEYWORD',
 } as const;
 
+/** The Temporal header with a `TraceContext`, named as OpenTelemetry's interceptors of Temporal's SDKs name it. */
+export const TRACE_HEADER = '_tracer-data';
+
 /** The prefixes of ids (TypeID: prefix, underscore, a UUIDv7 in base32). */
 export const ID_PREFIXES = {
   order: 'ord',

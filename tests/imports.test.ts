@@ -123,6 +123,7 @@ const accepted: readonly Case[] = [
   ['workers/inventory.ts', "export { runWorker } from './run.ts';"],
   ['workers/inventory.ts', "export { logger } from '../process/log.ts';"],
   ['workers/run.ts', "export { Worker } from '@temporalio/worker';"],
+  ['workers/tracing.ts', "export { currentTrace } from '../activities/tracing.ts';"],
   ['api/app.ts', "export { orderRoutes } from './orders/routes.ts';"],
   ['api/server.ts', "export { openOrdersDatabase } from '../prisma/orders/database.ts';"],
   ['api/server.ts', "export { readConfig } from '../process/config.ts';"],

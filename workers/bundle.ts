@@ -3,7 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleOption } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  type WorkflowBundleOption,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** All that workflow code may import of ours. */
@@ -18,16 +23,22 @@ export async function workflowBundle(
 ): Promise<WorkflowBundleOption> {
   const codePath = join(folder, `workflows-${fingerprint()}.js`);
   if (existsSync(codePath)) return { codePath };
-  const { code } = await bundleWorkflowCode({
+  const { code } = await bundleWorkflows();
+  return keep(codePath, code) ? { codePath } : { code };
+}
+
+/** Bundles the workflow code, with its interceptors. */
+export async function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
+  return bundleWorkflowCode({
     workflowsPath: join(ROOT, 'workflows/index.ts'),
+    workflowInterceptorModules: [join(ROOT, 'workflows/tracing.ts')],
     logger: new DefaultLogger('ERROR'),
   });
-  return keep(codePath, code) ? { codePath } : { code };
 }
 
 function fingerprint(): string {
   const hash = createHash('sha256');
-  for (const file of ['package-lock.json', ...FOLDERS.flatMap(sourcesOf)])
+  for (const file of ['package-lock.json', 'workers/bundle.ts', ...FOLDERS.flatMap(sourcesOf)])
     hash.update(file).update(readFileSync(join(ROOT, file)));
   return hash.digest('hex').slice(0, 16);
 }

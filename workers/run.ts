@@ -11,6 +11,7 @@ import { logger } from '../process/log.ts';
 import { temporalOptions } from '../process/temporal.ts';
 import type { WorkerConfig } from './config.ts';
 import { installRuntime } from './runtime.ts';
+import { tracing } from './tracing.ts';
 
 /** What one kind of worker has that the others don't. */
 export interface WorkerParts extends Pick<
@@ -51,6 +52,7 @@ export async function runWorker(
       namespace,
       taskQueue: TASK_QUEUES[service],
       shutdownGraceTime: SHUTDOWN_GRACE,
+      interceptors: tracing,
       ...options,
     });
     await runUntil(worker, stopped, (reason) => {

@@ -1,15 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 
 import { DeterminismViolationError } from '@temporalio/workflow';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  Runtime,
-  Worker,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { beforeAll, expect, it } from 'vitest';
+
+import { bundleWorkflows } from '../../workers/bundle.ts';
 
 const folder = new URL('histories/', import.meta.url);
 const stories = readdirSync(folder).map((file) => file.replace('.json', ''));
@@ -17,8 +12,7 @@ const stories = readdirSync(folder).map((file) => file.replace('.json', ''));
 let bundle: WorkflowBundleWithSourceMap;
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-  bundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  bundle = await bundleWorkflows();
 });
 
 async function replay(story: string, code = bundle.code): Promise<unknown> {

@@ -2,15 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  Runtime,
-  Worker,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { RequestHandler } from 'express';
 import { vi } from 'vitest';
 
@@ -40,6 +33,8 @@ import { carrier } from '../../simulators/carrier/simulation.ts';
 import { paymentProvider } from '../../simulators/payment-provider/simulation.ts';
 import { simulatorApp, type Simulation } from '../../simulators/simulator.ts';
 import { openWitness } from '../../simulators/witness.ts';
+import { bundleWorkflows } from '../../workers/bundle.ts';
+import { tracing } from '../../workers/tracing.ts';
 import { expectDeclared } from './declared.ts';
 import { call, type Reply } from './http.ts';
 import { startIssuer } from './issuer.ts';
@@ -78,7 +73,6 @@ export interface Calls {
 }
 
 const silent = logger('test', 'silent');
-const WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
 
 /** Starts everything but the workers. */
 export async function startSystem({ maxCachedWorkflows = 100 } = {}): Promise<System> {
@@ -203,7 +197,7 @@ class Crew {
   }
 
   async start(services: readonly Service[]): Promise<void> {
-    this.#bundle ??= bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('ERROR') });
+    this.#bundle ??= bundleWorkflows();
     const workflowBundle = await this.#bundle;
     const workers = await Promise.all(
       services.map(async (service) =>
@@ -212,6 +206,7 @@ class Crew {
           taskQueue: service,
           activities: this.#activities[service],
           shutdownGraceTime: '5s',
+          interceptors: tracing,
           ...(service === 'orders' && { workflowBundle, maxCachedWorkflows: this.#maxCachedWorkflows }),
         }),
       ),

@@ -150,7 +150,8 @@ export const importRules: readonly OxlintOverride[] = [
   restrict(['process/**'], folders('process')),
   restrict(['prisma/*.ts'], folders('prisma', 'contracts'), DATABASES),
   restrict(['activities/*.ts'], folders('activities', 'contracts'), SERVICE_FOLDERS, WORKFLOW_CODE),
-  restrict(['workers/*.ts'], folders('workers', 'contracts', 'process'), SERVICE_FOLDERS, WORKFLOW_CODE),
+  // Of activities, what is every service's: the trace that they run in.
+  restrict(['workers/*.ts'], folders('workers', 'activities', 'contracts', 'process'), SERVICE_FOLDERS, WORKFLOW_CODE),
   restrict(['api/*.ts'], folders('api', 'contracts', 'process'), WORKER, WORKFLOW_CODE),
   restrict(['api/identity/**'], folders('api', 'contracts', 'process'), API_SERVICES, TEMPORAL),
   // The entry opens what it hands to the apps.
