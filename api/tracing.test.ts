@@ -1,7 +1,7 @@
 import { request, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 
-import { Router } from 'express';
+import { Router, type RequestHandler } from 'express';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -13,6 +13,7 @@ const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const SPAN_ID = 'b7ad6b7169203331';
 const GIVEN = `00-${TRACE_ID}-${SPAN_ID}-01`;
 
+const anybody: RequestHandler = (_request, _response, next) => next();
 const logged: string[] = [];
 let server: HttpServer;
 beforeAll(async () => {
@@ -22,7 +23,10 @@ beforeAll(async () => {
     throw new Error('a bug');
   });
   const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) });
-  server = await serve(assemble([routes], log), 0);
+  server = await serve(
+    assemble({ services: [{ name: 'orders', operations: [], routes }], authenticate: anybody, log }),
+    0,
+  );
 });
 afterAll(async () => server.close());
 

@@ -6,6 +6,7 @@ import type { OrderView } from '../../contracts/order-views.schema.ts';
 import type { NewOrder } from '../../contracts/orders.schema.ts';
 import type { PricedLine } from '../../contracts/orders.ts';
 import type { SagaTrace } from '../../contracts/saga.ts';
+import type { TraceContext } from '../../contracts/tracing.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import { Problem } from '../problems.ts';
 import { sameRequest, type RequestIdentity } from './idempotency.ts';
@@ -26,11 +27,16 @@ export interface Acceptance {
  *
  * @throws Problem `invalid-request` for a SKU that isn't sold, `idempotency-key-reused`
  */
-export async function acceptOrder(db: OrdersDatabase, identity: RequestIdentity, wish: Wish): Promise<Acceptance> {
+export async function acceptOrder(
+  db: OrdersDatabase,
+  identity: RequestIdentity,
+  wish: Wish,
+  trace: TraceContext,
+): Promise<Acceptance> {
   const before = await replay(db, identity);
   if (before !== null) return before;
   const order = price(wish, await prices(db, wish));
-  if (await insert(db, identity, order, wish.card)) return { order, replayed: false };
+  if (await insert(db, identity, order, { card: wish.card, trace })) return { order, replayed: false };
   const other = await replay(db, identity);
   if (other === null) throw new Error(`the record of key '${identity.key}' is there, but can't be read`);
   return other;
@@ -84,7 +90,7 @@ async function insert(
   db: OrdersDatabase,
   { caller, key, hash }: RequestIdentity,
   order: OrderView,
-  card: string,
+  { card, trace }: { readonly card: string; readonly trace: TraceContext },
 ): Promise<boolean> {
   const lines = order.lines.map(({ sku, quantity, unitPrice }, index) => ({
     position: index + 1,
@@ -107,8 +113,9 @@ async function insert(
       SELECT placed.id, line.* FROM placed, jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
         AS line(position int, sku text, quantity int, unit_amount bigint)
     )
-    INSERT INTO saga (order_id, trace, start_due)
-    SELECT id, ${JSON.stringify(unstarted(order.id))}::jsonb, now() + ${START_LEASE}::interval FROM placed`;
+    INSERT INTO saga (order_id, trace, trace_context, start_due)
+    SELECT id, ${JSON.stringify(unstarted(order.id))}::jsonb, ${JSON.stringify(trace)}::jsonb,
+           now() + ${START_LEASE}::interval FROM placed`;
   return inserted > 0;
 }
 

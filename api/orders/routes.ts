@@ -7,6 +7,7 @@ import * as api from '../../contracts/orders.api.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import { handle, type Within } from '../handle.ts';
 import { Problem } from '../problems.ts';
+import { traceOf } from '../tracing.ts';
 import { acceptOrder } from './accept.ts';
 import { answered, deliver, readCommand, writeCancel } from './commands.ts';
 import type { OrderEvents } from './events.ts';
@@ -42,7 +43,8 @@ export function ordersRoutes({ db, temporal, starter, relay, watch, events, stop
 
   handle(routes, api.placeOrder, async ({ body: wish, caller, within, request, response, reply }) => {
     const order = { ...wish, customerId: customerOf(wish.customerId, caller, within) };
-    const accepted = await acceptOrder(db, identify(request, caller.subject, order), order);
+    const identity = identify(request, caller.subject, order);
+    const accepted = await acceptOrder(db, identity, order, traceOf(response).context);
     markReplayed(response, accepted.replayed).location(accepted.order.links.self);
     if (accepted.replayed) {
       reply(201, accepted.order);

@@ -11,6 +11,7 @@ import { OrderEvents, type StreamLimits } from './events.ts';
 import { Relay } from './relay.ts';
 import { ordersRoutes } from './routes.ts';
 import { Starter } from './starter.ts';
+import { traceStarts } from './tracing.ts';
 import { OrderWatch } from './watch.ts';
 
 export interface OrdersServiceOptions {
@@ -27,7 +28,7 @@ const SWEEP_MS = 1000;
 export function ordersService({ databaseUrl, temporal, uiUrl, log, streams }: OrdersServiceOptions): ApiService {
   const db = openOrdersDatabase(databaseUrl, 20);
   const connection = Connection.lazy(temporal.connection);
-  const client = new Client({ connection, namespace: temporal.namespace });
+  const client = new Client({ connection, namespace: temporal.namespace, interceptors: { workflow: [traceStarts] } });
   const background = new Background();
   const starter = new Starter(db, client, background, log);
   const relay = new Relay({ db, temporal: client, starter, background, log });

@@ -6,11 +6,13 @@ import type { Money } from '../../contracts/money.ts';
 import { TASK_QUEUES, WORKFLOWS } from '../../contracts/names.ts';
 import type { Address, PlaceOrder } from '../../contracts/orders.ts';
 import type { CancelSaga } from '../../contracts/saga.ts';
+import type { TraceContext } from '../../contracts/tracing.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import type { placeOrder } from '../../workflows/place-order.ts';
 import type { Background } from '../background.ts';
 import { callTemporal } from './calls.ts';
 import { aloneId } from './carrier.ts';
+import { startIn } from './tracing.ts';
 
 const ORDER_ID = defineSearchAttributeKey('OrderId', 'KEYWORD');
 const CUSTOMER_ID = defineSearchAttributeKey('CustomerId', 'KEYWORD');
@@ -54,8 +56,8 @@ export class Starter {
   }
 
   async start(orderId: string): Promise<void> {
-    const order = await this.#load(orderId);
-    const runId = await this.#startWorkflow(order);
+    const { order, trace } = await this.#load(orderId);
+    const runId = await startIn(trace, async () => this.#startWorkflow(order));
     // The order's row first, as everywhere: two who take rows in one order never wait for each other.
     await this.#db.$transaction([
       this.#db.$executeRaw`
@@ -80,25 +82,30 @@ export class Starter {
     }
   }
 
-  async #load(orderId: string): Promise<PlaceOrder> {
-    const order = await this.#db.order.findUniqueOrThrow({
+  async #load(orderId: string): Promise<{ readonly order: PlaceOrder; readonly trace: TraceContext | null }> {
+    const row = await this.#db.order.findUniqueOrThrow({
       where: { id: orderId },
-      include: { lines: { orderBy: { position: 'asc' } }, commands: { where: { kind: 'cancel' } } },
+      include: {
+        lines: { orderBy: { position: 'asc' } },
+        commands: { where: { kind: 'cancel' } },
+        saga: { select: { traceContext: true } },
+      },
     });
-    const money = (amount: bigint): Money => ({ amount: Number(amount), currency: order.currency });
-    const [cancel] = order.commands;
-    return {
+    const money = (amount: bigint): Money => ({ amount: Number(amount), currency: row.currency });
+    const [cancel] = row.commands;
+    const order = {
       orderId,
-      customerId: order.customerId,
-      address: order.address as unknown as Address, // checked when the order was placed
-      card: order.card,
-      lines: order.lines.map(({ sku, quantity, unitAmount }) => ({ sku, quantity, unitPrice: money(unitAmount) })),
-      total: money(order.totalAmount),
+      customerId: row.customerId,
+      address: row.address as unknown as Address, // checked when the order was placed
+      card: row.card,
+      lines: row.lines.map(({ sku, quantity, unitAmount }) => ({ sku, quantity, unitPrice: money(unitAmount) })),
+      total: money(row.totalAmount),
       cancel:
         cancel === undefined
           ? null
           : { commandId: cancel.id, ...(cancel.body as unknown as Omit<CancelSaga, 'commandId'>) },
     };
+    return { order, trace: row.saga?.traceContext as unknown as TraceContext | null }; // what `acceptOrder` wrote
   }
 }
 

@@ -32,7 +32,7 @@ import { serve } from '../../process/serve.ts';
 import { carrier } from '../../simulators/carrier/simulation.ts';
 import { paymentProvider } from '../../simulators/payment-provider/simulation.ts';
 import { simulatorApp, type Simulation } from '../../simulators/simulator.ts';
-import { openWitness } from '../../simulators/witness.ts';
+import { openWitness, type WitnessLine } from '../../simulators/witness.ts';
 import { bundleWorkflows } from '../../workers/bundle.ts';
 import { tracing } from '../../workers/tracing.ts';
 import { expectDeclared } from './declared.ts';
@@ -60,6 +60,8 @@ export interface System {
   readonly services: readonly ApiService[];
   /** Knows the tokens, for another process of the API. */
   readonly authenticate: RequestHandler;
+  /** What the payment provider and the carrier did for an order, by their own logs. */
+  witnessed(orderId: string): Promise<WitnessLine[]>;
   /** Waits until an order's saga has settled, or whatever else is asked of it. */
   saga(orderId: string, until?: (view: SagaView) => boolean): Promise<SagaView>;
   stop(): Promise<void>;
@@ -86,7 +88,11 @@ export async function startSystem({ maxCachedWorkflows = 100 } = {}): Promise<Sy
   const server = await serve(assemble({ services, authenticate, log: silent }), 0);
   releases.defer(async () => server.close(0));
   const url = `http://127.0.0.1:${server.port}`;
-  const activities = await startActivities(releases, databases);
+  const simulators = {
+    paymentProvider: await startSimulator(releases, paymentProvider()),
+    carrier: await startSimulator(releases, carrier()),
+  };
+  const activities = openActivities(releases, databases, simulators);
   const crew = new Crew(temporal, activities, maxCachedWorkflows);
   releases.defer(async () => crew.stop());
   const as: System['as'] = (role, subject) => callsTo(url, issuer.token(role, subject));
@@ -103,6 +109,7 @@ export async function startSystem({ maxCachedWorkflows = 100 } = {}): Promise<Sy
     staff,
     authenticate,
     services,
+    witnessed: async (orderId) => witnessed(simulators, orderId),
     saga: async (orderId, until = ({ state }) => state === 'settled') => untilSaga(get, orderId, until),
     stop: async () => releases.disposeAsync(),
   };
@@ -150,25 +157,30 @@ function openServices(
 }
 
 type Activities = Readonly<Record<Service, object>>;
+/** The simulators, by their URLs. */
+type Simulators = Readonly<Record<'paymentProvider' | 'carrier', string>>;
 
-async function startActivities(
+function openActivities(
   releases: AsyncDisposableStack,
   databases: Readonly<Record<Service, string>>,
-): Promise<Activities> {
+  simulators: Simulators,
+): Activities {
   const orders = openOrdersDatabase(databases.orders);
   const inventory = openInventoryDatabase(databases.inventory);
   const payments = openPaymentsDatabase(databases.payments);
   const shipping = openShippingDatabase(databases.shipping);
   for (const db of [orders, inventory, payments, shipping]) releases.defer(async () => db.$disconnect());
+  const clientOf = (baseUrl: string): ProviderClient =>
+    releases.adopt(providerClient({ baseUrl }), async (it) => it.close());
   return {
     orders: ordersActivities(orders),
     inventory: inventoryActivities(inventory),
-    payments: paymentsActivities(payments, await startSimulator(releases, paymentProvider())),
-    shipping: shippingActivities(shipping, await startSimulator(releases, carrier())),
+    payments: paymentsActivities(payments, clientOf(simulators.paymentProvider)),
+    shipping: shippingActivities(shipping, clientOf(simulators.carrier)),
   };
 }
 
-async function startSimulator(releases: AsyncDisposableStack, simulation: Simulation): Promise<ProviderClient> {
+async function startSimulator(releases: AsyncDisposableStack, simulation: Simulation): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'backstitch-witness-'));
   releases.defer(() => {
     rmSync(folder, { recursive: true });
@@ -178,7 +190,13 @@ async function startSimulator(releases: AsyncDisposableStack, simulation: Simula
     witness.close();
   });
   const server = releases.adopt(await serve(simulatorApp(simulation, witness, silent), 0), async (it) => it.close(0));
-  return releases.adopt(providerClient({ baseUrl: `http://127.0.0.1:${server.port}` }), async (it) => it.close());
+  return `http://127.0.0.1:${server.port}`;
+}
+
+async function witnessed(simulators: Simulators, orderId: string): Promise<WitnessLine[]> {
+  const logs = await Promise.all(Object.values(simulators).map(async (url) => (await fetch(`${url}/v1/log`)).text()));
+  const lines = logs.flatMap((log) => log.split('\n').filter((line) => line !== ''));
+  return lines.map((line) => JSON.parse(line) as WitnessLine).filter(({ reference }) => reference === orderId);
 }
 
 /** The workers, which come and go. */

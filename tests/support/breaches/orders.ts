@@ -57,6 +57,7 @@ const breaches = [
     `UPDATE saga SET trace = '{"other": true}' WHERE order_id = 'rejected'`,
     /is settled/u,
   ),
+  breach('changes the trace that an order came in', "UPDATE saga SET trace_context = '{}'", denied),
   breach('deletes a saga', 'DELETE FROM saga', denied),
   breach('deletes a command', 'DELETE FROM command', denied),
   breach('forgets a request', 'DELETE FROM idempotency_record', denied),

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "saga" ADD COLUMN "trace_context" JSONB;
