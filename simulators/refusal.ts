@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { factsOf } from './requests.ts';
 
 interface Problem {
   /** RFC 6901: `/to/city`. */
@@ -45,9 +46,9 @@ export const noSuchPage: RequestHandler = (request) => {
 /** Answers with what was thrown; a bug is logged, and says nothing but 500. */
 export const refusals =
   (log: Logger): ErrorRequestHandler =>
-  (error, _request, response, _next) => {
+  (error, request, response, _next) => {
     const { status, code, message, problems } = refusalOf(error);
-    if (status === 500) log.error(error, 'a request failed');
+    if (status === 500) log.error({ err: error as unknown, ...factsOf(request, response) }, 'a request failed');
     response.status(status).json({ error: { code, message, problems } });
   };
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import { request } from 'undici';
 import { afterEach } from 'vitest';
 import { logger } from '../process/log.ts';
@@ -40,9 +41,13 @@ export function witnessFile(): string {
 }
 
 /** Serves a simulation on a free port until the test is over. */
-export async function serving(simulation: Simulation, file: string = witnessFile()): Promise<Caller> {
+export async function serving(
+  simulation: Simulation,
+  file: string = witnessFile(),
+  log: Logger = logger('simulator', 'silent'),
+): Promise<Caller> {
   const witness = openWitness(file, () => undefined);
-  const server = await serve(simulatorApp(simulation, witness, logger('simulator', 'silent')), 0);
+  const server = await serve(simulatorApp(simulation, witness, log), 0);
   released.push(
     () => witness.close(),
     () => server.close(0),

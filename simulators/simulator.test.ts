@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { pino } from 'pino';
+import { expect, test, vi } from 'vitest';
 import { paymentProvider } from './payment-provider/simulation.ts';
 import { begun, caller, type Caller, charge, serving } from './simulator.fixture.ts';
 
@@ -114,6 +115,32 @@ test('writes down what it did, for whom, and in which trace', async () => {
     response: { status: 201, body },
   });
   expect(other?.traceparent).toBeNull();
+});
+
+test('logs each request, once it is over, with its trace, and its order where that is known', async () => {
+  const entries: unknown[] = [];
+  const log = pino(
+    { level: 'debug', base: null, timestamp: false },
+    { write: (line) => void entries.push(JSON.parse(line)) },
+  );
+  const provider = await serving(paymentProvider(), undefined, log);
+  const traceId = '0af7651916cd43dd8448eb211c80319c';
+  const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
+  const orderId = 'ord_1';
+  const msg = `POST ${AUTHORIZATIONS}`;
+  await provider.post(AUTHORIZATIONS, charge(), 'k', { traceparent });
+  await provider.post(AUTHORIZATIONS, charge(), 'k', { traceparent });
+  await provider.post(AUTHORIZATIONS, charge(), '', { traceparent });
+  await provider.post(AUTHORIZATIONS, charge(), 'other', { traceparent: 'nonsense' });
+  await provider.post(AUTHORIZATIONS, charge('tok_lost_reply'), 'lost').catch(() => undefined);
+  await vi.waitFor(() => expect(entries).toHaveLength(5));
+  expect(entries).toEqual([
+    { level: 20, status: 201, traceId, orderId, msg },
+    { level: 20, status: 201, traceId, orderId, msg },
+    { level: 20, status: 400, traceId, msg },
+    { level: 20, status: 201, orderId, msg },
+    { level: 20, status: null, orderId, msg },
+  ]);
 });
 
 test('drops the connection after the first request of each key has acted', async () => {

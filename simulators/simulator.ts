@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { type Fault, type Suffer, suffering } from './behaviour.ts';
 import { idempotencyKey, sameRequest, turns } from './idempotency.ts';
 import { noSuchPage, Refusal, refusals, valid } from './refusal.ts';
+import { isAbout, requestLog, traceparentOf } from './requests.ts';
 import type { Witness, WitnessEntry, WitnessLine } from './witness.ts';
 
 /** What a request comes to. Without `effect` nothing changed, nothing is recorded, and its key stays free. */
@@ -64,7 +65,7 @@ export function simulatorApp(simulation: Simulation, witness: Witness, log: Logg
   for (const line of witness.lines) simulation.apply(line);
   const answer = answering(simulation, witness);
   const app = express().disable('x-powered-by').disable('etag').enable('strict routing');
-  app.use(onlyJson, express.json({ limit: '64kb' }));
+  app.use(requestLog(log), onlyJson, express.json({ limit: '64kb' }));
   app.get('/v1/log', (_request, response) => pipeline(witness.read(), response.type('application/x-ndjson')));
   for (const [path, view] of Object.entries(simulation.views)) app.get(path, shows(view));
   for (const operation of simulation.operations) {
@@ -108,7 +109,8 @@ async function act({ operation, key, suffer, record }: Act, request: Request, re
   // From here to the record nothing is awaited, so that nobody can come in between.
   const { status, body, effect } = decide();
   if (effect !== undefined) {
-    const traceparent = traceOf(request);
+    isAbout(response, effect.reference);
+    const traceparent = traceparentOf(request);
     record({ ...effect, key, traceparent, request: requestOf(request), response: { status, body } });
     if (fault?.type === 'lost-reply') {
       request.socket.destroy();
@@ -119,6 +121,7 @@ async function act({ operation, key, suffer, record }: Act, request: Request, re
 }
 
 function replay(stored: WitnessLine, request: Request, response: Response): void {
+  isAbout(response, stored.reference);
   sameRequest(stored, requestOf(request));
   response.set('Idempotent-Replayed', 'true').status(stored.response.status).json(stored.response.body);
 }
@@ -129,13 +132,6 @@ const requestOf = ({ method, path, body }: Request): WitnessLine['request'] => (
   path,
   body: body as WitnessLine['request']['body'],
 });
-
-const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
-
-function traceOf(request: Request): string | null {
-  const header = request.get('traceparent');
-  return header !== undefined && TRACEPARENT.test(header) ? header : null;
-}
 
 const onlyJson: RequestHandler = (request, _response, next) => {
   if (request.method !== 'POST' || request.is('application/json') !== false) return next();
