@@ -49,7 +49,7 @@ describe('an order that was accepted by a process which died', () => {
     await using orders = { db: db(), [Symbol.asyncDispose]: async () => orders.db.$disconnect() };
     const identity = { caller: 'cus_ada', key: randomUUID(), hash: 'x' };
     const trace = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
-    const { order } = await acceptOrder(orders.db, identity, { ...newOrder(), customerId: 'cus_ada' }, trace);
+    const { order } = await acceptOrder(orders.db, identity, newOrder(), trace);
     await orders.db.$executeRaw`
       INSERT INTO command (id, order_id, kind, body)
       VALUES (${`cmd_${randomUUID()}`}, ${order.id}, 'cancel', '{"by":"cus_ada","reason":"early"}')`;

@@ -7,6 +7,7 @@ import { type HttpServer, serve } from '../../process/serve.ts';
 import { hostileTokens, knock } from '../../tests/support/hostile-tokens.ts';
 import { type Issuer, signed, startIssuer } from '../../tests/support/issuer.ts';
 import { answerProblems } from '../problems.ts';
+import { tracing } from '../tracing.ts';
 import { callerOf } from './authenticate.ts';
 import { identify } from './identity.ts';
 
@@ -18,7 +19,7 @@ let strict: HttpServer;
 let lenient: HttpServer;
 
 const apiWith = async (settings: { readonly DEMO_CUSTOMER?: string }): Promise<HttpServer> => {
-  const app = express();
+  const app = express().use(tracing);
   app.use(identify({ ...issuer.settings, ...settings }, log));
   app.get('/me', (_request, response) => void response.json(callerOf(response)));
   return serve(app.use(answerProblems(log)), 0);
@@ -115,7 +116,7 @@ test('without credentials the demo customer calls, where there is one, and nobod
 });
 
 test('a route that nobody was asked before is a bug, not an open door', async () => {
-  const app = express();
+  const app = express().use(tracing);
   app.get('/me', (_request, response) => void response.json(callerOf(response)));
   const open = await serve(app.use(answerProblems(log)), 0);
   const { status } = await knock(urlOf(open), [`Bearer ${issuer.token('customer')}`]);

@@ -1,4 +1,4 @@
-import * as api from '../../contracts/inventory.api.ts';
+import { APIS } from '../../contracts/apis.ts';
 import { openInventoryDatabase } from '../../prisma/inventory/database.ts';
 import type { ApiService } from '../service.ts';
 import { inventoryRoutes } from './routes.ts';
@@ -8,7 +8,7 @@ export function inventoryService(databaseUrl: string): ApiService {
   const db = openInventoryDatabase(databaseUrl);
   return {
     name: 'inventory',
-    operations: Object.values(api),
+    operations: APIS.inventory,
     routes: inventoryRoutes(db),
     ping: async () => db.$queryRaw`SELECT`,
     close: async () => db.$disconnect(),

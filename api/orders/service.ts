@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Logger } from 'pino';
 
-import * as api from '../../contracts/orders.api.ts';
+import { APIS } from '../../contracts/apis.ts';
 import { openOrdersDatabase } from '../../prisma/orders/database.ts';
 import type { TemporalOptions } from '../../process/temporal.ts';
 import { Background } from '../background.ts';
@@ -41,7 +41,7 @@ export function ordersService({ databaseUrl, temporal, uiUrl, log, streams }: Or
   ];
   return {
     name: 'orders',
-    operations: Object.values(api),
+    operations: APIS.orders,
     routes: ordersRoutes({ db, temporal: client, starter, relay, watch, events, stopping: stopping.signal, uiUrl }),
     ping: async () => db.$queryRaw`SELECT`,
     drain: () => stopping.abort(),

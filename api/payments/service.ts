@@ -1,4 +1,4 @@
-import * as api from '../../contracts/payments.api.ts';
+import { APIS } from '../../contracts/apis.ts';
 import { openPaymentsDatabase } from '../../prisma/payments/database.ts';
 import type { ApiService } from '../service.ts';
 import { paymentsRoutes } from './routes.ts';
@@ -8,7 +8,7 @@ export function paymentsService(databaseUrl: string): ApiService {
   const db = openPaymentsDatabase(databaseUrl);
   return {
     name: 'payments',
-    operations: Object.values(api),
+    operations: APIS.payments,
     routes: paymentsRoutes(db),
     ping: async () => db.$queryRaw`SELECT`,
     close: async () => db.$disconnect(),

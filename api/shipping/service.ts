@@ -1,4 +1,4 @@
-import * as api from '../../contracts/shipping.api.ts';
+import { APIS } from '../../contracts/apis.ts';
 import { openShippingDatabase } from '../../prisma/shipping/database.ts';
 import type { ApiService } from '../service.ts';
 import { shippingRoutes } from './routes.ts';
@@ -8,7 +8,7 @@ export function shippingService(databaseUrl: string): ApiService {
   const db = openShippingDatabase(databaseUrl);
   return {
     name: 'shipping',
-    operations: Object.values(api),
+    operations: APIS.shipping,
     routes: shippingRoutes(db),
     ping: async () => db.$queryRaw`SELECT`,
     close: async () => db.$disconnect(),

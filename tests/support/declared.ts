@@ -2,19 +2,14 @@
 import { expect } from 'vitest';
 
 import { problemsOf } from '../../api/openapi.ts';
-import * as inventory from '../../contracts/inventory.api.ts';
+import { APIS } from '../../contracts/apis.ts';
 import type { Operation } from '../../contracts/operation.ts';
-import * as orders from '../../contracts/orders.api.ts';
-import * as payments from '../../contracts/payments.api.ts';
 import { PROBLEMS } from '../../contracts/problems.ts';
 import { problem, type ProblemView } from '../../contracts/problems.schema.ts';
-import * as shipping from '../../contracts/shipping.api.ts';
 import type { Reply } from './http.ts';
 
 /** All operations of all services. */
-export const OPERATIONS: readonly Operation[] = [orders, inventory, payments, shipping].flatMap((api) =>
-  Object.values<Operation>(api),
-);
+export const OPERATIONS = Object.values(APIS).flat();
 
 /** Fails unless the answer is one that the operation at that path declares. Other paths have nothing declared. */
 export function expectDeclared(method: string, path: string, { status, headers, body }: Reply): void {

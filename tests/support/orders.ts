@@ -18,7 +18,7 @@ export function newOrder({
   card = 'tok_visa',
   city = 'Hamburg',
   customerId = 'cus_ada',
-}: Wish = {}): NewOrder {
+}: Wish = {}): NewOrder & { readonly customerId: string } {
   const address = { name: 'Ada', line1: 'Quay 1', postalCode: '20095', city, country: 'DE' };
   return { customerId, address, card, lines: [{ sku, quantity }] };
 }

@@ -1,0 +1,14 @@
+import * as inventory from './inventory.api.ts';
+import type { Service } from './names.ts';
+import type { Operation } from './operation.ts';
+import * as orders from './orders.api.ts';
+import * as payments from './payments.api.ts';
+import * as shipping from './shipping.api.ts';
+
+/** The operations of every service's API. */
+export const APIS: Readonly<Record<Service, readonly Operation[]>> = {
+  orders: Object.values(orders),
+  inventory: Object.values(inventory),
+  payments: Object.values(payments),
+  shipping: Object.values(shipping),
+};
