@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Caller } from '../../contracts/identity.ts';
 import { type HttpServer, serve } from '../../process/serve.ts';
 import { hostileTokens, knock } from '../../tests/support/hostile-tokens.ts';
-import { type Issuer, signed, startIssuer } from '../../tests/support/issuer.ts';
+import { type Issuer, type IssuerKey, newKey, signed, startIssuer } from '../../tests/support/issuer.ts';
 import { answerProblems } from '../problems.ts';
 import { tracing } from '../tracing.ts';
 import { callerOf } from './authenticate.ts';
@@ -113,6 +113,28 @@ test('without credentials the demo customer calls, where there is one, and nobod
   const { status, headers } = await knock(urlOf(strict), []);
   expect(status).toBe(401);
   expect(headers['www-authenticate']).toBe('Bearer realm="backstitch"'); // RFC 6750, 3.1: no error where nothing was tried
+});
+
+test('refuses no good token while keys come and go', async () => {
+  const { ed25519, rsa } = issuer;
+  const answers: unknown[] = [];
+  const calls: Promise<void>[] = [];
+  const knockWith = (key: IssuerKey): void => {
+    calls.push(caller(signed(key, issuer.claims())).then((answer) => void answers.push(answer)));
+  };
+  let current = ed25519;
+  for (let round = 1; round <= 20; round += 1) {
+    const next = newKey('EdDSA', `round-${round}`);
+    for (let i = 0; i < 5; i += 1) knockWith(current);
+    const guess = caller(signed(next, issuer.claims(), { kid: `guess-${round}` }));
+    issuer.publish(current, next);
+    for (const key of [next, current, next]) knockWith(key);
+    expect(await guess).toBe(401);
+    await Promise.all(calls); // the tokens of the key before last are no longer used
+    current = next;
+  }
+  expect(answers).toEqual(Array.from({ length: 160 }, () => ({ subject: 'cus_ada', roles: ['customer'] })));
+  issuer.publish(ed25519, rsa);
 });
 
 test('a route that nobody was asked before is a bug, not an open door', async () => {
