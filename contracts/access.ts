@@ -1,18 +1,15 @@
 /** Who may do what: the only place that says so. The mounting of a route, the document and the tests read it. */
-import type { Role } from './identity.ts';
+import { type Role, ROLES } from './identity.ts';
 
 /** `own`: with what belongs to the caller; `any`: whosever it is; `no`: not at all. */
 export type Reach = 'own' | 'any' | 'no';
 
 type Row = Readonly<Record<Role, Reach>>;
 
-const row = (customer: Reach, courier: Reach, manager: Reach, operator: Reach, auditor: Reach): Row => ({
-  customer,
-  courier,
-  manager,
-  operator,
-  auditor,
-});
+/** The reaches of a row, in the order of the roles. */
+const row = (...reaches: readonly [Reach, Reach, Reach, Reach, Reach]): Row =>
+  // The keys are the roles, each of them.
+  Object.fromEntries(ROLES.map((role, index) => [role, reaches[index]])) as Row;
 
 /** A row for every route, below `/v1`. A caller with several roles has the widest reach of them. */
 // prettier-ignore

@@ -10,5 +10,5 @@ export const money = z
   .meta({
     id: 'Money',
     description: 'An amount in minor units (cents) of an ISO 4217 currency.',
-    example: { amount: 4990, currency: 'EUR' },
+    examples: [{ amount: 4990, currency: 'EUR' }],
   }) satisfies z.ZodType<Money>;

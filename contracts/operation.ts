@@ -53,13 +53,13 @@ export function operation<const O extends Operation>(declared: O): O {
   return declared;
 }
 
-type Read<S> = S extends z.ZodType ? z.output<S> : Record<never, never>;
+type Read<S> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** What a handler is given of a request. */
 export interface Asked<O extends Operation> {
   readonly params: Read<O['params']>;
   readonly query: Read<O['query']>;
-  readonly body: O['body'] extends z.ZodType ? z.output<O['body']> : undefined;
+  readonly body: Read<O['body']>;
 }
 
 /** JSON as it is written: nobody changes it any more. */

@@ -7,14 +7,17 @@ import { sagaView } from './saga.schema.ts';
 
 const ofOrder = z.strictObject({ orderId });
 
-const prefer = z.string().optional().meta({
-  description: '`wait=N`: up to so many seconds (30 at most) to wait for the end (RFC 7240).',
-  example: 'wait=10',
-});
+const prefer = z
+  .string()
+  .optional()
+  .meta({
+    description: '`wait=N`: up to so many seconds (30 at most) to wait for the end (RFC 7240).',
+    examples: ['wait=10'],
+  });
 
 const once = idempotencyKey.meta({
   description: 'Stands for one wish of the caller: a repeat with the same key happens once, and is answered alike.',
-  example: '6e9a52a4-2f4c-4e0a-8d0c-0f3c1b2a9d10',
+  examples: ['6e9a52a4-2f4c-4e0a-8d0c-0f3c1b2a9d10'],
 });
 
 const address = { name: 'Ada', line1: 'Quay 1', postalCode: '20095', city: 'Hamburg', country: 'DE' };
@@ -94,7 +97,7 @@ export const streamEvents = operation({
     'Server-sent events: `order.status` with the number of the change as its id, and at last `order.settled`. A client that was cut off sends `Last-Event-ID`, and misses nothing.',
   params: ofOrder,
   headers: z.object({
-    'Last-Event-ID': lastEventId.optional().meta({ description: 'The last event seen.', example: '2' }),
+    'Last-Event-ID': lastEventId.optional().meta({ description: 'The last event seen.', examples: ['2'] }),
   }),
   answers: {
     200: { description: 'The stream.', stream: 'text/event-stream' },

@@ -4,6 +4,7 @@ import { ACCESS, type Route } from '../contracts/access.ts';
 import { ROLES, type Role } from '../contracts/identity.ts';
 import type { CommandView } from '../contracts/order-views.schema.ts';
 import { OPERATIONS } from './support/declared.ts';
+import { hostileTokens, knock } from './support/hostile-tokens.ts';
 import { key, newOrder, place } from './support/orders.ts';
 import { startSystem, type System } from './support/system.ts';
 
@@ -97,6 +98,21 @@ describe.each(cells.filter(({ reach }) => reach === 'own'))('$route by a $role',
     const caller = as(role, 'cus_bob');
     expect(await ask(route, namesFor(route), caller)).toEqual(await ask(route, MISSING, caller));
   });
+});
+
+it('lets nobody in by any hostile token, on any route', async () => {
+  const paths = routes.map((route) => {
+    const [method = '', template = ''] = route.split(' ');
+    return { method, path: template.replaceAll(/\{(\w+)\}/gu, (_, name: keyof Names) => adas.waiting[name]) };
+  });
+  const letIn: unknown[] = [];
+  for (const { name, authorization } of await hostileTokens(system.issuer)) {
+    const answers = await Promise.all(
+      paths.map(async ({ method, path }) => knock(`${system.url}/v1${path}`, authorization, method)),
+    );
+    letIn.push(...answers.filter(({ status }) => status !== 401).map(({ status }) => ({ name, status })));
+  }
+  expect(letIn).toEqual([]);
 });
 
 describe('a customer', () => {

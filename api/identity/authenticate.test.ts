@@ -92,6 +92,7 @@ describe('nobody is let in', () => {
         detail: "send 'Authorization: Bearer' with a valid access token",
         code: 'unauthenticated',
         retryable: false,
+        traceId: expect.any(String) as string,
       });
     }
     expect(lines.map((line) => (JSON.parse(line) as { level: number }).level)).toEqual([20, 20]);

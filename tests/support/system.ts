@@ -37,7 +37,7 @@ import { bundleWorkflows } from '../../workers/bundle.ts';
 import { tracing } from '../../workers/tracing.ts';
 import { expectDeclared } from './declared.ts';
 import { call, type Reply } from './http.ts';
-import { startIssuer } from './issuer.ts';
+import { type Issuer, startIssuer } from './issuer.ts';
 import { asRole, freshDatabase } from './postgres.ts';
 import { startTemporal, type TestTemporal } from './temporal.ts';
 
@@ -58,6 +58,8 @@ export interface System {
   readonly staff: Calls['headers'];
   /** The services that the API is assembled of. */
   readonly services: readonly ApiService[];
+  /** Whose tokens the API takes. */
+  readonly issuer: Issuer;
   /** Knows the tokens, for another process of the API. */
   readonly authenticate: RequestHandler;
   /** What the payment provider and the carrier did for an order, by their own logs. */
@@ -107,6 +109,7 @@ export async function startSystem({ maxCachedWorkflows = 100 } = {}): Promise<Sy
     post,
     as,
     staff,
+    issuer,
     authenticate,
     services,
     witnessed: async (orderId) => witnessed(simulators, orderId),
