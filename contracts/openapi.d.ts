@@ -1,0 +1,1841 @@
+// Made from openapi.json by `npm run openapi`.
+export interface paths {
+  '/orders/{orderId}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancels an order, if it is not past the point of no return
+     * @description For: customer (its own), manager, operator.
+     */
+    post: operations['cancelOrder'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/orders': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists orders, newest first
+     * @description `starting_after` is the id of the last one seen; a customer sees its own.
+     *
+     *     For: customer (its own), manager, operator, auditor.
+     */
+    get: operations['listOrders'];
+    put?: never;
+    /**
+     * Places an order, and starts its saga
+     * @description The order is written down before it is answered, so it is never lost. A customer orders for itself; staff says who orders.
+     *
+     *     For: customer (its own), manager.
+     */
+    post: operations['placeOrder'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/orders/{orderId}/commands/{commandId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells what became of a command
+     * @description For: customer (its own), manager, operator, auditor.
+     */
+    get: operations['readCommand'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/orders/{orderId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells how an order stands, and its past
+     * @description For: customer (its own), manager, operator, auditor.
+     */
+    get: operations['readOrder'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/orders/{orderId}/saga': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Shows an order's saga: each step, and what took it back
+     * @description For: customer (its own), manager, operator, auditor.
+     */
+    get: operations['readSaga'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/orders/{orderId}/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Streams an order's events, until its saga has settled
+     * @description Server-sent events: `order.status` with the number of the change as its id, and at last `order.settled`. A client that was cut off sends `Last-Event-ID`, and misses nothing.
+     *
+     *     For: customer (its own), manager, operator, auditor.
+     */
+    get: operations['streamEvents'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/reservations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells what is held for an order
+     * @description For: manager, operator, auditor.
+     */
+    get: operations['listReservations'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/stock': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists what is on the shelves
+     * @description For: customer, courier, manager, operator, auditor.
+     */
+    get: operations['listStock'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/stock/{sku}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells how much there is of one SKU
+     * @description For: customer, courier, manager, operator, auditor.
+     */
+    get: operations['readStock'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/payments': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells what became of an order's money
+     * @description For: customer (its own), manager, operator, auditor.
+     */
+    get: operations['listPayments'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/shipments': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells where an order's parcels are
+     * @description For: courier, manager, operator, auditor.
+     */
+    get: operations['listShipments'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    Command: {
+      id: string;
+      orderId: string;
+      kind: string;
+      /** @enum {string} */
+      status: 'pending' | 'done' | 'too-late';
+      outcome: components['schemas']['SagaOutcome'] | null;
+      /** @description The steps that were taken back. */
+      undone: string[];
+      /** @description The steps that stand. */
+      kept: string[];
+      /** Format: date-time */
+      createdAt: string;
+      answeredAt: string | null;
+      links: {
+        /** @description A path on this server. */
+        self: string;
+        /** @description A path on this server. */
+        order: string;
+        /** @description A path on this server. */
+        saga: string;
+      };
+    };
+    /** @description How it ended. */
+    SagaOutcome:
+      | {
+          /** @constant */
+          status: 'confirmed';
+          result: unknown;
+        }
+      | {
+          /** @constant */
+          status: 'rejected';
+          reason: string;
+          step: string | null;
+          message: string;
+        }
+      | {
+          /** @constant */
+          status: 'cancelled';
+          by: string;
+          reason: string;
+        }
+      | {
+          /** @constant */
+          status: 'timed-out';
+          step: string | null;
+        };
+    /** @description Problem details (RFC 9457). */
+    Problem: {
+      /** @description A URN of the code. */
+      type: string;
+      title: string;
+      status: number;
+      /** @description What happened here, and what to do. */
+      detail: string;
+      /** @enum {string} */
+      code:
+        | 'malformed-request'
+        | 'idempotency-key-required'
+        | 'unauthenticated'
+        | 'forbidden'
+        | 'not-found'
+        | 'too-late'
+        | 'body-too-large'
+        | 'unsupported-media-type'
+        | 'invalid-request'
+        | 'idempotency-key-reused'
+        | 'unavailable'
+        | 'internal-error';
+      /** @description Whether the same request may succeed later. */
+      retryable: boolean;
+      requestId: string;
+      /** @description Of the W3C trace that the request is in. */
+      traceId: string;
+      errors?: {
+        /** @description A JSON pointer into the body, or `query/…`, `header/…`. */
+        pointer: string;
+        detail: string;
+      }[];
+    } & {
+      [key: string]: unknown;
+    };
+    OrderList: {
+      data: components['schemas']['Order'][];
+      /** @description Whether there are more behind the last of these. */
+      hasMore: boolean;
+    };
+    Order: {
+      id: string;
+      customerId: string;
+      /** @enum {string} */
+      status:
+        'placed' | 'processing' | 'confirmed' | 'shipped' | 'compensating' | 'rejected' | 'cancelled' | 'timed_out';
+      lines: {
+        sku: string;
+        quantity: number;
+        unitPrice: components['schemas']['Money'];
+      }[];
+      total: components['schemas']['Money'];
+      address: {
+        name: string & (unknown & unknown);
+        line1: string & (unknown & unknown);
+        postalCode: string & (unknown & unknown);
+        city: string & (unknown & unknown);
+        country: string;
+      };
+      trackingNumber: string | null;
+      /** Format: date-time */
+      placedAt: string;
+      links: {
+        /** @description A path on this server. */
+        self: string;
+        /** @description A path on this server. */
+        saga: string;
+        /** @description A path on this server. */
+        events: string;
+        /** @description A path on this server. */
+        cancel: string;
+      };
+    };
+    /**
+     * @description An amount in minor units (cents) of an ISO 4217 currency.
+     * @example {
+     *       "amount": 4990,
+     *       "currency": "EUR"
+     *     }
+     */
+    Money: {
+      amount: number;
+      currency: string;
+    };
+    /** @description An order with its past. */
+    OrderDetails: {
+      id: string;
+      customerId: string;
+      /** @enum {string} */
+      status:
+        'placed' | 'processing' | 'confirmed' | 'shipped' | 'compensating' | 'rejected' | 'cancelled' | 'timed_out';
+      lines: {
+        sku: string;
+        quantity: number;
+        unitPrice: components['schemas']['Money'];
+      }[];
+      total: components['schemas']['Money'];
+      address: {
+        name: string & (unknown & unknown);
+        line1: string & (unknown & unknown);
+        postalCode: string & (unknown & unknown);
+        city: string & (unknown & unknown);
+        country: string;
+      };
+      trackingNumber: string | null;
+      /** Format: date-time */
+      placedAt: string;
+      links: {
+        /** @description A path on this server. */
+        self: string;
+        /** @description A path on this server. */
+        saga: string;
+        /** @description A path on this server. */
+        events: string;
+        /** @description A path on this server. */
+        cancel: string;
+      };
+      history: {
+        /** @enum {string} */
+        status:
+          'placed' | 'processing' | 'confirmed' | 'shipped' | 'compensating' | 'rejected' | 'cancelled' | 'timed_out';
+        cause: string;
+        /** Format: date-time */
+        at: string;
+      }[];
+    };
+    Saga: {
+      sagaId: string;
+      orderId: string;
+      /** @enum {string} */
+      state: 'acting' | 'pivoting' | 'committed' | 'compensating' | 'settled';
+      outcome: components['schemas']['SagaOutcome'] | null;
+      /** @description Why it left its happy path. */
+      cause: {
+        step: string | null;
+        type: string;
+        message: string;
+      } | null;
+      needsAttention: boolean;
+      steps: components['schemas']['SagaStep'][];
+      decisions: {
+        id: string;
+        /** @constant */
+        action: 'cancel';
+        actor: string;
+        reason: string;
+        /** Format: date-time */
+        at: string;
+      }[];
+      /** @description Whether a worker answered; if not, this is what was recorded last. */
+      live: boolean;
+      /** @description The workflow that carries it, and its page in Temporal's web UI. */
+      carrier: {
+        workflowId: string;
+        runId: string | null;
+        url: string;
+      } | null;
+    };
+    SagaStep: {
+      name: string;
+      /**
+       * @description `step` can be taken back, `pivot` is the point of no return, `finish` is never taken back.
+       * @enum {string}
+       */
+      kind: 'step' | 'pivot' | 'finish';
+      /**
+       * @description `parked`: it is retried slowly, and a person should look.
+       * @enum {string}
+       */
+      state: 'running' | 'done' | 'refused' | 'failed' | 'parked' | 'compensating' | 'compensated';
+      /** Format: date-time */
+      startedAt: string;
+      endedAt: string | null;
+      failure: {
+        type: string;
+        message: string;
+      } | null;
+      undo: {
+        /** Format: date-time */
+        startedAt: string;
+        endedAt: string | null;
+      } | null;
+    };
+    ReservationList: {
+      data: components['schemas']['Reservation'][];
+    };
+    Reservation: {
+      id: string;
+      orderId: string;
+      /** @enum {string} */
+      state: 'held' | 'committed' | 'released';
+      warehouse: string;
+      /** Format: date-time */
+      createdAt: string;
+      endedAt: string | null;
+      lines: {
+        sku: string;
+        quantity: number;
+      }[];
+    };
+    StockList: {
+      data: components['schemas']['Stock'][];
+      hasMore: boolean;
+    };
+    Stock: {
+      sku: string;
+      /** @description What is on the shelves: available and reserved. */
+      onHand: number;
+      available: number;
+      reserved: number;
+    };
+    PaymentList: {
+      data: components['schemas']['Payment'][];
+    };
+    Payment: {
+      id: string;
+      orderId: string;
+      /**
+       * @description It follows from the amounts and times; the latest that is true counts.
+       * @enum {string}
+       */
+      state: 'requested' | 'authorized' | 'declined' | 'voided' | 'captured' | 'partly-refunded' | 'refunded';
+      amount: components['schemas']['Money'];
+      captured: components['schemas']['Money'];
+      refunded: components['schemas']['Money'];
+      /** @description The payment provider's own id. */
+      providerRef: string | null;
+      /** Format: date-time */
+      requestedAt: string;
+      authorizedAt: string | null;
+      voidedAt: string | null;
+    };
+    ShipmentList: {
+      data: components['schemas']['Shipment'][];
+    };
+    Shipment: {
+      id: string;
+      orderId: string;
+      /**
+       * @description It follows from the times.
+       * @enum {string}
+       */
+      state: 'requested' | 'booked' | 'refused' | 'cancelled' | 'dispatched';
+      warehouse: string;
+      address: {
+        name: string & (unknown & unknown);
+        line1: string & (unknown & unknown);
+        postalCode: string & (unknown & unknown);
+        city: string & (unknown & unknown);
+        country: string;
+      };
+      /** @description The carrier's own id. */
+      carrierRef: string | null;
+      trackingNumber: string | null;
+      /** Format: date-time */
+      requestedAt: string;
+      bookedAt: string | null;
+      refusedAt: string | null;
+      cancelledAt: string | null;
+      dispatchedAt: string | null;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  cancelOrder: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description Stands for one wish of the caller: a repeat with the same key happens once, and is answered alike. */
+        'Idempotency-Key': string;
+        /** @description `wait=N`: up to so many seconds (30 at most) to wait for the end (RFC 7240). */
+        Prefer?: string;
+      };
+      path: {
+        orderId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /** @default the customer asked for it */
+          reason?: string & (unknown & unknown);
+        };
+      };
+    };
+    responses: {
+      /** @description It was cancelled, and what was done is taken back. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description `true` when the same request was answered before, and this is that answer. */
+          'Idempotent-Replayed'?: string;
+          /** @description The preference that was heeded: `wait=N`. */
+          'Preference-Applied'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Command'];
+        };
+      };
+      /** @description The cancel is written down and will be heeded; look at `Location` for its answer. */
+      202: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Where the thing can be read. */
+          Location?: string;
+          /** @description `true` when the same request was answered before, and this is that answer. */
+          'Idempotent-Replayed'?: string;
+          /** @description The preference that was heeded: `wait=N`. */
+          'Preference-Applied'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Command'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. `idempotency-key-required`: An idempotency key is required. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-found`: There is no such thing. */
+      404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-late`: It is too late for that. */
+      409: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is too large. */
+      413: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported-media-type`: The body must be JSON. */
+      415: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. `idempotency-key-reused`: The idempotency key was used for another request. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listOrders: {
+    parameters: {
+      query?: {
+        limit?: number;
+        starting_after?: string;
+        status?:
+          'placed' | 'processing' | 'confirmed' | 'shipped' | 'compensating' | 'rejected' | 'cancelled' | 'timed_out';
+        customerId?: string;
+        placedAfter?: string;
+        placedBefore?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of orders. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OrderList'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  placeOrder: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description Stands for one wish of the caller: a repeat with the same key happens once, and is answered alike. */
+        'Idempotency-Key': string;
+        /** @description `wait=N`: up to so many seconds (30 at most) to wait for the end (RFC 7240). */
+        Prefer?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description Who orders; the caller, when left out. */
+          customerId?: string;
+          address: {
+            name: string & (unknown & unknown);
+            line1: string & (unknown & unknown);
+            postalCode: string & (unknown & unknown);
+            city: string & (unknown & unknown);
+            country: string;
+          };
+          card: string;
+          lines: {
+            sku: string;
+            quantity: number;
+          }[];
+        };
+      };
+    };
+    responses: {
+      /** @description The order as it was accepted; with `Prefer`, as it is once its saga has settled. */
+      201: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Where the thing can be read. */
+          Location?: string;
+          /** @description `true` when the same request was answered before, and this is that answer. */
+          'Idempotent-Replayed'?: string;
+          /** @description The preference that was heeded: `wait=N`. */
+          'Preference-Applied'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Order'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. `idempotency-key-required`: An idempotency key is required. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is too large. */
+      413: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported-media-type`: The body must be JSON. */
+      415: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. `idempotency-key-reused`: The idempotency key was used for another request. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readCommand: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        orderId: string;
+        commandId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The command. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Command'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-found`: There is no such thing. */
+      404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readOrder: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        orderId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The order. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OrderDetails'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-found`: There is no such thing. */
+      404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readSaga: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        orderId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The saga, live where a worker answers in time. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Saga'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-found`: There is no such thing. */
+      404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  streamEvents: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The last event seen. */
+        'Last-Event-ID'?: string;
+      };
+      path: {
+        orderId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The stream. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': string;
+        };
+      };
+      /** @description There is nothing more to come: the client has seen the last event. */
+      204: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-found`: There is no such thing. */
+      404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listReservations: {
+    parameters: {
+      query: {
+        orderId: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Its reservations, oldest first. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReservationList'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listStock: {
+    parameters: {
+      query?: {
+        limit?: number;
+        starting_after?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The stock, by SKU. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StockList'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readStock: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        sku: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Its stock. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Stock'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-found`: There is no such thing. */
+      404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listPayments: {
+    parameters: {
+      query: {
+        orderId: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Its payments, oldest first. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PaymentList'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listShipments: {
+    parameters: {
+      query: {
+        orderId: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Its shipments, oldest first. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ShipmentList'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+}
