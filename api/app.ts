@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import type { Logger } from 'pino';
 
-import { answerProblems, noSuchRoute, Problem } from './problems.ts';
+import { jsonBody } from './edges/json-body.ts';
+import { answerProblems, noSuchRoute } from './problems.ts';
 
 const REQUEST_ID = /^[\w.-]{1,100}$/u;
 
@@ -11,7 +12,7 @@ const REQUEST_ID = /^[\w.-]{1,100}$/u;
 export function assemble(routers: readonly Router[], log: Logger): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  app.use(requestId, jsonOnly, express.json({ limit: '64kb', strict: true, type: 'application/json' }));
+  app.use(requestId, ...jsonBody);
   for (const router of routers) app.use('/v1', router).use(router);
   app.use(noSuchRoute, answerProblems(log));
   return app;
@@ -22,10 +23,4 @@ const requestId: RequestHandler = ({ headers }, response, next) => {
   const given = headers['x-request-id'];
   response.setHeader('X-Request-ID', typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID());
   next();
-};
-
-const jsonOnly: RequestHandler = (request, _response, next) => {
-  const empty = request.headers['transfer-encoding'] === undefined && !(Number(request.headers['content-length']) > 0);
-  if (empty || request.is('application/json') === 'application/json') next();
-  else throw new Problem('unsupported-media-type', "send 'Content-Type: application/json'");
 };

@@ -46,10 +46,13 @@ export class Problem extends Error {
   }
 }
 
+/** Who sends thousands of wrong fields isn't answered with thousands of lines. */
+const MOST_FAULTS = 100;
+
 /**
  * Reads `input` by `schema`.
  *
- * @throws Problem `invalid-request` with everything that is wrong with it
+ * @throws Problem `invalid-request` with what is wrong with it
  */
 export function parse<S extends z.ZodType>(schema: S, input: unknown, where = ''): z.output<S> {
   const { success, data, error } = schema.safeParse(input);
@@ -57,20 +60,22 @@ export function parse<S extends z.ZodType>(schema: S, input: unknown, where = ''
   throw new Problem(
     'invalid-request',
     'see errors for what is wrong, and where',
-    error.issues.flatMap(faultsOf(where)),
+    error.issues.flatMap(faultsOf(where)).slice(0, MOST_FAULTS),
   );
 }
 
 const faultsOf =
   (where: string) =>
   (issue: z.core.$ZodIssue): Fault[] => {
-    const at = (path: readonly PropertyKey[]): string =>
-      where + path.map((part) => `/${pointerPart(String(part))}`).join('');
+    const at = (path: readonly PropertyKey[]): string => where + pointerTo(path);
     if (issue.code !== 'unrecognized_keys') return [{ pointer: at(issue.path), detail: issue.message }];
     return issue.keys.map((key) => ({ pointer: at([...issue.path, key]), detail: 'is not known here' }));
   };
 
-const pointerPart = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
+/** Writes a path as a JSON pointer (RFC 6901). */
+export function pointerTo(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
 
 /** Answers for a path, or a method, that no route takes. */
 export const noSuchRoute: RequestHandler = ({ method, path }) => {
@@ -108,18 +113,16 @@ function problemOf(error: unknown): Problem {
 /** What Express and its body parser throw has a status of its own. */
 interface BodyError extends Error {
   readonly status: number;
-  readonly type?: string;
 }
 
 function isBodyError(error: unknown): error is BodyError {
   return error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500;
 }
 
-function problemOfBody({ status, type, message }: BodyError): Problem {
+function problemOfBody({ status, message }: BodyError): Problem {
   if (status === 413) return new Problem('body-too-large', 'at most 64 kB are read');
   if (status === 415) return new Problem('unsupported-media-type', message);
-  const detail = type === 'entity.parse.failed' ? `the body is not JSON: ${message}` : message;
-  return new Problem('malformed-request', detail);
+  return new Problem('malformed-request', message);
 }
 
 /** What Prisma says when it gets no connection, loses one, or the server is shutting down or coming up. */

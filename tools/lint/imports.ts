@@ -89,6 +89,10 @@ const SERVICE_FOLDERS: Restriction = {
   regex: String.raw`^(\./|(\.\./)+(activities|workers)/)${ANY_SERVICE}(/|\.ts)`,
   message: 'is shared by all services, and may import none',
 };
+const API_SERVICES: Restriction = {
+  regex: String.raw`^(\.\./)+${ANY_SERVICE}/`,
+  message: 'is shared by all services, and may import none',
+};
 const DATABASES: Restriction = {
   regex: String.raw`${UP}prisma/${ANY_SERVICE}/`,
   message: "has no client of a service's database",
@@ -148,6 +152,7 @@ export const importRules: readonly OxlintOverride[] = [
   restrict(['activities/*.ts'], folders('activities', 'contracts'), SERVICE_FOLDERS, WORKFLOW_CODE),
   restrict(['workers/*.ts'], folders('workers', 'contracts', 'process'), SERVICE_FOLDERS, WORKFLOW_CODE),
   restrict(['api/*.ts'], folders('api', 'contracts', 'process'), WORKER, WORKFLOW_CODE),
+  restrict(['api/edges/**'], folders('api', 'process'), API_SERVICES, TEMPORAL),
   // The entry opens what it hands to the apps.
   restrict(['api/server.ts'], folders('api', 'contracts', 'prisma', 'process'), PRISMA_TOOLS, WORKER, WORKFLOW_CODE),
   restrict(['simulators/**', 'console/**'], folders('simulators', 'console', 'contracts', 'process'), TEMPORAL),

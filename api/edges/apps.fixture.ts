@@ -1,0 +1,33 @@
+/** Small apps with some of the edges, on real sockets. */
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+import express, { type Express, type RequestHandler } from 'express';
+import { onTestFinished } from 'vitest';
+
+import { logger } from '../../process/log.ts';
+import { serve } from '../../process/serve.ts';
+import { answerProblems } from '../problems.ts';
+
+/** Serves an app of these handlers for one test. Gives its port. */
+export async function served(
+  handlers: readonly RequestHandler[],
+): Promise<{ readonly port: number; readonly url: string }> {
+  const { port, close } = await serve(app(handlers), 0);
+  onTestFinished(async () => close(0));
+  return { port, url: `http://127.0.0.1:${port}` };
+}
+
+function app(handlers: readonly RequestHandler[]): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  return app.use(...handlers, answerProblems(logger('test', 'silent')));
+}
+
+/** Sends bytes as they are, and gives all that comes back until the other side closes. */
+export async function exchange(port: number, sent: string | Buffer): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined); // a reset: what came before it counts
+  socket.write(sent);
+  return text(socket).catch(() => '');
+}
