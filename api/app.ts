@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import type { Logger } from 'pino';
 
+import { dataHeaders } from './edges/headers.ts';
 import { jsonBody } from './edges/json-body.ts';
+import { otherMethods } from './edges/methods.ts';
 import { answerProblems, noSuchRoute } from './problems.ts';
 
 const REQUEST_ID = /^[\w.-]{1,100}$/u;
@@ -12,8 +14,9 @@ const REQUEST_ID = /^[\w.-]{1,100}$/u;
 export function assemble(routers: readonly Router[], log: Logger): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  app.use(requestId, ...jsonBody);
-  for (const router of routers) app.use('/v1', router).use(router);
+  const { options, refuse } = otherMethods(routers);
+  app.use(requestId, ...dataHeaders, ...jsonBody);
+  for (const handler of [options, ...routers, refuse]) app.use('/v1', handler).use(handler);
   app.use(noSuchRoute, answerProblems(log));
   return app;
 }

@@ -7,6 +7,7 @@ const KINDS = {
   'malformed-request': { status: 400, title: 'The request is malformed', retryable: false },
   'idempotency-key-required': { status: 400, title: 'An idempotency key is required', retryable: false },
   'not-found': { status: 404, title: 'There is no such thing', retryable: false },
+  'method-not-allowed': { status: 405, title: 'The path does not take this method', retryable: false },
   'too-late': { status: 409, title: 'It is too late for that', retryable: false },
   'body-too-large': { status: 413, title: 'The body is too large', retryable: false },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON', retryable: false },
@@ -77,9 +78,9 @@ export function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-/** Answers for a path, or a method, that no route takes. */
-export const noSuchRoute: RequestHandler = ({ method, path }) => {
-  throw new Problem('not-found', `there is no ${method} ${path}`);
+/** Answers for a path that no route takes. */
+export const noSuchRoute: RequestHandler = ({ path }) => {
+  throw new Problem('not-found', `there is no ${path}`);
 };
 
 /** Answers whatever was thrown. Of our own faults it says nothing but that there is one; the log has the rest. */

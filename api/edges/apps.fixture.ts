@@ -9,19 +9,23 @@ import { logger } from '../../process/log.ts';
 import { serve } from '../../process/serve.ts';
 import { answerProblems } from '../problems.ts';
 
-/** Serves an app of these handlers for one test. Gives its port. */
-export async function served(
-  handlers: readonly RequestHandler[],
-): Promise<{ readonly port: number; readonly url: string }> {
-  const { port, close } = await serve(app(handlers), 0);
+interface Listening {
+  readonly port: number;
+  readonly url: string;
+}
+
+/** Serves an app for one test. */
+export async function listening(app: Express): Promise<Listening> {
+  const { port, close } = await serve(app, 0);
   onTestFinished(async () => close(0));
   return { port, url: `http://127.0.0.1:${port}` };
 }
 
-function app(handlers: readonly RequestHandler[]): Express {
+/** Serves an app of these handlers for one test. */
+export async function served(handlers: readonly RequestHandler[]): Promise<Listening> {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  return app.use(...handlers, answerProblems(logger('test', 'silent')));
+  return listening(app.use(...handlers, answerProblems(logger('test', 'silent'))));
 }
 
 /** Sends bytes as they are, and gives all that comes back until the other side closes. */
