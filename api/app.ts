@@ -6,16 +6,27 @@ import type { Logger } from 'pino';
 import { dataHeaders } from './edges/headers.ts';
 import { jsonBody } from './edges/json-body.ts';
 import { otherMethods } from './edges/methods.ts';
+import { limitRate, remoteAddress, type CallerKey, type RateLimits, USUAL_RATE } from './edges/rate-limit.ts';
 import { answerProblems, noSuchRoute } from './problems.ts';
 
 const REQUEST_ID = /^[\w.-]{1,100}$/u;
 
+export interface Edges {
+  readonly rate?: RateLimits;
+  /** Who a limit is for. @default the remote address */
+  readonly callerKey?: CallerKey;
+}
+
 /** Assembles an API of one or more services' routes, under `/v1` and, for hands that type, without it. */
-export function assemble(routers: readonly Router[], log: Logger): Express {
+export function assemble(
+  routers: readonly Router[],
+  log: Logger,
+  { rate = USUAL_RATE, callerKey = remoteAddress }: Edges = {},
+): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   const { options, refuse } = otherMethods(routers);
-  app.use(requestId, ...dataHeaders, ...jsonBody);
+  app.use(requestId, ...dataHeaders, limitRate(rate, callerKey), ...jsonBody);
   for (const handler of [options, ...routers, refuse]) app.use('/v1', handler).use(handler);
   app.use(noSuchRoute, answerProblems(log));
   return app;

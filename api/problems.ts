@@ -17,6 +17,7 @@ const KINDS = {
     title: 'The idempotency key was used for another request',
     retryable: false,
   },
+  'too-many-requests': { status: 429, title: 'These are too many requests at once', retryable: true },
   unavailable: { status: 503, title: 'A part of the system is away', retryable: true },
   'internal-error': { status: 500, title: 'Something went wrong here', retryable: true },
 } as const;

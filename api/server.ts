@@ -37,6 +37,7 @@ const admin = await serveAdmin({ port: config.ADMIN_PORT, host: config.HOST, rea
 const app = assemble(
   services.map(({ routes }) => routes),
   log,
+  { rate: { reads: config.RATE_LIMIT_READS, writes: config.RATE_LIMIT_WRITES } },
 );
 const server = await serve(app, config.PORT, config.HOST);
 log.info(`listening on port ${server.port}`);
