@@ -1,7 +1,4 @@
 /** Small apps with some of the edges, on real sockets. */
-import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
-
 import express, { type Express, type RequestHandler } from 'express';
 import { onTestFinished } from 'vitest';
 
@@ -26,12 +23,4 @@ export async function served(handlers: readonly RequestHandler[]): Promise<Liste
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   return listening(app.use(...handlers, answerProblems(logger('test', 'silent'))));
-}
-
-/** Sends bytes as they are, and gives all that comes back until the other side closes. */
-export async function exchange(port: number, sent: string | Buffer): Promise<string> {
-  const socket = connect(port, '127.0.0.1');
-  socket.on('error', () => undefined); // a reset: what came before it counts
-  socket.write(sent);
-  return text(socket).catch(() => '');
 }

@@ -4,8 +4,9 @@ import { request } from 'undici';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
+import { exchange } from '../../process/wire.fixture.ts';
 import { parse } from '../problems.ts';
-import { exchange, served } from './apps.fixture.ts';
+import { served } from './apps.fixture.ts';
 import { jsonBody, LONGEST_BODY } from './json-body.ts';
 
 let url: string;
