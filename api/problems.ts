@@ -1,5 +1,5 @@
 /** Every error that the APIs answer with, as RFC 9457 problem details. */
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 
@@ -87,22 +87,33 @@ export const noSuchRoute: RequestHandler = ({ path }) => {
 /** Answers whatever was thrown. Of our own faults it says nothing but that there is one; the log has the rest. */
 export function answerProblems(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
+    if (response.writableEnded) {
+      log.debug({ err: error, requestId: response.getHeader('x-request-id') }, 'came too late for its answer');
+      return;
+    }
     if (response.headersSent) {
       next(error);
       return;
     }
     const problem = problemOf(error);
-    const { status, title, retryable } = KINDS[problem.code];
+    const { status, title } = KINDS[problem.code];
     const requestId = response.getHeader('x-request-id');
     if (status >= 500) log.error({ err: error, requestId, method: request.method, path: request.path }, title);
-    if (status === 503) response.setHeader('Retry-After', '1');
-    const type = `urn:backstitch:problem:${problem.code}`;
-    const detail =
-      status === 500 ? 'the request may be sent again; the log tells more under its requestId' : problem.message;
-    const errors = problem.faults.length > 0 ? { errors: problem.faults } : {};
-    const body = { type, title, status, detail, code: problem.code, retryable, requestId, ...errors, ...problem.extra };
-    response.status(status).type('application/problem+json').send(JSON.stringify(body));
+    sendProblem(problem, response);
   };
+}
+
+/** Answers with a problem. */
+export function sendProblem(problem: Problem, response: Response): void {
+  const { status, title, retryable } = KINDS[problem.code];
+  const requestId = response.getHeader('x-request-id');
+  if (status === 503) response.setHeader('Retry-After', '1');
+  const type = `urn:backstitch:problem:${problem.code}`;
+  const detail =
+    status === 500 ? 'the request may be sent again; the log tells more under its requestId' : problem.message;
+  const errors = problem.faults.length > 0 ? { errors: problem.faults } : {};
+  const body = { type, title, status, detail, code: problem.code, retryable, requestId, ...errors, ...problem.extra };
+  response.status(status).type('application/problem+json').send(JSON.stringify(body));
 }
 
 function problemOf(error: unknown): Problem {

@@ -3,6 +3,7 @@ import { Router, type Request, type Response } from 'express';
 
 import { cancelOrder, commandId, newOrder, orderId, orderPage } from '../../contracts/orders.schema.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
+import type { Waits } from '../edges/preferences.ts';
 import { parse, Problem } from '../problems.ts';
 import { acceptOrder } from './accept.ts';
 import { answered, deliver, readCommand, writeCancel, type CommandView } from './commands.ts';
@@ -10,7 +11,6 @@ import type { OrderEvents } from './events.ts';
 import { identify } from './idempotency.ts';
 import { listOrders, readOrder } from './list.ts';
 import { patience } from './patience.ts';
-import { applyWait } from './preferences.ts';
 import type { Relay } from './relay.ts';
 import { sagaView } from './saga-view.ts';
 import type { Starter } from './starter.ts';
@@ -27,6 +27,7 @@ export interface OrdersParts {
   readonly relay: Relay;
   readonly watch: OrderWatch;
   readonly events: OrderEvents;
+  readonly waits: Waits;
   /** Aborts when the process is being stopped, and nobody is to be kept waiting. */
   readonly stopping: AbortSignal;
   /** Temporal's web UI, for links into it. */
@@ -34,12 +35,13 @@ export interface OrdersParts {
 }
 
 /** Takes orders, tells how they stand, and cancels them. */
-export function ordersRoutes({ db, temporal, starter, relay, watch, events, stopping, uiUrl }: OrdersParts): Router {
+export function ordersRoutes(parts: OrdersParts): Router {
+  const { db, temporal, starter, relay, watch, events, waits, stopping, uiUrl } = parts;
   const routes = Router();
 
   /** An order that was just placed, as it is once its saga has settled, if the caller would wait for that. */
   const asPreferred = async (order: OrderView, request: Request, response: Response): Promise<OrderView> => {
-    const wait = applyWait(request, response);
+    const wait = waits.apply(request, response);
     if (wait === undefined) return order;
     await watch.settled(order.id, patience(response, stopping, wait));
     return readOrder(db, order.id);
@@ -91,7 +93,7 @@ export function ordersRoutes({ db, temporal, starter, relay, watch, events, stop
     if (order === null) throw noSuchOrder(id);
     const identity = identify(request, order.customerId, { reason });
     const written = await writeCancel(db, identity, id, { by: order.customerId, reason });
-    const wait = applyWait(request, response);
+    const wait = waits.apply(request, response);
     const over = patience(response, stopping, wait ?? COMMAND_WAIT_MS);
     const command = await deliver(db, relay, written.commandId, over);
     const answer = wait === undefined ? command : await answered(db, command, over);

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { openOrdersDatabase } from '../../prisma/orders/database.ts';
 import type { TemporalOptions } from '../../process/temporal.ts';
 import { Background } from '../background.ts';
+import { Waits } from '../edges/preferences.ts';
 import { repeat } from '../repeat.ts';
 import type { ApiService } from '../service.ts';
 import { OrderEvents, type StreamLimits } from './events.ts';
@@ -33,12 +34,23 @@ export function ordersService({ databaseUrl, temporal, uiUrl, log, streams }: Or
   const stopping = new AbortController();
   const watch = new OrderWatch(db, background, log);
   const events = new OrderEvents(watch, stopping.signal, streams);
+  const waits = new Waits();
   const sweepers = [
     repeat('starting of orders', SWEEP_MS, async () => starter.sweep(), log),
     repeat('delivery of commands', SWEEP_MS, async () => relay.sweep(), log),
   ];
   return {
-    routes: ordersRoutes({ db, temporal: client, starter, relay, watch, events, stopping: stopping.signal, uiUrl }),
+    routes: ordersRoutes({
+      db,
+      temporal: client,
+      starter,
+      relay,
+      watch,
+      events,
+      waits,
+      stopping: stopping.signal,
+      uiUrl,
+    }),
     ping: async () => db.$queryRaw`SELECT`,
     drain: () => stopping.abort(),
     close: async () => {
