@@ -7,6 +7,7 @@ import { answerWithin } from './edges/time-limit.ts';
 import { dataHeaders } from './edges/headers.ts';
 import { jsonBody } from './edges/json-body.ts';
 import { otherMethods } from './edges/methods.ts';
+import { logRequests } from './edges/request-log.ts';
 import { limitRate, remoteAddress, type CallerKey, type RateLimits, USUAL_RATE } from './edges/rate-limit.ts';
 import { answerProblems, noSuchRoute } from './problems.ts';
 
@@ -29,7 +30,14 @@ export function assemble(
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   const { options, refuse } = otherMethods(routers);
-  app.use(requestId, ...dataHeaders, limitRate(rate, callerKey), ...jsonBody, answerWithin(answerWithinMs));
+  app.use(
+    requestId,
+    logRequests(log),
+    ...dataHeaders,
+    limitRate(rate, callerKey),
+    ...jsonBody,
+    answerWithin(answerWithinMs),
+  );
   for (const handler of [options, ...routers, refuse]) app.use('/v1', handler).use(handler);
   app.use(noSuchRoute, answerProblems(log));
   return app;

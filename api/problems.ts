@@ -86,7 +86,7 @@ export const noSuchRoute: RequestHandler = ({ path }) => {
 
 /** Answers whatever was thrown. Of our own faults it says nothing but that there is one; the log has the rest. */
 export function answerProblems(log: Logger): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
+  return (error: unknown, _request, response, next) => {
     if (response.writableEnded) {
       log.debug({ err: error, requestId: response.getHeader('x-request-id') }, 'came too late for its answer');
       return;
@@ -96,9 +96,7 @@ export function answerProblems(log: Logger): ErrorRequestHandler {
       return;
     }
     const problem = problemOf(error);
-    const { status, title } = KINDS[problem.code];
-    const requestId = response.getHeader('x-request-id');
-    if (status >= 500) log.error({ err: error, requestId, method: request.method, path: request.path }, title);
+    if (KINDS[problem.code].status >= 500) response.err = asError(error); // for the request's line in the log
     sendProblem(problem, response);
   };
 }
@@ -115,6 +113,8 @@ export function sendProblem(problem: Problem, response: Response): void {
   const body = { type, title, status, detail, code: problem.code, retryable, requestId, ...errors, ...problem.extra };
   response.status(status).type('application/problem+json').send(JSON.stringify(body));
 }
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
