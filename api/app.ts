@@ -3,8 +3,15 @@ import { randomUUID } from 'node:crypto';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 
+import { jsonBody } from './edges/json-body.ts';
+import { dataHeaders } from './edges/headers.ts';
+import { otherMethods } from './edges/methods.ts';
+import { limitRate, type RateLimits, USUAL_RATE } from './edges/rate-limit.ts';
+import { logRequests } from './edges/request-log.ts';
+import { answerWithin } from './edges/time-limit.ts';
+import { callerOf } from './identity/authenticate.ts';
 import { openApiDocument } from './openapi.ts';
-import { answerProblems, noSuchRoute, Problem } from './problems.ts';
+import { answerProblems, noSuchRoute } from './problems.ts';
 import { reference } from './reference.ts';
 import type { ApiService } from './service.ts';
 import { tracing } from './tracing.ts';
@@ -16,15 +23,25 @@ export interface AppParts {
   /** Finds out who calls. */
   readonly authenticate: RequestHandler;
   readonly log: Logger;
+  readonly rate?: RateLimits;
+  /** How long an answer may take, beside what its caller would wait. @default 15000 */
+  readonly answerWithinMs?: number;
 }
 
 /** Assembles an API of one or more services' routes, under `/v1` and, for hands that type, without it. */
-export function assemble({ services, authenticate, log }: AppParts): Express {
+export function assemble(parts: AppParts): Express {
+  const { services, authenticate, log, rate = USUAL_RATE, answerWithinMs = 15_000 } = parts;
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  app.use(tracing, requestId, reference(openApiDocument(services)), authenticate);
-  app.use(jsonOnly, express.json({ limit: '64kb', strict: true, type: 'application/json' }));
-  for (const { routes } of services) app.use('/v1', routes).use(routes);
+  app.use(tracing, requestId, logRequests(log), ...dataHeaders, reference(openApiDocument(services)));
+  app.use(
+    authenticate,
+    limitRate(rate, (_request, response) => callerOf(response).subject),
+  );
+  app.use(...jsonBody, answerWithin(answerWithinMs));
+  const routers = services.map(({ routes }) => routes);
+  const { options, refuse } = otherMethods(routers);
+  for (const handler of [options, ...routers, refuse]) app.use('/v1', handler).use(handler);
   app.use(noSuchRoute, answerProblems(log));
   return app;
 }
@@ -34,10 +51,4 @@ const requestId: RequestHandler = ({ headers }, response, next) => {
   const given = headers['x-request-id'];
   response.setHeader('X-Request-ID', typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID());
   next();
-};
-
-const jsonOnly: RequestHandler = (request, _response, next) => {
-  const empty = request.headers['transfer-encoding'] === undefined && !(Number(request.headers['content-length']) > 0);
-  if (empty || request.is('application/json') === 'application/json') next();
-  else throw new Problem('unsupported-media-type', "send 'Content-Type: application/json'");
 };

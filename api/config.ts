@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { databaseUrl, host, httpUrl, logLevel, port } from '../process/config.ts';
+import { count, databaseUrl, host, httpUrl, logLevel, port } from '../process/config.ts';
+import { USUAL_RATE } from './edges/rate-limit.ts';
 import { developmentOnly, identitySettings } from './identity/settings.ts';
 
 /** What the gateway of all APIs is told by its environment, beside `TEMPORAL_*`. */
@@ -10,6 +11,8 @@ export const gatewayConfig = developmentOnly(
     PORT: port.default(3000),
     ADMIN_PORT: port.default(0),
     LOG_LEVEL: logLevel,
+    RATE_LIMIT_READS: count.default(USUAL_RATE.reads),
+    RATE_LIMIT_WRITES: count.default(USUAL_RATE.writes),
     TEMPORAL_UI_URL: httpUrl.default('http://127.0.0.1:8233'),
     ORDERS_DATABASE_URL: databaseUrl,
     INVENTORY_DATABASE_URL: databaseUrl,

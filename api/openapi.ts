@@ -15,6 +15,7 @@ const ALWAYS: readonly ProblemCode[] = [
   'malformed-request',
   'unauthenticated',
   'forbidden',
+  'too-many-requests',
   'internal-error',
   'unavailable',
 ];
@@ -135,6 +136,7 @@ function refusalsOf(operation: Operation): ZodOpenApiResponsesObject {
 
 const REFUSAL_HEADERS: Readonly<Record<number, object>> = {
   401: { 'WWW-Authenticate': { description: 'How to say who asks.', schema: text() } },
+  429: { 'Retry-After': { description: 'Seconds after which to try again.', schema: text() } },
   503: { 'Retry-After': { description: 'Seconds after which to try again.', schema: text() } },
 };
 

@@ -1,5 +1,5 @@
 /** Every error that the APIs answer with, as RFC 9457 problem details. */
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 
@@ -31,10 +31,13 @@ export class Problem extends Error {
   }
 }
 
+/** Who sends thousands of wrong fields isn't answered with thousands of lines. */
+const MOST_FAULTS = 100;
+
 /**
  * Reads `input` by `schema`.
  *
- * @throws Problem `invalid-request` with everything that is wrong with it
+ * @throws Problem `invalid-request` with what is wrong with it
  */
 export function parse<S extends z.ZodType>(schema: S, input: unknown, where = ''): z.output<S> {
   const { success, data, error } = schema.safeParse(input);
@@ -42,46 +45,59 @@ export function parse<S extends z.ZodType>(schema: S, input: unknown, where = ''
   throw new Problem(
     'invalid-request',
     'see errors for what is wrong, and where',
-    error.issues.flatMap(faultsOf(where)),
+    error.issues.flatMap(faultsOf(where)).slice(0, MOST_FAULTS),
   );
 }
 
 const faultsOf =
   (where: string) =>
   (issue: z.core.$ZodIssue): Fault[] => {
-    const at = (path: readonly PropertyKey[]): string =>
-      where + path.map((part) => `/${pointerPart(String(part))}`).join('');
+    const at = (path: readonly PropertyKey[]): string => where + pointerTo(path);
     if (issue.code !== 'unrecognized_keys') return [{ pointer: at(issue.path), detail: issue.message }];
     return issue.keys.map((key) => ({ pointer: at([...issue.path, key]), detail: 'is not known here' }));
   };
 
-const pointerPart = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
+/** Writes a path as a JSON pointer (RFC 6901). */
+export function pointerTo(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
 
-/** Answers for a path, or a method, that no route takes. */
-export const noSuchRoute: RequestHandler = ({ method, path }) => {
-  throw new Problem('not-found', `there is no ${method} ${path}`);
+/** Answers for a path that no route takes. */
+export const noSuchRoute: RequestHandler = ({ path }) => {
+  throw new Problem('not-found', `there is no ${path}`);
 };
 
 /** Answers whatever was thrown. Of our own faults it says nothing but that there is one; the log has the rest. */
 export function answerProblems(log: Logger): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
+  return (error: unknown, _request, response, next) => {
+    if (response.writableEnded) {
+      log.debug({ err: error, requestId: response.getHeader('x-request-id') }, 'came too late for its answer');
+      return;
+    }
     if (response.headersSent) {
       next(error);
       return;
     }
     const problem = problemOf(error);
-    const { status, title, retryable } = PROBLEMS[problem.code];
-    const ids = { requestId: response.getHeader('x-request-id'), traceId: traceOf(response).traceId };
-    if (status >= 500) log.error({ err: error, ...ids, method: request.method, path: request.path }, title);
-    if (status === 503) response.setHeader('Retry-After', '1');
-    const type = `urn:backstitch:problem:${problem.code}`;
-    const detail =
-      status === 500 ? 'the request may be sent again; the log tells more under its requestId' : problem.message;
-    const errors = problem.faults.length > 0 ? { errors: problem.faults } : {};
-    const body = { type, title, status, detail, code: problem.code, retryable, ...ids, ...errors, ...problem.extra };
-    response.status(status).type('application/problem+json').send(JSON.stringify(body));
+    if (PROBLEMS[problem.code].status >= 500) response.err = asError(error); // for the request's line in the log
+    sendProblem(problem, response);
   };
 }
+
+/** Answers with a problem. */
+export function sendProblem(problem: Problem, response: Response): void {
+  const { status, title, retryable } = PROBLEMS[problem.code];
+  const ids = { requestId: response.getHeader('x-request-id'), traceId: traceOf(response).traceId };
+  if (status === 503) response.setHeader('Retry-After', '1');
+  const type = `urn:backstitch:problem:${problem.code}`;
+  const detail =
+    status === 500 ? 'the request may be sent again; the log tells more under its requestId' : problem.message;
+  const errors = problem.faults.length > 0 ? { errors: problem.faults } : {};
+  const body = { type, title, status, detail, code: problem.code, retryable, ...ids, ...errors, ...problem.extra };
+  response.status(status).type('application/problem+json').send(JSON.stringify(body));
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -93,18 +109,16 @@ function problemOf(error: unknown): Problem {
 /** What Express and its body parser throw has a status of its own. */
 interface BodyError extends Error {
   readonly status: number;
-  readonly type?: string;
 }
 
 function isBodyError(error: unknown): error is BodyError {
   return error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500;
 }
 
-function problemOfBody({ status, type, message }: BodyError): Problem {
+function problemOfBody({ status, message }: BodyError): Problem {
   if (status === 413) return new Problem('body-too-large', 'at most 64 kB are read');
   if (status === 415) return new Problem('unsupported-media-type', message);
-  const detail = type === 'entity.parse.failed' ? `the body is not JSON: ${message}` : message;
-  return new Problem('malformed-request', detail);
+  return new Problem('malformed-request', message);
 }
 
 /** What Prisma says when it gets no connection, loses one, or the server is shutting down or coming up. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { Router } from 'express';
 
+import { pageHeaders } from './edges/headers.ts';
 import type { OpenApiDocument } from './openapi.ts';
 
 const PAGE = `<!doctype html>
@@ -37,19 +38,12 @@ const SCRIPT = `SwaggerUIBundle({
 const FOLDER = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
 const ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 
-/** What the page needs: its own scripts, the styles that it sets by script, and the icons in its style sheet. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
-
 /** Serves `/openapi.json` and `/docs`, to anybody. */
 export function reference(document: OpenApiDocument): Router {
   const routes = Router();
   const json = JSON.stringify(document);
   routes.get('/openapi.json', (_request, response) => void response.type('json').send(json));
-  routes.use('/docs', (_request, response, next) => {
-    response.setHeader('Content-Security-Policy', POLICY);
-    next();
-  });
+  routes.use('/docs', ...pageHeaders);
   routes.get('/docs', (_request, response) => void response.type('html').send(PAGE));
   routes.get('/docs/reference.js', (_request, response) => void response.type('js').send(SCRIPT));
   for (const asset of ASSETS) {

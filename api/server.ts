@@ -36,7 +36,8 @@ const ready = async (): Promise<boolean> => {
 
 const stopped = untilStopped();
 const admin = await serveAdmin({ port: config.ADMIN_PORT, host: config.HOST, ready });
-const app = assemble({ services, authenticate, log });
+const rate = { reads: config.RATE_LIMIT_READS, writes: config.RATE_LIMIT_WRITES };
+const app = assemble({ services, authenticate, log, rate });
 const server = await serve(app, config.PORT, config.HOST);
 log.info(`listening on port ${server.port}`);
 

@@ -1,19 +1,18 @@
 import { request, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 
-import { Router, type RequestHandler } from 'express';
+import { Router } from 'express';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { serve, type HttpServer } from '../process/serve.ts';
-import { assemble } from './app.ts';
+import { appAround } from './edges/apps.fixture.ts';
 import { traceOf, type Trace } from './tracing.ts';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const SPAN_ID = 'b7ad6b7169203331';
 const GIVEN = `00-${TRACE_ID}-${SPAN_ID}-01`;
 
-const anybody: RequestHandler = (_request, _response, next) => next();
 const logged: string[] = [];
 let server: HttpServer;
 beforeAll(async () => {
@@ -23,10 +22,7 @@ beforeAll(async () => {
     throw new Error('a bug');
   });
   const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) });
-  server = await serve(
-    assemble({ services: [{ name: 'orders', operations: [], routes }], authenticate: anybody, log }),
-    0,
-  );
+  server = await serve(appAround([routes], { log }), 0);
 });
 afterAll(async () => server.close());
 

@@ -5,6 +5,7 @@ export const PROBLEMS = {
   unauthenticated: { status: 401, title: 'A valid access token is needed', retryable: false },
   forbidden: { status: 403, title: 'The caller may not do that', retryable: false },
   'not-found': { status: 404, title: 'There is no such thing', retryable: false },
+  'method-not-allowed': { status: 405, title: 'The path does not take this method', retryable: false },
   'too-late': { status: 409, title: 'It is too late for that', retryable: false },
   'body-too-large': { status: 413, title: 'The body is too large', retryable: false },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON', retryable: false },
@@ -14,6 +15,7 @@ export const PROBLEMS = {
     title: 'The idempotency key was used for another request',
     retryable: false,
   },
+  'too-many-requests': { status: 429, title: 'These are too many requests at once', retryable: true },
   unavailable: { status: 503, title: 'A part of the system is away', retryable: true },
   'internal-error': { status: 500, title: 'Something went wrong here', retryable: true },
 } as const;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { address, databaseUrl, EXIT_CONFIG, httpUrl, logLevel, parseConfig, port } from './config.ts';
+import { address, count, databaseUrl, EXIT_CONFIG, httpUrl, logLevel, parseConfig, port } from './config.ts';
 
 const schema = z.object({
   PORT: port.default(4010),
@@ -39,6 +39,13 @@ test('names every problem at once, with what each variable must be', () => {
 
 test.each(['65536', '-1', '1e3', '0x50', '80.5', ' 80'])('takes %j for no port', (value) => {
   expect(problems({ PORT: value })).toHaveLength(1);
+});
+
+test.each(['0', '-1', '1.5', '1e3', ' 1', '1234567890'])('takes %j for no count', (value) => {
+  expect(parseConfig(z.object({ N: count }), { N: value })).toMatchObject({
+    problems: [`N is '${value}'; it must be a whole number from 1 on, such as 100`],
+  });
+  expect(parseConfig(z.object({ N: count.default(7) }), { N: '20' })).toMatchObject({ data: { N: 20 } });
 });
 
 test.each(['127.0.0.1', 'http://127.0.0.1:7233', ':7233', 'host:port'])('takes %j for no address', (value) => {

@@ -12,6 +12,13 @@ export const port = z
   .pipe(z.int().max(65_535))
   .describe('a port from 0 to 65535, such as 4010');
 
+/** How many there are, or may be, of something. */
+export const count = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/)
+  .transform(Number)
+  .describe('a whole number from 1 on, such as 100');
+
 /** An address of this machine to listen on; only containers listen on more than the machine itself. @default '127.0.0.1' */
 export const host = z
   .union([z.ipv4(), z.ipv6()])

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { Agent, request } from 'undici';
 import { expect, test } from 'vitest';
 import { serve } from './serve.ts';
@@ -29,6 +30,29 @@ test('lets a request end before it closes, though its connection is kept alive',
   await closed;
   expect(performance.now() - began).toBeLessThan(2_000);
   await agent.close();
+});
+
+test('does not wait for connections that have no request, or none yet', async () => {
+  const served = Promise.withResolvers<void>();
+  const server = await serve((_request, response) => response.once('close', served.resolve).end('done'), 0);
+  const sockets = Array.from({ length: 3 }, () => connect(server.port, '127.0.0.1'));
+  const [, half, kept] = sockets;
+  const ended = sockets.map(async (socket) => text(socket));
+  half?.write('GET / HT');
+  kept?.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await served.promise;
+  await server.close(60_000);
+  expect(await Promise.all(ended)).toEqual(['', '', expect.stringContaining('done')]);
+});
+
+test('hears what had arrived when it was told to close', async () => {
+  const server = await serve((_request, response) => void response.end('heard'), 0);
+  const socket = connect(server.port, '127.0.0.1');
+  const reply = text(socket);
+  await once(socket, 'connect');
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await server.close(60_000);
+  expect(await reply).toContain('heard');
 });
 
 test('cuts off what has not ended in time', async () => {

@@ -23,9 +23,10 @@ async function generate(): Promise<Record<Name, string>> {
     resolve: (specifier, context, next) => next(specifier === 'typescript' ? 'typescript-5' : specifier, context),
   });
   const { astToString, default: typesOf } = await import('openapi-typescript');
-  const types = astToString(await typesOf(JSON.parse(JSON.stringify(document)) as object));
+  const json = JSON.stringify(document);
+  const types = astToString(await typesOf(json));
   return {
-    document: await formatted(FILES.document, JSON.stringify(document)),
+    document: await formatted(FILES.document, json),
     types: await formatted(FILES.types, `// Made from openapi.json by \`npm run openapi\`.\n${types}`),
   };
 }

@@ -5,6 +5,7 @@ import type { Caller } from '../../contracts/identity.ts';
 import type { CommandView } from '../../contracts/order-views.schema.ts';
 import * as api from '../../contracts/orders.api.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
+import type { Waits } from '../edges/preferences.ts';
 import { handle, type Within } from '../handle.ts';
 import { Problem } from '../problems.ts';
 import { traceOf } from '../tracing.ts';
@@ -14,7 +15,6 @@ import type { OrderEvents } from './events.ts';
 import { identify } from './idempotency.ts';
 import { listOrders, readOrder } from './list.ts';
 import { patience } from './patience.ts';
-import { applyWait } from './preferences.ts';
 import type { Relay } from './relay.ts';
 import { sagaView } from './saga-view.ts';
 import type { Starter } from './starter.ts';
@@ -31,6 +31,7 @@ export interface OrdersParts {
   readonly relay: Relay;
   readonly watch: OrderWatch;
   readonly events: OrderEvents;
+  readonly waits: Waits;
   /** Aborts when the process is being stopped, and nobody is to be kept waiting. */
   readonly stopping: AbortSignal;
   /** Temporal's web UI, for links into it. */
@@ -38,7 +39,8 @@ export interface OrdersParts {
 }
 
 /** Takes orders, tells how they stand, and cancels them. */
-export function ordersRoutes({ db, temporal, starter, relay, watch, events, stopping, uiUrl }: OrdersParts): Router {
+export function ordersRoutes(parts: OrdersParts): Router {
+  const { db, temporal, starter, relay, watch, events, waits, stopping, uiUrl } = parts;
   const routes = Router();
 
   handle(routes, api.placeOrder, async ({ body: wish, caller, within, request, response, reply }) => {
@@ -51,7 +53,7 @@ export function ordersRoutes({ db, temporal, starter, relay, watch, events, stop
       return;
     }
     void starter.tryStart(accepted.order.id);
-    const wait = applyWait(request, response);
+    const wait = waits.apply(request, response);
     if (wait !== undefined) await watch.settled(accepted.order.id, patience(response, stopping, wait));
     reply(201, wait === undefined ? accepted.order : await readOrder(db, accepted.order.id));
   });
@@ -85,7 +87,7 @@ export function ordersRoutes({ db, temporal, starter, relay, watch, events, stop
     if ((await db.order.count({ where: { id, ...within } })) === 0) throw noSuchOrder(id);
     const identity = identify(request, caller.subject, { reason });
     const written = await writeCancel(db, identity, id, { by: caller.subject, reason });
-    const wait = applyWait(request, response);
+    const wait = waits.apply(request, response);
     const over = patience(response, stopping, wait ?? COMMAND_WAIT_MS);
     const delivered = await deliver(db, relay, written.commandId, over);
     const command = wait === undefined ? delivered : await answered(db, delivered, over);

@@ -5,6 +5,7 @@ import { APIS } from '../../contracts/apis.ts';
 import { openOrdersDatabase } from '../../prisma/orders/database.ts';
 import type { TemporalOptions } from '../../process/temporal.ts';
 import { Background } from '../background.ts';
+import { Waits } from '../edges/preferences.ts';
 import { repeat } from '../repeat.ts';
 import type { ApiService } from '../service.ts';
 import { OrderEvents, type StreamLimits } from './events.ts';
@@ -35,6 +36,7 @@ export function ordersService({ databaseUrl, temporal, uiUrl, log, streams }: Or
   const stopping = new AbortController();
   const watch = new OrderWatch(db, background, log);
   const events = new OrderEvents(watch, stopping.signal, streams);
+  const waits = new Waits();
   const sweepers = [
     repeat('starting of orders', SWEEP_MS, async () => starter.sweep(), log),
     repeat('delivery of commands', SWEEP_MS, async () => relay.sweep(), log),
@@ -42,7 +44,17 @@ export function ordersService({ databaseUrl, temporal, uiUrl, log, streams }: Or
   return {
     name: 'orders',
     operations: APIS.orders,
-    routes: ordersRoutes({ db, temporal: client, starter, relay, watch, events, stopping: stopping.signal, uiUrl }),
+    routes: ordersRoutes({
+      db,
+      temporal: client,
+      starter,
+      relay,
+      watch,
+      events,
+      waits,
+      stopping: stopping.signal,
+      uiUrl,
+    }),
     ping: async () => db.$queryRaw`SELECT`,
     drain: () => stopping.abort(),
     close: async () => {

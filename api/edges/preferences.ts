@@ -19,10 +19,27 @@ export function preferredWait(header: string | undefined): number | undefined {
   return seconds <= LONGEST_WAIT_S ? seconds : undefined;
 }
 
-/** Reads how many milliseconds a request is to wait, and says in the answer that it does. */
-export function applyWait(request: Request, response: Response): number | undefined {
-  const seconds = preferredWait(request.get('prefer'));
-  if (seconds === undefined) return undefined;
-  response.setHeader('Preference-Applied', `wait=${seconds}`);
-  return seconds * 1000;
+/** Keeps callers waiting who prefer that, but never too many at once. */
+export class Waits {
+  readonly #most: number;
+  #held = 0;
+
+  constructor(most = 1000) {
+    this.#most = most;
+  }
+
+  /**
+   * Reads how many milliseconds a request is to wait, and says in the answer that it does. Undefined, as if the caller
+   * hadn't asked, when too many wait already.
+   */
+  apply(request: Request, response: Response): number | undefined {
+    const seconds = preferredWait(request.get('prefer'));
+    if (seconds === undefined || this.#held >= this.#most || response.closed) return undefined;
+    this.#held += 1;
+    response.once('close', () => {
+      this.#held -= 1;
+    });
+    response.setHeader('Preference-Applied', `wait=${seconds}`);
+    return seconds * 1000;
+  }
 }
