@@ -49,7 +49,6 @@ export function tokenCheck({ issuer, audience, findKey }: TokenRules): (token: s
     typ: TOKEN_TYPE,
     clockTolerance: CLOCK_TOLERANCE_S,
     maxTokenAge: longestLifeS,
-    requiredClaims: ['sub', 'exp'],
   };
   return async (token) => {
     checkForm(token);

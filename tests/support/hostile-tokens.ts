@@ -179,9 +179,25 @@ function wrongClaims({ ed25519, claims, settings }: Issuer): Tokens {
       signed(ed25519, { ...claims(), [claim]: value }),
     ]),
   );
+  const subjects = [
+    '',
+    ' ',
+    'ada lovelace',
+    'ada\n',
+    'ada\u0000',
+    'ädä',
+    "' OR '1'='1",
+    '<script>',
+    '../ada',
+    'a'.repeat(129),
+  ];
+  const staff = subjects.map((sub): [string, string] => [
+    `an operator whose sub is ${shown(sub).slice(0, 50)}`,
+    signed(ed25519, { ...claims(), roles: ['operator'], sub }),
+  ]);
   const json = JSON.stringify(claims());
   return {
-    ...Object.fromEntries(each),
+    ...Object.fromEntries([...each, ...staff]),
     'a life without end': signed(ed25519, json.replace(/"exp":\d+/u, '"exp":1e999')),
     'claims that are an array': signed(ed25519, [claims()]),
     'claims that are null': signed(ed25519, 'null'),
@@ -207,7 +223,7 @@ function wrongHeaders({ ed25519, claims }: Issuer): Tokens {
     { jku: 'https://issuer.example/keys.json' },
     { x5u: 'https://issuer.example/chain.pem' },
     { x5c: ['MIIB'] },
-    ...[[], ['exp'], ['kid'], ['b64'], 'exp', null].map((crit) => ({ crit })),
+    ...[[], ['exp'], ['kid'], ['b64'], ['evil'], 'exp', null].map((crit) => ({ crit })),
     { crit: ['b64'], b64: true },
     { crit: ['b64'], b64: false },
     { b64: false },
