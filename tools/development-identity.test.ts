@@ -24,15 +24,24 @@ const checkOf = () => {
   return tokenCheck({ ...DEVELOPMENT, findKey });
 };
 
-test('makes keys once, the private one for this user only, and the public one again where it is gone', async () => {
+test('makes the private key once, and the public one again where it is gone', async () => {
   await keepDevelopmentKeys(keys);
-  expect(statSync(keys.signingKey).mode & 0o777).toBe(0o600);
   const [secret, set] = [readFileSync(keys.signingKey, 'utf8'), readFileSync(keys.keySet, 'utf8')];
   rmSync(keys.keySet);
   await keepDevelopmentKeys(keys);
   expect(readFileSync(keys.signingKey, 'utf8')).toBe(secret);
   expect(readFileSync(keys.keySet, 'utf8')).toBe(set);
   expect(existsSync(`${keys.signingKey}.new`)).toBe(false);
+});
+
+test('lets everybody read the public key, and nobody the private one, whatever the mask', async () => {
+  const modes = (...paths: readonly string[]) => paths.map((path) => (statSync(path).mode & 0o777).toString(8));
+  for (const mask of [0o077, 0]) {
+    const before = process.umask(mask);
+    await keepDevelopmentKeys(keys).finally(() => process.umask(before));
+    expect(modes(join(folder, 'identity'), keys.keySet, keys.signingKey)).toEqual(['755', '644', '600']);
+    rmSync(keys.signingKey);
+  }
 });
 
 test('gives out a key set that the API takes, in development', async () => {

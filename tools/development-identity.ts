@@ -41,7 +41,9 @@ export async function keepDevelopmentKeys(paths: DevelopmentKeys): Promise<void>
   if (!existsSync(paths.signingKey)) write(paths.signingKey, await newKey(), 0o600);
   chmodSync(paths.signingKey, 0o600);
   const { d: _secret, ...publicKey } = readKey(paths.signingKey);
+  // For everybody, whatever this user's mask: a container's user is another one.
   mkdirSync(dirname(paths.keySet), { recursive: true });
+  chmodSync(dirname(paths.keySet), 0o755);
   write(paths.keySet, { keys: [{ ...publicKey, use: 'sig' }] }, 0o644);
 }
 
@@ -81,6 +83,7 @@ function readKey(path: string): SigningKey {
 
 /** A reader sees the old or the new content. */
 function write(path: string, content: unknown, mode: number): void {
-  writeFileSync(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode });
+  writeFileSync(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  chmodSync(`${path}.new`, mode);
   renameSync(`${path}.new`, path);
 }
