@@ -11,7 +11,7 @@ import type { TraceContext } from '../contracts/tracing.ts';
  */
 const carried = new AsyncLocalStorage<Payload | undefined>();
 
-/** None of them awaits: a turn more, and histories from before them could not be replayed. */
+/** None of them awaits: a replay must take the turns that the run took, also a run from before there were these. */
 export const interceptors = (): WorkflowInterceptors => ({
   inbound: [{ execute: (input, next) => carried.run(input.headers[TRACE_HEADER], next, input) }],
   outbound: [
