@@ -36,7 +36,7 @@ export function problemsOf({ params, query, body, problems = [] }: Operation): R
 export function openApiDocument(services: readonly Pick<ApiService, 'name' | 'operations'>[]): OpenApiDocument {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const { name, operations } of services) {
-    for (const operation of operations) {
+    for (const operation of operations.toSorted(byRow)) {
       const [method = '', path = ''] = operation.route.split(' ');
       (paths[path] ??= {})[method.toLowerCase()] = described(operation, name);
     }
@@ -68,6 +68,10 @@ export function openApiDocument(services: readonly Pick<ApiService, 'name' | 'op
     },
   });
 }
+
+const ROWS = Object.keys(ACCESS);
+/** In the order of the table of access, which tells the story of an order. */
+const byRow = (one: Operation, other: Operation): number => ROWS.indexOf(one.route) - ROWS.indexOf(other.route);
 
 function described(operation: Operation, tag: string): ZodOpenApiOperationObject {
   const { id, summary, description, params, query, headers, body, bodyOptional, examples } = operation;

@@ -1,25 +1,5 @@
 // Made from openapi.json by `npm run openapi`.
 export interface paths {
-  '/orders/{orderId}/cancel': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Cancels an order, if it is not past the point of no return
-     * @description For: customer (its own), manager, operator.
-     */
-    post: operations['cancelOrder'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   '/orders': {
     parameters: {
       query?: never;
@@ -42,26 +22,6 @@ export interface paths {
      *     For: customer (its own), manager.
      */
     post: operations['placeOrder'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/orders/{orderId}/commands/{commandId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Tells what became of a command
-     * @description For: customer (its own), manager, operator, auditor.
-     */
-    get: operations['readCommand'];
-    put?: never;
-    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -130,7 +90,27 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  '/reservations': {
+  '/orders/{orderId}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancels an order, if it is not past the point of no return
+     * @description For: customer (its own), manager, operator.
+     */
+    post: operations['cancelOrder'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/orders/{orderId}/commands/{commandId}': {
     parameters: {
       query?: never;
       header?: never;
@@ -138,10 +118,10 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Tells what is held for an order
-     * @description For: manager, operator, auditor.
+     * Tells what became of a command
+     * @description For: customer (its own), manager, operator, auditor.
      */
-    get: operations['listReservations'];
+    get: operations['readCommand'];
     put?: never;
     post?: never;
     delete?: never;
@@ -182,6 +162,26 @@ export interface paths {
      * @description For: customer, courier, manager, operator, auditor.
      */
     get: operations['readStock'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/reservations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells what is held for an order
+     * @description For: manager, operator, auditor.
+     */
+    get: operations['listReservations'];
     put?: never;
     post?: never;
     delete?: never;
@@ -234,94 +234,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
-    Command: {
-      id: string;
-      orderId: string;
-      kind: string;
-      /** @enum {string} */
-      status: 'pending' | 'done' | 'too-late';
-      outcome: components['schemas']['SagaOutcome'] | null;
-      /** @description The steps that were taken back. */
-      undone: string[];
-      /** @description The steps that stand. */
-      kept: string[];
-      /** Format: date-time */
-      createdAt: string;
-      answeredAt: string | null;
-      links: {
-        /** @description A path on this server. */
-        self: string;
-        /** @description A path on this server. */
-        order: string;
-        /** @description A path on this server. */
-        saga: string;
-      };
-    };
-    /** @description How it ended. */
-    SagaOutcome:
-      | {
-          /** @constant */
-          status: 'confirmed';
-          result: unknown;
-        }
-      | {
-          /** @constant */
-          status: 'rejected';
-          reason: string;
-          step: string | null;
-          message: string;
-        }
-      | {
-          /** @constant */
-          status: 'cancelled';
-          by: string;
-          reason: string;
-        }
-      | {
-          /** @constant */
-          status: 'timed-out';
-          step: string | null;
-        };
-    /** @description Problem details (RFC 9457). */
-    Problem: {
-      /** @description A URN of the code. */
-      type: string;
-      title: string;
-      status: number;
-      /** @description What happened here, and what to do. */
-      detail: string;
-      /** @enum {string} */
-      code:
-        | 'malformed-request'
-        | 'idempotency-key-required'
-        | 'unauthenticated'
-        | 'forbidden'
-        | 'not-found'
-        | 'too-late'
-        | 'body-too-large'
-        | 'unsupported-media-type'
-        | 'invalid-request'
-        | 'idempotency-key-reused'
-        | 'unavailable'
-        | 'internal-error';
-      /** @description Whether the same request may succeed later. */
-      retryable: boolean;
-      requestId: string;
-      /** @description Of the W3C trace that the request is in. */
-      traceId: string;
-      errors?: {
-        /** @description A JSON pointer into the body, or `query/…`, `header/…`. */
-        pointer: string;
-        detail: string;
-      }[];
-    } & {
-      [key: string]: unknown;
-    };
-    OrderList: {
-      data: components['schemas']['Order'][];
-      /** @description Whether there are more behind the last of these. */
-      hasMore: boolean;
-    };
     Order: {
       id: string;
       customerId: string;
@@ -365,6 +277,48 @@ export interface components {
     Money: {
       amount: number;
       currency: string;
+    };
+    /** @description Problem details (RFC 9457). */
+    Problem: {
+      /** @description A URN of the code. */
+      type: string;
+      title: string;
+      status: number;
+      /** @description What happened here, and what to do. */
+      detail: string;
+      /** @enum {string} */
+      code:
+        | 'malformed-request'
+        | 'idempotency-key-required'
+        | 'unauthenticated'
+        | 'forbidden'
+        | 'not-found'
+        | 'method-not-allowed'
+        | 'too-late'
+        | 'body-too-large'
+        | 'unsupported-media-type'
+        | 'invalid-request'
+        | 'idempotency-key-reused'
+        | 'too-many-requests'
+        | 'unavailable'
+        | 'internal-error';
+      /** @description Whether the same request may succeed later. */
+      retryable: boolean;
+      requestId: string;
+      /** @description Of the W3C trace that the request is in. */
+      traceId: string;
+      errors?: {
+        /** @description A JSON pointer into the body, or `query/…`, `header/…`. */
+        pointer: string;
+        detail: string;
+      }[];
+    } & {
+      [key: string]: unknown;
+    };
+    OrderList: {
+      data: components['schemas']['Order'][];
+      /** @description Whether there are more behind the last of these. */
+      hasMore: boolean;
     };
     /** @description An order with its past. */
     OrderDetails: {
@@ -440,6 +394,31 @@ export interface components {
         url: string;
       } | null;
     };
+    /** @description How it ended. */
+    SagaOutcome:
+      | {
+          /** @constant */
+          status: 'confirmed';
+          result: unknown;
+        }
+      | {
+          /** @constant */
+          status: 'rejected';
+          reason: string;
+          step: string | null;
+          message: string;
+        }
+      | {
+          /** @constant */
+          status: 'cancelled';
+          by: string;
+          reason: string;
+        }
+      | {
+          /** @constant */
+          status: 'timed-out';
+          step: string | null;
+        };
     SagaStep: {
       name: string;
       /**
@@ -465,6 +444,40 @@ export interface components {
         endedAt: string | null;
       } | null;
     };
+    Command: {
+      id: string;
+      orderId: string;
+      kind: string;
+      /** @enum {string} */
+      status: 'pending' | 'done' | 'too-late';
+      outcome: components['schemas']['SagaOutcome'] | null;
+      /** @description The steps that were taken back. */
+      undone: string[];
+      /** @description The steps that stand. */
+      kept: string[];
+      /** Format: date-time */
+      createdAt: string;
+      answeredAt: string | null;
+      links: {
+        /** @description A path on this server. */
+        self: string;
+        /** @description A path on this server. */
+        order: string;
+        /** @description A path on this server. */
+        saga: string;
+      };
+    };
+    StockList: {
+      data: components['schemas']['Stock'][];
+      hasMore: boolean;
+    };
+    Stock: {
+      sku: string;
+      /** @description What is on the shelves: available and reserved. */
+      onHand: number;
+      available: number;
+      reserved: number;
+    };
     ReservationList: {
       data: components['schemas']['Reservation'][];
     };
@@ -481,17 +494,6 @@ export interface components {
         sku: string;
         quantity: number;
       }[];
-    };
-    StockList: {
-      data: components['schemas']['Stock'][];
-      hasMore: boolean;
-    };
-    Stock: {
-      sku: string;
-      /** @description What is on the shelves: available and reserved. */
-      onHand: number;
-      available: number;
-      reserved: number;
     };
     PaymentList: {
       data: components['schemas']['Payment'][];
@@ -552,177 +554,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  cancelOrder: {
-    parameters: {
-      query?: never;
-      header: {
-        /** @description Stands for one wish of the caller: a repeat with the same key happens once, and is answered alike. */
-        'Idempotency-Key': string;
-        /** @description `wait=N`: up to so many seconds (30 at most) to wait for the end (RFC 7240). */
-        Prefer?: string;
-      };
-      path: {
-        orderId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        'application/json': {
-          /** @default the customer asked for it */
-          reason?: string & (unknown & unknown);
-        };
-      };
-    };
-    responses: {
-      /** @description It was cancelled, and what was done is taken back. */
-      200: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
-          /** @description `true` when the same request was answered before, and this is that answer. */
-          'Idempotent-Replayed'?: string;
-          /** @description The preference that was heeded: `wait=N`. */
-          'Preference-Applied'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Command'];
-        };
-      };
-      /** @description The cancel is written down and will be heeded; look at `Location` for its answer. */
-      202: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
-          /** @description Where the thing can be read. */
-          Location?: string;
-          /** @description `true` when the same request was answered before, and this is that answer. */
-          'Idempotent-Replayed'?: string;
-          /** @description The preference that was heeded: `wait=N`. */
-          'Preference-Applied'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Command'];
-        };
-      };
-      /** @description `malformed-request`: The request is malformed. `idempotency-key-required`: An idempotency key is required. */
-      400: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: A valid access token is needed. */
-      401: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
-          /** @description How to say who asks. */
-          'WWW-Authenticate'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `forbidden`: The caller may not do that. */
-      403: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not-found`: There is no such thing. */
-      404: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `too-late`: It is too late for that. */
-      409: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `body-too-large`: The body is too large. */
-      413: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unsupported-media-type`: The body must be JSON. */
-      415: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `invalid-request`: The request is invalid. `idempotency-key-reused`: The idempotency key was used for another request. */
-      422: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal-error`: Something went wrong here. */
-      500: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unavailable`: A part of the system is away. */
-      503: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
-          /** @description Seconds after which to try again. */
-          'Retry-After'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
   listOrders: {
     parameters: {
       query?: {
@@ -791,6 +622,19 @@ export interface operations {
         headers: {
           /** @description The request's id, as it was sent or made. */
           'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
           [name: string]: unknown;
         };
         content: {
@@ -941,95 +785,13 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `internal-error`: Something went wrong here. */
-      500: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unavailable`: A part of the system is away. */
-      503: {
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
         headers: {
           /** @description The request's id, as it was sent or made. */
           'X-Request-ID'?: string;
           /** @description Seconds after which to try again. */
           'Retry-After'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  readCommand: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        orderId: string;
-        commandId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The command. */
-      200: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Command'];
-        };
-      };
-      /** @description `malformed-request`: The request is malformed. */
-      400: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthenticated`: A valid access token is needed. */
-      401: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
-          /** @description How to say who asks. */
-          'WWW-Authenticate'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `forbidden`: The caller may not do that. */
-      403: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `not-found`: There is no such thing. */
-      404: {
-        headers: {
-          /** @description The request's id, as it was sent or made. */
-          'X-Request-ID'?: string;
           [name: string]: unknown;
         };
         content: {
@@ -1130,6 +892,19 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal-error`: Something went wrong here. */
       500: {
         headers: {
@@ -1218,6 +993,19 @@ export interface operations {
         headers: {
           /** @description The request's id, as it was sent or made. */
           'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
           [name: string]: unknown;
         };
         content: {
@@ -1341,6 +1129,19 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal-error`: Something went wrong here. */
       500: {
         headers: {
@@ -1367,18 +1168,203 @@ export interface operations {
       };
     };
   };
-  listReservations: {
+  cancelOrder: {
     parameters: {
-      query: {
+      query?: never;
+      header: {
+        /** @description Stands for one wish of the caller: a repeat with the same key happens once, and is answered alike. */
+        'Idempotency-Key': string;
+        /** @description `wait=N`: up to so many seconds (30 at most) to wait for the end (RFC 7240). */
+        Prefer?: string;
+      };
+      path: {
         orderId: string;
       };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /** @default the customer asked for it */
+          reason?: string & (unknown & unknown);
+        };
+      };
+    };
+    responses: {
+      /** @description It was cancelled, and what was done is taken back. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description `true` when the same request was answered before, and this is that answer. */
+          'Idempotent-Replayed'?: string;
+          /** @description The preference that was heeded: `wait=N`. */
+          'Preference-Applied'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Command'];
+        };
+      };
+      /** @description The cancel is written down and will be heeded; look at `Location` for its answer. */
+      202: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Where the thing can be read. */
+          Location?: string;
+          /** @description `true` when the same request was answered before, and this is that answer. */
+          'Idempotent-Replayed'?: string;
+          /** @description The preference that was heeded: `wait=N`. */
+          'Preference-Applied'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Command'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. `idempotency-key-required`: An idempotency key is required. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-found`: There is no such thing. */
+      404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-late`: It is too late for that. */
+      409: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is too large. */
+      413: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported-media-type`: The body must be JSON. */
+      415: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. `idempotency-key-reused`: The idempotency key was used for another request. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readCommand: {
+    parameters: {
+      query?: never;
       header?: never;
-      path?: never;
+      path: {
+        orderId: string;
+        commandId: string;
+      };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
-      /** @description Its reservations, oldest first. */
+      /** @description The command. */
       200: {
         headers: {
           /** @description The request's id, as it was sent or made. */
@@ -1386,7 +1372,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['ReservationList'];
+          'application/json': components['schemas']['Command'];
         };
       };
       /** @description `malformed-request`: The request is malformed. */
@@ -1424,11 +1410,24 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `invalid-request`: The request is invalid. */
-      422: {
+      /** @description `not-found`: There is no such thing. */
+      404: {
         headers: {
           /** @description The request's id, as it was sent or made. */
           'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
           [name: string]: unknown;
         };
         content: {
@@ -1530,6 +1529,19 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal-error`: Something went wrong here. */
       500: {
         headers: {
@@ -1618,6 +1630,126 @@ export interface operations {
         headers: {
           /** @description The request's id, as it was sent or made. */
           'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listReservations: {
+    parameters: {
+      query: {
+        orderId: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Its reservations, oldest first. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReservationList'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
           [name: string]: unknown;
         };
         content: {
@@ -1718,6 +1850,19 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal-error`: Something went wrong here. */
       500: {
         headers: {
@@ -1806,6 +1951,19 @@ export interface operations {
         headers: {
           /** @description The request's id, as it was sent or made. */
           'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
           [name: string]: unknown;
         };
         content: {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApiDocument } from '../api/openapi.ts';
 import type { CommandView } from '../contracts/order-views.schema.ts';
 import type { Operation } from '../contracts/operation.ts';
+import { staleFiles } from '../tools/openapi.ts';
 import { OPERATIONS } from './support/declared.ts';
 import { openEvents } from './support/events.ts';
 import { key, place } from './support/orders.ts';
@@ -35,6 +36,10 @@ describe('the OpenAPI document', () => {
       Object.entries(item).map(([method, { operationId }]) => `${operationId}: ${method.toUpperCase()} ${path}`),
     );
     expect(described.toSorted()).toEqual(OPERATIONS.map(({ id, route }) => `${id}: ${route}`).toSorted());
+  });
+
+  it('is the one that is written down, with the types that clients read it by', async () => {
+    expect(await staleFiles(), "after a change of an operation run 'npm run openapi'").toEqual([]);
   });
 
   it('has everything that the routers serve, and nothing else', () => {
@@ -92,7 +97,7 @@ describe('the reference page', () => {
   ])('has %s, from here', async (path, type) => {
     const reply = await fetch(`${system.url}${path}`);
     expect({ status: reply.status, type: reply.headers.get('content-type') }).toEqual({ status: 200, type });
-    expect(reply.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(reply.headers.get('content-security-policy')).toContain("default-src 'self';");
   });
 
   it('names nothing that lies elsewhere', async () => {
