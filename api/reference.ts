@@ -13,20 +13,20 @@ const PAGE = `<!doctype html>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>Backstitch API</title>
-    <link rel="icon" href="docs/favicon-32x32.png" />
-    <link rel="stylesheet" href="docs/swagger-ui.css" />
+    <link rel="icon" href="/docs/favicon-32x32.png" />
+    <link rel="stylesheet" href="/docs/swagger-ui.css" />
   </head>
   <body>
     <div id="reference"></div>
-    <script src="docs/swagger-ui-bundle.js"></script>
-    <script src="docs/reference.js"></script>
+    <script src="/docs/swagger-ui-bundle.js"></script>
+    <script src="/docs/reference.js"></script>
   </body>
 </html>
 `;
 
 /** In a file of its own, since the page's policy lets no inline script run. */
 const SCRIPT = `SwaggerUIBundle({
-  url: 'openapi.json',
+  url: '/openapi.json',
   dom_id: '#reference',
   deepLinking: true,
   displayRequestDuration: true,

@@ -40,7 +40,7 @@ export function banner({ ports, folder, dataDirOption, temporalUiUrl, tokens, se
     '',
     `Backstitch is ready (${seconds.toFixed(1)} s).`,
     '',
-    `  API               ${api}`,
+    `  API               ${api}  (reference: ${api}/docs)`,
     ...(temporalUiUrl === undefined ? [] : [`  Temporal UI       ${temporalUiUrl}`]),
     `  PostgreSQL        127.0.0.1:${ports.postgres}  (databases orders, inventory, payments, shipping; passwords in ${folder.credentials})`,
     `  payment provider  http://127.0.0.1:${ports.paymentProvider}  (what it did: /v1/log)`,
