@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { count, databaseUrl, host, httpUrl, logLevel, port } from '../process/config.ts';
+import { count, databaseUrl, host, httpUrl, logLevel, milliseconds, port } from '../process/config.ts';
 import { USUAL_RATE } from './edges/rate-limit.ts';
 import { developmentOnly, identitySettings } from './identity/settings.ts';
 
@@ -11,6 +11,7 @@ export const gatewayConfig = developmentOnly(
     PORT: port.default(3000),
     ADMIN_PORT: port.default(0),
     LOG_LEVEL: logLevel,
+    DRAIN_GRACE_MS: milliseconds.default(0),
     RATE_LIMIT_READS: count.default(USUAL_RATE.reads),
     RATE_LIMIT_WRITES: count.default(USUAL_RATE.writes),
     TEMPORAL_UI_URL: httpUrl.default('http://127.0.0.1:8233'),

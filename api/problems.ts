@@ -126,8 +126,12 @@ const OUTAGES = new Set(['P1000', 'P1001', 'P1002', 'P1008', 'P1011', 'P1017', '
 const CONNECTION_LOST =
   /ECONN|ETIMEDOUT|EPIPE|terminat|timeout|shutting down|starting up|recovery|closed|too many clients/iu;
 
+/** What the driver's pool says of a server that takes connections and is silent; Prisma lets it through as it is. */
+const POOL_GAVE_UP = /^(?:Connection terminated|timeout exceeded when trying to connect)/u;
+
 function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (POOL_GAVE_UP.test(error.message)) return true;
   if ('code' in error && typeof error.code === 'string' && OUTAGES.has(error.code)) return true;
   return error.name.startsWith('Prisma') || error.name === 'DriverAdapterError'
     ? CONNECTION_LOST.test(error.message)

@@ -1,4 +1,6 @@
 /** Serves the APIs of all services behind one port. */
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { serveAdmin } from '../process/admin.ts';
 import { configured, readConfig } from '../process/config.ts';
 import { untilStopped } from '../process/lifecycle.ts';
@@ -43,6 +45,7 @@ log.info(`listening on port ${server.port}`);
 
 log.info(`stopping: ${await stopped}`);
 admin.drain();
+await pause(config.DRAIN_GRACE_MS); // until everybody who routes by readiness has looked
 for (const { drain } of services) drain?.();
 await server.close();
 for (const { close } of services.toReversed()) await close();

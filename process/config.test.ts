@@ -1,7 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { address, count, databaseUrl, EXIT_CONFIG, httpUrl, logLevel, parseConfig, port } from './config.ts';
+import {
+  address,
+  count,
+  databaseUrl,
+  EXIT_CONFIG,
+  httpUrl,
+  logLevel,
+  milliseconds,
+  parseConfig,
+  port,
+} from './config.ts';
 
 const schema = z.object({
   PORT: port.default(4010),
@@ -46,6 +56,13 @@ test.each(['0', '-1', '1.5', '1e3', ' 1', '1234567890'])('takes %j for no count'
     problems: [`N is '${value}'; it must be a whole number from 1 on, such as 100`],
   });
   expect(parseConfig(z.object({ N: count.default(7) }), { N: '20' })).toMatchObject({ data: { N: 20 } });
+});
+
+test.each(['-1', '1.5', '5s', '900001', '1000000'])('takes %j for no time', (value) => {
+  expect(parseConfig(z.object({ T: milliseconds }), { T: value })).toMatchObject({
+    problems: [`T is '${value}'; it must be a time in milliseconds up to 900000, such as 5000`],
+  });
+  expect(parseConfig(z.object({ T: milliseconds }), { T: '0' })).toMatchObject({ data: { T: 0 } });
 });
 
 test.each(['127.0.0.1', 'http://127.0.0.1:7233', ':7233', 'host:port'])('takes %j for no address', (value) => {

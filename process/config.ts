@@ -19,6 +19,14 @@ export const count = z
   .transform(Number)
   .describe('a whole number from 1 on, such as 100');
 
+/** A time in milliseconds, up to a quarter of an hour. */
+export const milliseconds = z
+  .string()
+  .regex(/^\d{1,6}$/)
+  .transform(Number)
+  .pipe(z.int().max(900_000))
+  .describe('a time in milliseconds up to 900000, such as 5000');
+
 /** An address of this machine to listen on; only containers listen on more than the machine itself. @default '127.0.0.1' */
 export const host = z
   .union([z.ipv4(), z.ipv6()])

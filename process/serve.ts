@@ -31,7 +31,7 @@ const LIMITS: Limits = {
   keepAliveTimeout: 65_000, // longer than the minute of most load balancers: they close an idle connection, not we under their next request
   timeout: 60_000, // nothing is still for so long but a client that doesn't read: streams beat, answers end before
   maxRequestsPerSocket: 10_000, // so that clients who stay come to meet processes that are new
-  maxConnections: 10_000, // more are closed unheard; at some 20 kB each, that is what a small container has
+  maxConnections: 10_000, // more are closed unheard, before their memory is what the process dies of
 };
 
 const THIS_MACHINE = '127.0.0.1';

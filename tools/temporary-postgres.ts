@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { installPostgres, type PostgresInstallation } from './postgres.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../process/free-port.ts';
 import { spawnLeashed, type Leashed } from './leash.ts';
 
 const run = promisify(execFile);

@@ -1,7 +1,7 @@
-import { createServer } from 'node:net';
-
 import { DefaultLogger, Runtime, type LogLevel } from '@temporalio/worker';
 import type { Logger } from 'pino';
+
+import { freePort } from '../process/free-port.ts';
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const satisfies Record<
   LogLevel,
@@ -10,6 +10,7 @@ const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERR
 
 /** Sets up Temporal's runtime for this process: our log, no signal handlers of its own, and its metrics to read. */
 export async function installRuntime(log: Logger): Promise<() => Promise<string>> {
+  // Temporal Core wants to be told a port for its metrics; nobody else needs to know it.
   const bindAddress = `127.0.0.1:${await freePort()}`;
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
@@ -31,18 +32,4 @@ function facts(meta: Readonly<Record<string, unknown>> | undefined): Record<stri
 
 function brief(value: unknown): unknown {
   return value instanceof Error ? value.message : value;
-}
-
-/** Temporal Core wants to be told a port for its metrics; nobody else needs to know it. */
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  probe.once('error', reject);
-  probe.listen(0, '127.0.0.1', () => {
-    const address = probe.address();
-    probe.close(() => {
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
-  return promise;
 }

@@ -20,12 +20,14 @@ it('answers for who does not answer in time, and says that it may be asked again
 });
 
 it.each<[string, RequestHandler]>([
-  ['answer', (_request, response) => void response.status(201).location('/x').json({ late: true })],
-  ['failure', () => Promise.reject(new Error('too late'))],
-])('drops an %s that comes too late, and keeps the connection', async (_, handler) => {
+  ['an answer', (_request, response) => void response.status(201).location('/x').json({ late: true })],
+  ['a failure', () => Promise.reject(new Error('too late'))],
+])('drops %s that comes too late, and keeps the connection', async (_, handler) => {
   const handled = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
+  const connections = new Set<unknown>();
   const late: RequestHandler = async (request, response, next) => {
+    connections.add(request.socket);
     if (request.path === '/next') {
       response.json({ next: true });
       return;
@@ -44,6 +46,7 @@ it.each<[string, RequestHandler]>([
   await handled.promise;
   const next = await request(`${url}/next`, { dispatcher: agent });
   expect(await next.body.json()).toEqual({ next: true });
+  expect(connections.size).toBe(1);
 });
 
 it('gives who would wait as much time more', async () => {

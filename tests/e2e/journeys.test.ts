@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { CommandView, OrderView } from '../../contracts/order-views.schema.ts';
 import { SERVICES } from '../../contracts/names.ts';
 import type { SagaView } from '../../contracts/saga.ts';
-import { freePort } from '../../tools/free-port.ts';
+import { freePort } from '../../process/free-port.ts';
 import { spawnLeashed } from '../../tools/leash.ts';
 import { findTemporal, temporalServerArgs } from '../../tools/temporal.ts';
 import { runCli } from '../support/cli.ts';

@@ -5,7 +5,7 @@ import { credentialsIn } from '../../cli/supervisor/credentials.ts';
 import { dataFolderAt } from '../../cli/supervisor/data-folder.ts';
 import { workers } from '../../cli/supervisor/stack.ts';
 import type { Service } from '../../contracts/names.ts';
-import { freePort } from '../../tools/free-port.ts';
+import { freePort } from '../../process/free-port.ts';
 import type { StackUnderTest } from './stack.ts';
 
 /** Starts one more worker of a service beside the one of the stack. Temporal gives it what comes when it is up. */

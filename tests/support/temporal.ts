@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 
 import { findTemporal, temporalServerArgs } from '../../tools/temporal.ts';
-import { freePort } from '../../tools/free-port.ts';
+import { freePort } from '../../process/free-port.ts';
 import { spawnLeashed } from '../../tools/leash.ts';
 
 export interface TestTemporal {

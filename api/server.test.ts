@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+
+import { expect, it, onTestFinished, vi } from 'vitest';
+
+import { freePort } from '../process/free-port.ts';
+import { startIssuer } from '../tests/support/issuer.ts';
+
+interface Database {
+  readonly url: (name: string) => string;
+  /** Resolves when somebody connects to a database of that name. */
+  asked(name: string): Promise<void>;
+  goAway(): void;
+}
+
+/** A server that takes connections as PostgreSQL does, and then never says a word. */
+async function silentDatabase(): Promise<Database> {
+  let heard = '';
+  const sockets = new Set<{ destroy(): unknown }>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('data', (bytes) => (heard += bytes.toString('latin1'))).on('error', () => undefined);
+  });
+  const port = await listening(server);
+  const goAway = (): void => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  };
+  onTestFinished(goAway);
+  return {
+    url: (name) => `postgres://app:pw@127.0.0.1:${port}/${name}`,
+    asked: async (name) => vi.waitFor(() => expect(heard).toContain(name)),
+    goAway,
+  };
+}
+
+async function listening(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port; // of TCP
+}
+
+async function startServer(
+  db: Database,
+  env: NodeJS.ProcessEnv,
+): Promise<{ child: ChildProcess; port: number; admin: number }> {
+  const admin = await freePort();
+  const databases = {
+    ORDERS_DATABASE_URL: db.url('orders'),
+    INVENTORY_DATABASE_URL: db.url('inventory'),
+    PAYMENTS_DATABASE_URL: db.url('payments'),
+    SHIPPING_DATABASE_URL: db.url('shipping'),
+  };
+  const issuer = startIssuer();
+  onTestFinished(issuer.close);
+  const child = spawn(process.execPath, ['api/server.ts'], {
+    cwd: `${import.meta.dirname}/..`,
+    env: { PATH: process.env['PATH'], PORT: '0', ADMIN_PORT: String(admin), ...issuer.settings, ...databases, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  for await (const line of createInterface(child.stdout)) {
+    const port = /listening on port (?<port>\d+)/u.exec(line)?.groups?.['port'];
+    if (port === undefined) continue;
+    child.stdout.resume();
+    return { child, port: Number(port), admin };
+  }
+  throw new Error('the server has not started');
+}
+
+it('is not ready first, then deaf, and ends when what it serves has ended', async () => {
+  const db = await silentDatabase();
+  const { child, port, admin } = await startServer(db, { DRAIN_GRACE_MS: '1000', DEMO_CUSTOMER: 'cus_demo' });
+  const url = `http://127.0.0.1:${port}/v1`;
+  const idle = text(connect(port, '127.0.0.1'));
+  const serving = fetch(`${url}/stock`);
+  await db.asked('inventory');
+
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await vi.waitFor(async () => {
+    expect(await (await fetch(`http://127.0.0.1:${admin}/readyz`)).text()).toBe('draining\n');
+  });
+  expect((await fetch(`${url}/nothing`)).status).toBe(404);
+
+  await vi.waitFor(async () => expect(fetch(`${url}/nothing`)).rejects.toThrow('fetch failed'), { timeout: 10_000 });
+  expect(await idle).toBe('');
+  expect(child.exitCode).toBeNull();
+  db.goAway();
+  expect(await (await serving).json()).toMatchObject({ status: 503, code: 'unavailable' });
+  expect(await ended).toEqual([0, null]);
+});
