@@ -1,52 +1,33 @@
-import { CancellationScope, CancelledFailure, condition, log, sleep } from '@temporalio/workflow';
+import { CancellationScope, condition, log, sleep } from '@temporalio/workflow';
 
-import type {
-  CancelSaga,
-  SagaCause,
-  SagaDecision,
-  SagaOutcome,
-  SagaState,
-  SagaTrace,
-  StepKind,
-} from '../contracts/saga.ts';
-import { Attempt } from './attempt.ts';
+import type { CancelSaga, SagaCause, SagaDecision, SagaOutcome, SagaState, SagaTrace } from '../contracts/saga.ts';
+import type { Attempt } from './attempt.ts';
 import { publishAttention, publishState } from './attributes.ts';
 import { now } from './clock.ts';
 import { compensate } from './compensation.ts';
-import { explain, type Verdict } from './failures.ts';
+import { explain, type Failure } from './failures.ts';
+import { Part, type Whole } from './part.ts';
 import { persist } from './persist.ts';
-import type { Saga, SagaOptions, Step } from './saga.ts';
+import type { Saga, SagaOptions } from './saga.ts';
+import { shielded } from './scopes.ts';
 
 /** Why a saga stops although no step was refused. */
 type Interruption = Extract<SagaOutcome, { status: 'cancelled' | 'timed-out' }>;
 
-interface Act<R> {
-  readonly name: string;
-  readonly kind: StepKind;
-  readonly execute: (key: string) => Promise<R>;
-  readonly compensate?: (key: string) => Promise<unknown>;
-  /** Which verdicts end the act; any other has it tried again. */
-  readonly decides: (verdict: Verdict) => boolean;
-}
-
-const refuses = (verdict: Verdict): boolean => verdict === 'refused' || verdict === 'revoked';
 const never = (): boolean => false;
-/** A scope that only we cancel: the workflow's own cancellation doesn't reach into it. */
-const shielded = (): CancellationScope =>
-  new CancellationScope({ cancellable: true, parent: new CancellationScope({ cancellable: false }) });
 
-/** One run of a saga: what was attempted, and how far it got. */
-export class SagaRun implements Saga {
+/** One run of a saga: what stops it, how it ends, and where that is written down. */
+export class SagaRun implements Whole {
   readonly id: string;
+  readonly attempts = new Map<string, Attempt>();
   readonly #options: SagaOptions;
-  readonly #attempts = new Map<string, Attempt>();
+  readonly #part = new Part(this);
   readonly #decisions: SagaDecision[] = [];
-  readonly #forward = shielded();
   readonly #timer = shielded();
-  #state: SagaState = 'acting';
   #interruption: Interruption | null = null;
   #cause: SagaCause | null = null;
   #outcome: SagaOutcome | null = null;
+  #settled = false;
   #unrecorded = false;
   #attention = false;
   #answering = 0;
@@ -77,49 +58,12 @@ export class SagaRun implements Saga {
     return outcome;
   }
 
-  async step<R>(name: string, { execute, compensate: undo }: Step<R>): Promise<R> {
-    this.#mayAct(name);
-    let result: R | undefined;
-    return this.#attempt({
-      name,
-      kind: 'step',
-      execute: async (key) => (result = await execute(key)),
-      compensate: async (key) => undo(key, result),
-      decides: (verdict) => refuses(verdict) || (verdict === 'stopped' && this.#forward.consideredCancelled),
-    });
-  }
-
-  async pivot<R>(name: string, { execute, compensate: undo }: Step<R>): Promise<R> {
-    this.#mayAct(name);
-    const running = this.#running();
-    if (running !== undefined) throw new Error(`pivot '${name}' must wait for step '${running}'`);
-    this.#become('pivoting');
-    let result: R | undefined;
-    try {
-      const act = { name, kind: 'pivot', execute: async (key: string) => (result = await execute(key)) } as const;
-      const attempt = { ...act, compensate: async (key: string) => undo(key, result), decides: refuses };
-      const reached = await CancellationScope.nonCancellable(async () => this.#attempt(attempt));
-      this.#become('committed');
-      return reached;
-    } catch (error) {
-      this.#become('acting');
-      throw error;
-    }
-  }
-
-  async finish<R>(name: string, execute: (key: string) => Promise<R>): Promise<R> {
-    if (this.#state !== 'committed') throw new Error(`finish '${name}' must come after the pivot`);
-    return CancellationScope.nonCancellable(async () =>
-      this.#attempt({ name, kind: 'finish', execute, decides: never }),
-    );
-  }
-
   /** Cancels the saga, if its pivot lets it, and answers once it has settled. */
   async cancel(wish: CancelSaga): Promise<SagaTrace> {
     this.#answering += 1;
     this.#heed(wish);
     // The answer outlives a cancellation of the workflow, since the saga does.
-    await CancellationScope.nonCancellable(async () => condition(() => this.#state === 'settled'));
+    await CancellationScope.nonCancellable(async () => condition(() => this.#settled));
     this.#answering -= 1;
     return this.trace();
   }
@@ -131,9 +75,31 @@ export class SagaRun implements Saga {
       outcome: this.#outcome,
       cause: this.#cause,
       needsAttention: this.#attention,
-      steps: [...this.#attempts.values()].map((attempt) => attempt.trace()),
+      steps: [...this.attempts.values()].map((attempt) => attempt.trace()),
       decisions: [...this.#decisions],
     };
+  }
+
+  changed(): void {
+    const needed = this.#unrecorded || [...this.attempts.values()].some(({ state }) => state === 'parked');
+    if (needed !== this.#attention) {
+      this.#attention = needed;
+      publishAttention(needed);
+      log.warn(needed ? 'saga needs attention' : 'saga needs attention no more', { sagaId: this.id });
+    }
+    this.#show();
+  }
+
+  leave({ type, message }: Failure, error: unknown): void {
+    const failed = [...this.attempts.values()].find((attempt) => attempt.error === error);
+    this.#cause =
+      this.#interruption === null ? { step: failed?.name ?? null, type, message } : causeOf(this.#interruption);
+    this.changed();
+    publishState('compensating', this.#cause);
+  }
+
+  get #state(): SagaState {
+    return this.#settled ? 'settled' : this.#part.state;
   }
 
   /** Listens for what may stop the saga from outside: an early cancel, Temporal's own, and the deadline. */
@@ -148,7 +114,8 @@ export class SagaRun implements Saga {
       .run(async () => sleep(deadline, { summary: 'deadline of the saga' }))
       .then(
         () => {
-          if (this.#state === 'acting') this.#interrupt({ status: 'timed-out', step: this.#running() ?? null });
+          if (this.#state !== 'acting') return;
+          this.#interrupt({ status: 'timed-out', step: this.#part.running() ?? null });
         },
         () => undefined, // in time
       );
@@ -160,52 +127,33 @@ export class SagaRun implements Saga {
     this.#interrupt({ status: 'cancelled', by, reason });
   }
 
-  /** Stops the way forward. While the pivot is being tried, its outcome is awaited first. */
   #interrupt(interruption: Interruption): void {
     if (this.#interruption !== null || (this.#state !== 'acting' && this.#state !== 'pivoting')) return;
     this.#interruption = interruption;
-    if (this.#state === 'acting') this.#forward.cancel();
+    this.#part.stop();
   }
 
   async #run<R>(body: (saga: Saga) => Promise<R>): Promise<SagaOutcome<R>> {
     try {
-      const result = await this.#forward.run(async () => body(this));
-      const running = this.#running();
-      if (running !== undefined) throw new Error(`the saga ended while step '${running}' was running`);
-      if (this.#state === 'acting' && this.#interruption !== null) throw new CancelledFailure('too late to confirm');
-      return { status: 'confirmed', result };
+      return { status: 'confirmed', result: await this.#part.carry(body) };
     } catch (error) {
-      const { type, message } = explain(error);
-      const failed = [...this.#attempts.values()].find((attempt) => attempt.error === error);
-      const failure = { step: failed?.name ?? null, type, message };
-      return CancellationScope.nonCancellable(async () => this.#takeBack(failure));
+      explain(error); // a bug compensates nothing
+      return CancellationScope.nonCancellable(async () => this.#takeBack());
     }
   }
 
-  /** Compensates what was attempted, once nothing of it is left running: no step lands after its own undo. */
-  async #takeBack(failure: SagaCause): Promise<Exclude<SagaOutcome, { status: 'confirmed' }>> {
-    if (this.#state === 'acting') this.#leave(failure);
-    const attempts = [...this.#attempts.values()];
-    await Promise.all(attempts.map(async ({ settled }) => settled));
-    if (this.#state === 'committed') throw new Error(`the saga failed after its pivot: ${failure.message}`);
-    if (this.#state !== 'compensating') this.#leave(failure);
+  async #takeBack(): Promise<Exclude<SagaOutcome, { status: 'confirmed' }>> {
+    const attempts = [...this.attempts.values()];
     if (attempts.length > 0) await this.#record('compensating', this.trace());
     await compensate(attempts);
-    const { step, type: reason, message } = failure;
-    return this.#interruption ?? { status: 'rejected', reason, step, message };
-  }
-
-  #leave(failure: SagaCause): void {
-    this.#cause = this.#interruption === null ? failure : causeOf(this.#interruption);
-    this.#become('compensating');
-    publishState('compensating', this.#cause);
-    this.#forward.cancel();
+    return this.#interruption ?? rejection(this.#cause);
   }
 
   async #settle(outcome: SagaOutcome): Promise<void> {
     this.#outcome = outcome;
     await this.#record('settled', { ...this.trace(), state: 'settled' });
-    this.#become('settled');
+    this.#settled = true;
+    this.changed();
     if (this.#cause !== null) publishState('settled', this.#cause);
     await condition(() => this.#answering === 0);
   }
@@ -215,50 +163,16 @@ export class SagaRun implements Saga {
     if (record === undefined) return;
     const attend = (unrecorded: boolean) => () => {
       this.#unrecorded = unrecorded;
-      this.#changed();
+      this.changed();
     };
     await persist(async () => record[event](trace), never, { park: attend(true), heal: attend(false) });
   }
+}
 
-  #mayAct(name: string): void {
-    if (this.#state === 'compensating') throw new CancelledFailure(`the saga failed before step '${name}'`);
-    if (this.#state !== 'acting') throw new Error(`step '${name}' must come before the pivot`);
-    if (this.#interruption !== null) throw new CancelledFailure(`the saga was stopped before step '${name}'`);
-  }
-
-  /** Registers the attempt, and only then acts: whatever happens to it, it can be taken back. */
-  async #attempt<R>({ name, kind, execute, compensate: undo, decides }: Act<R>): Promise<R> {
-    if (this.#attempts.has(name)) throw new Error(`two steps are named '${name}'`);
-    const key = `${this.id}/${name}`;
-    const attempt = new Attempt(name, kind, undo && (async () => undo(key)), () => {
-      this.#changed();
-    });
-    this.#attempts.set(name, attempt);
-    this.#changed();
-    const outcome = persist(async () => execute(key), decides, attempt);
-    attempt.follow(outcome);
-    return outcome;
-  }
-
-  #running(): string | undefined {
-    const attempts = [...this.#attempts.values()];
-    return attempts.find(({ state }) => state === 'running' || state === 'parked')?.name;
-  }
-
-  #become(state: SagaState): void {
-    this.#state = state;
-    this.#changed();
-  }
-
-  #changed(): void {
-    const needed = this.#unrecorded || [...this.#attempts.values()].some(({ state }) => state === 'parked');
-    if (needed !== this.#attention) {
-      this.#attention = needed;
-      publishAttention(needed);
-      log.warn(needed ? 'saga needs attention' : 'saga needs attention no more', { sagaId: this.id });
-    }
-    this.#show();
-  }
+function rejection(cause: SagaCause | null): Extract<SagaOutcome, { status: 'rejected' }> {
+  if (cause === null) throw new Error('a saga was taken back without a cause');
+  const { step, type: reason, message } = cause;
+  return { status: 'rejected', reason, step, message };
 }
 
 function causeOf(interruption: Interruption): SagaCause {
