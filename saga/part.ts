@@ -1,10 +1,12 @@
-import { CancellationScope, CancelledFailure } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, condition } from '@temporalio/workflow';
 
-import type { SagaState, SagaTrace, StepKind } from '../contracts/saga.ts';
-import { Attempt } from './attempt.ts';
-import { explain, type Failure, type Verdict } from './failures.ts';
-import { persist } from './persist.ts';
-import type { Saga, Step } from './saga.ts';
+import type { SagaCause, SagaState, SagaTrace } from '../contracts/saga.ts';
+import type { Act } from './attempt.ts';
+import type { Attempts } from './attempts.ts';
+import { compensate } from './compensation.ts';
+import { explain, type Verdict } from './failures.ts';
+import { never } from './persist.ts';
+import type { Saga, SkippableFinish, Step } from './saga.ts';
 import { shielded } from './scopes.ts';
 
 /** How far a part got; `settled` is for the saga as a whole. */
@@ -12,39 +14,55 @@ export type PartState = Exclude<SagaState, 'settled'>;
 
 /** The saga that a part belongs to. */
 export interface Whole {
-  readonly id: string;
-  readonly attempts: Map<string, Attempt>;
+  readonly attempts: Attempts;
+  /** Whether a former run was taking back already, and this one only has its attempts registered again. */
+  readonly resuming: boolean;
   trace(): SagaTrace;
-  changed(): void;
-  /** Is told that the part leaves its way forward, before anything of it is stopped. */
-  leave(failure: Failure, error: unknown): void;
+  changed(moved: boolean): void;
 }
 
-interface Act<R> {
-  readonly name: string;
-  readonly kind: StepKind;
-  readonly execute: (key: string) => Promise<R>;
-  readonly compensate?: (key: string) => Promise<unknown>;
-  /** Which verdicts end the act; any other has it tried again. */
-  readonly decides: (verdict: Verdict) => boolean;
+interface Place {
+  readonly outer?: Part;
+  /** What comes before the names of its steps, in their keys and in the trace. */
+  readonly path?: string;
+  /** Hears of the way forward being left, before anything is stopped. */
+  readonly onLeave?: (cause: SagaCause) => void;
 }
 
 const refuses = (verdict: Verdict): boolean => verdict === 'refused' || verdict === 'revoked';
-const never = (): boolean => false;
 
-/** The steps that share a pivot, and how far they got: what a saga's body works with. */
+/** The steps that share a pivot, and how far they got: what a body works with. A saga is one, with others nested in it. */
 export class Part implements Saga {
   readonly #whole: Whole;
+  readonly #path: string | null;
+  readonly #outer: Part | null;
+  readonly #onLeave: (cause: SagaCause) => void;
   readonly #forward = shielded();
+  readonly #nested = new Map<string, Part>();
+  readonly #unstoppable = { left: () => false, kept: () => this.isKept };
   #state: PartState = 'acting';
   #stopped = false;
+  #over = false;
 
-  constructor(whole: Whole) {
+  constructor(whole: Whole, { outer, path, onLeave }: Place) {
     this.#whole = whole;
+    this.#outer = outer ?? null;
+    this.#path = path ?? null;
+    this.#onLeave = onLeave ?? (() => undefined);
   }
 
   get state(): PartState {
     return this.#state;
+  }
+
+  /** Whether its pivot, or that of a saga it is nested in, is through. */
+  get isKept(): boolean {
+    return this.#state === 'committed' || this.#outer?.isKept === true;
+  }
+
+  /** The nested sagas that got through their pivot. */
+  get kept(): readonly string[] {
+    return [...this.#nested.values()].flatMap((part) => (part.state === 'committed' ? (part.#path ?? []) : part.kept));
   }
 
   /**
@@ -60,101 +78,158 @@ export class Part implements Saga {
       if (this.#state === 'acting' && this.#stopped) throw new CancelledFailure('too late to confirm');
       return result;
     } catch (error) {
-      const failure = explain(error);
-      await CancellationScope.nonCancellable(async () => this.#fail(failure, error));
+      const cause = this.#whole.attempts.causeOf(error);
+      await CancellationScope.nonCancellable(async () => this.#fail(cause));
       throw error;
     }
+  }
+
+  /**
+   * Runs `body` until every attempt of a former run is registered again, in the state in which that run left it.
+   *
+   * @throws Error when `body` ends before, so that it isn't the one that ran
+   */
+  async relive(body: (saga: Saga) => Promise<unknown>): Promise<void> {
+    const ended = this.#forward
+      .run(async () => body(this))
+      .then(
+        () => {
+          const { missing } = this.#whole.attempts;
+          if (missing !== undefined) throw new Error(`the body ended without step '${missing}', which was attempted`);
+        },
+        (error: unknown) => {
+          explain(error); // a bug goes no further; what failed then fails again
+        },
+      );
+    const complete = condition(() => this.#whole.attempts.missing === undefined);
+    await Promise.race([complete, ended.then(async () => complete)]);
+  }
+
+  /** Leaves the way forward, for good. */
+  leave(cause: SagaCause): void {
+    this.#become('compensating');
+    this.#onLeave(cause);
+    this.#forward.cancel();
+    for (const part of this.#nested.values()) part.stop();
   }
 
   /** Stops the way forward. While the pivot is being tried, its outcome is awaited first; behind it, it goes on. */
   stop(): void {
     this.#stopped = true;
-    if (this.#state === 'acting') this.#forward.cancel();
+    if (this.#state !== 'acting') return;
+    this.#forward.cancel();
+    for (const part of this.#nested.values()) part.stop();
   }
 
-  async step<R>(name: string, { execute, compensate: undo }: Step<R>): Promise<R> {
-    this.#mayAct(name);
-    let result: R | undefined;
-    return this.#attempt({
-      name,
+  async step<R, I = undefined>(name: string, step: Step<R, I>): Promise<R> {
+    this.#mayAct('step', name);
+    return this.#attempt<R>(name, {
+      ...actOf(step),
       kind: 'step',
-      execute: async (key) => (result = await execute(key)),
-      compensate: async (key) => undo(key, result),
       decides: (verdict) => refuses(verdict) || (verdict === 'stopped' && this.#forward.consideredCancelled),
+      left: () => this.#forward.consideredCancelled,
+      kept: () => this.isKept,
     });
   }
 
-  async pivot<R>(name: string, { execute, compensate: undo }: Step<R>): Promise<R> {
-    this.#mayAct(name);
+  async pivot<R>(name: string, step: Step<R>): Promise<R> {
+    this.#mayAct('pivot', name);
     const running = this.running();
     if (running !== undefined) throw new Error(`pivot '${name}' must wait for step '${running}'`);
     this.#become('pivoting');
-    let result: R | undefined;
     try {
-      const act = { name, kind: 'pivot', execute: async (key: string) => (result = await execute(key)) } as const;
-      const attempt = { ...act, compensate: async (key: string) => undo(key, result), decides: refuses };
-      const reached = await CancellationScope.nonCancellable(async () => this.#attempt(attempt));
+      const act: Act = { ...actOf(step), kind: 'pivot', decides: refuses, ...this.#unstoppable };
+      const result = await CancellationScope.nonCancellable(async () => this.#attempt<R>(name, act));
       this.#become('committed');
-      return reached;
+      return result;
     } catch (error) {
       this.#become('acting');
       throw error;
     }
   }
 
-  async finish<R>(name: string, execute: (key: string) => Promise<R>): Promise<R> {
+  finish<R>(name: string, execute: (key: string) => Promise<R>): Promise<R>;
+  finish(name: string, finish: SkippableFinish): Promise<void>;
+  async finish<R>(name: string, finish: ((key: string) => Promise<R>) | SkippableFinish): Promise<R> {
     if (this.#state !== 'committed') throw new Error(`finish '${name}' must come after the pivot`);
-    return CancellationScope.nonCancellable(async () =>
-      this.#attempt({ name, kind: 'finish', execute, decides: never }),
-    );
+    const { execute, revoke } = typeof finish === 'function' ? { execute: finish, revoke: undefined } : finish;
+    const act: Act = { kind: 'finish', input: undefined, execute, revoke, decides: never, ...this.#unstoppable };
+    return CancellationScope.nonCancellable(async () => this.#attempt<R>(name, act));
+  }
+
+  async nested<R>(name: string, body: (saga: Saga) => Promise<R>): Promise<R> {
+    this.#mayAct('nested saga', name);
+    const path = `${this.#prefix}${name}`;
+    if (this.#nested.has(name)) throw new Error(`two nested sagas are named '${path}'`);
+    const part = new Part(this.#whole, { outer: this, path });
+    this.#nested.set(name, part);
+    try {
+      return await part.carry(body);
+    } catch (error) {
+      explain(error); // a bug compensates nothing
+      if (!this.#stopped && !this.#whole.resuming) await this.#compensate(part);
+      throw error;
+    } finally {
+      part.#over = true;
+    }
   }
 
   trace(): SagaTrace {
     return this.#whole.trace();
   }
 
-  /** The name of a step that is under way. */
+  /** The name of a step, or of a nested saga, that is under way. */
   running(): string | undefined {
-    const attempts = [...this.#whole.attempts.values()];
-    return attempts.find(({ state }) => state === 'running' || state === 'parked')?.name;
+    for (const [name, part] of this.#nested) if (!part.#over) return part.running() ?? `${this.#prefix}${name}`;
+    return this.#whole.attempts.running(this.#prefix);
   }
 
-  async #fail(failure: Failure, error: unknown): Promise<void> {
-    if (this.#state === 'acting') this.#leave(failure, error);
-    await Promise.all([...this.#whole.attempts.values()].map(async ({ settled }) => settled));
-    if (this.#state === 'committed') throw new Error(`the saga failed after its pivot: ${failure.message}`);
-    if (this.#state !== 'compensating') this.#leave(failure, error);
+  get #prefix(): string {
+    return this.#path === null ? '' : `${this.#path}/`;
   }
 
-  #leave(failure: Failure, error: unknown): void {
-    this.#become('compensating');
-    this.#whole.leave(failure, error);
-    this.#forward.cancel();
+  /** Takes a nested saga back on its own; should the whole be taken back meanwhile, it waits for nothing here. */
+  async #compensate(part: Part): Promise<void> {
+    const undone = CancellationScope.nonCancellable(async () => compensate(this.#whole.attempts.under(part.#prefix)));
+    await Promise.race([undone, this.#forward.cancelRequested]);
   }
 
-  #mayAct(name: string): void {
-    if (this.#state === 'compensating') throw new CancelledFailure(`the saga failed before step '${name}'`);
-    if (this.#state !== 'acting') throw new Error(`step '${name}' must come before the pivot`);
-    if (this.#stopped) throw new CancelledFailure(`the saga was stopped before step '${name}'`);
+  async #fail(cause: SagaCause): Promise<void> {
+    if (this.#state === 'acting') this.leave(cause);
+    if (this.#nested.size > 0) await condition(() => [...this.#nested.values()].every((part) => part.#over));
+    await Promise.all(this.#whole.attempts.under(this.#prefix).map(async ({ settled }) => settled));
+    if (this.#state === 'committed') throw new Error(`the saga failed after its pivot: ${cause.message}`);
+    if (this.#state !== 'compensating') this.leave(cause);
+  }
+
+  #mayAct(kind: string, name: string): void {
+    if (this.#state === 'compensating') throw new CancelledFailure(`the saga failed before ${kind} '${name}'`);
+    if (this.#state !== 'acting') throw new Error(`${kind} '${name}' must come before the pivot`);
+    if (this.#stopped) throw new CancelledFailure(`the saga was stopped before ${kind} '${name}'`);
   }
 
   /** Registers the attempt, and only then acts: whatever happens to it, it can be taken back. */
-  async #attempt<R>({ name, kind, execute, compensate: undo, decides }: Act<R>): Promise<R> {
-    const { attempts, id } = this.#whole;
-    if (attempts.has(name)) throw new Error(`two steps are named '${name}'`);
-    const key = `${id}/${name}`;
-    const attempt = new Attempt(name, kind, undo && (async () => undo(key)), () => {
-      this.#whole.changed();
-    });
-    attempts.set(name, attempt);
-    this.#whole.changed();
-    const outcome = persist(async () => execute(key), decides, attempt);
-    attempt.follow(outcome);
-    return outcome;
+  async #attempt<R>(name: string, act: Act): Promise<R> {
+    const { attempts, resuming } = this.#whole;
+    const fullName = `${this.#prefix}${name}`;
+    const known = attempts.known(fullName);
+    if (resuming && known === undefined) await condition(() => false); // it wasn't attempted, and won't be
+    const attempt = attempts.add(fullName, act);
+    const { epochs, failure } = known ?? { epochs: [], failure: null };
+    const outcome = resuming ? attempt.relive(epochs, failure) : attempt.begin(epochs);
+    return outcome as Promise<R>; // what `execute` gave, or an operator in its place
   }
 
   #become(state: PartState): void {
     this.#state = state;
-    this.#whole.changed();
+    this.#whole.changed(true);
   }
+}
+
+function actOf<R, I>({ execute, compensate: undo, input }: Step<R, I>): Pick<Act, 'execute' | 'revoke' | 'input'> {
+  return {
+    input,
+    execute: async (key, given) => execute(key, given as I), // the step's own input, or an operator's for it
+    revoke: async (key, result) => undo(key, result as R | undefined), // what `execute` gave
+  };
 }

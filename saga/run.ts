@@ -1,41 +1,67 @@
+import type { Duration } from '@temporalio/common';
 import { CancellationScope, condition, log, sleep } from '@temporalio/workflow';
 
-import type { CancelSaga, SagaCause, SagaDecision, SagaOutcome, SagaState, SagaTrace } from '../contracts/saga.ts';
-import type { Attempt } from './attempt.ts';
+import type {
+  CancelSaga,
+  ResolveSaga,
+  SagaDecision,
+  SagaJournal,
+  SagaOutcome,
+  SagaState,
+  SagaTrace,
+} from '../contracts/saga.ts';
+import type { Keeper } from './attempt.ts';
+import { Attempts } from './attempts.ts';
 import { publishAttention, publishState } from './attributes.ts';
 import { now } from './clock.ts';
 import { compensate } from './compensation.ts';
-import { explain, type Failure } from './failures.ts';
+import { cancelled, givenUp, rejected, timedOut, type Ending, type Interruption } from './ending.ts';
+import { explain } from './failures.ts';
 import { Part, type Whole } from './part.ts';
-import { persist } from './persist.ts';
+import { Recorder } from './record.ts';
+import { validate } from './resolve.ts';
 import type { Saga, SagaOptions } from './saga.ts';
 import { shielded } from './scopes.ts';
 
-/** Why a saga stops although no step was refused. */
-type Interruption = Extract<SagaOutcome, { status: 'cancelled' | 'timed-out' }>;
+/** How long a saga that is taken up again may take until its attempts are registered, before a person is told. */
+const RELIVING = '1 minute';
 
-const never = (): boolean => false;
-
-/** One run of a saga: what stops it, how it ends, and where that is written down. */
-export class SagaRun implements Whole {
+/** One run of a saga: what stops it, what operators decide, how it ends, and where that is written down. */
+export class SagaRun implements Whole, Keeper {
   readonly id: string;
-  readonly attempts = new Map<string, Attempt>();
+  readonly attempts: Attempts;
+  readonly resuming: boolean;
   readonly #options: SagaOptions;
-  readonly #part = new Part(this);
-  readonly #decisions: SagaDecision[] = [];
+  readonly #part: Part;
+  readonly #recorder: Recorder;
+  readonly #decisions: SagaDecision[];
   readonly #timer = shielded();
+  /** Why the saga stops; once it is being taken back, why it did. */
   #interruption: Interruption | null = null;
-  #cause: SagaCause | null = null;
+  #left = false;
   #outcome: SagaOutcome | null = null;
   #settled = false;
-  #unrecorded = false;
+  #lost = false;
   #attention = false;
+  #version = 0;
   #answering = 0;
   #show: () => void = () => undefined;
 
   constructor(id: string, options: SagaOptions) {
+    const journal = options.journal ?? null;
     this.id = id;
+    this.attempts = new Attempts(id, this, journal);
+    this.resuming = journal?.phase === 'compensating';
     this.#options = options;
+    this.#part = new Part(this, {
+      onLeave: (cause) => {
+        this.#leave(rejected(cause));
+      },
+    });
+    this.#recorder = new Recorder(options.record, () => {
+      this.changed(false);
+    });
+    this.#decisions = [...(journal?.decisions ?? [])];
   }
 
   /** Has `show` called whenever the trace changes. */
@@ -51,8 +77,8 @@ export class SagaRun implements Whole {
 
   /** Runs `body` to its outcome, and writes that down. */
   async carry<R>(body: (saga: Saga) => Promise<R>): Promise<SagaOutcome<R>> {
-    this.#watch();
-    const outcome = await this.#run(body);
+    const { journal } = this.#options;
+    const outcome = journal?.phase === 'compensating' ? await this.#resume(journal, body) : await this.#run(body);
     this.#timer.cancel();
     await CancellationScope.nonCancellable(async () => this.#settle(outcome));
     return outcome;
@@ -68,20 +94,42 @@ export class SagaRun implements Whole {
     return this.trace();
   }
 
+  /** @throws ApplicationFailure when the decision can't be heeded as the saga stands */
+  validate(wish: ResolveSaga): void {
+    if (!this.#knows(wish.commandId)) validate(this.trace(), wish);
+  }
+
+  /** Does what an operator decided about a parked step, and answers at once. */
+  resolve(wish: ResolveSaga): SagaTrace {
+    if (this.#knows(wish.commandId)) return this.trace();
+    this.validate(wish); // another may have decided since
+    const { commandId: id, action, step, actor, reason } = wish;
+    const evidence = 'evidence' in wish ? { evidence: wish.evidence } : {};
+    const approval = 'approvedBy' in wish ? { approvedBy: wish.approvedBy } : {};
+    this.#decisions.push({ id, action, step, actor, reason, ...evidence, ...approval, at: now() });
+    if (action === 'compensate') this.#interrupt(givenUp(step, actor, reason));
+    else this.attempts.find(step)?.rule(wish);
+    this.changed(true);
+    return this.trace();
+  }
+
   trace(): SagaTrace {
     return {
       sagaId: this.id,
+      version: this.#version,
       state: this.#state,
       outcome: this.#outcome,
       cause: this.#cause,
       needsAttention: this.#attention,
-      steps: [...this.attempts.values()].map((attempt) => attempt.trace()),
+      steps: this.attempts.trace(),
+      kept: this.#part.kept,
       decisions: [...this.#decisions],
     };
   }
 
-  changed(): void {
-    const needed = this.#unrecorded || [...this.attempts.values()].some(({ state }) => state === 'parked');
+  changed(moved: boolean): void {
+    if (moved) this.#version += 1;
+    const needed = this.#lost || this.#recorder.parked || this.attempts.under().some(({ parked }) => parked);
     if (needed !== this.#attention) {
       this.#attention = needed;
       publishAttention(needed);
@@ -90,16 +138,22 @@ export class SagaRun implements Whole {
     this.#show();
   }
 
-  leave({ type, message }: Failure, error: unknown): void {
-    const failed = [...this.attempts.values()].find((attempt) => attempt.error === error);
-    this.#cause =
-      this.#interruption === null ? { step: failed?.name ?? null, type, message } : causeOf(this.#interruption);
-    this.changed();
-    publishState('compensating', this.#cause);
+  async record(): Promise<void> {
+    await this.#recorder.decided(this.trace(), this.#journal());
   }
 
   get #state(): SagaState {
     return this.#settled ? 'settled' : this.#part.state;
+  }
+
+  get #cause(): SagaTrace['cause'] {
+    return this.#left ? (this.#interruption?.cause ?? null) : null;
+  }
+
+  #journal(): SagaJournal {
+    const ending = this.#left ? (this.#interruption?.ending ?? null) : null;
+    const { attempts } = this;
+    return { phase: this.#state, cause: this.#cause, ending, attempts: attempts.journal(), decisions: this.#decisions };
   }
 
   /** Listens for what may stop the saga from outside: an early cancel, Temporal's own, and the deadline. */
@@ -114,17 +168,21 @@ export class SagaRun implements Whole {
       .run(async () => sleep(deadline, { summary: 'deadline of the saga' }))
       .then(
         () => {
-          if (this.#state !== 'acting') return;
-          this.#interrupt({ status: 'timed-out', step: this.#part.running() ?? null });
+          if (this.#state === 'acting') this.#interrupt(timedOut(this.#part.running() ?? null));
         },
         () => undefined, // in time
       );
   }
 
   #heed({ commandId: id, by, reason }: CancelSaga): void {
-    if (this.#decisions.some((decision) => decision.id === id)) return;
-    this.#decisions.push({ id, action: 'cancel', actor: by, reason, at: now() });
-    this.#interrupt({ status: 'cancelled', by, reason });
+    if (this.#knows(id)) return;
+    this.#decisions.push({ id, action: 'cancel', step: null, actor: by, reason, at: now() });
+    this.#interrupt(cancelled(by, reason));
+    this.changed(true);
+  }
+
+  #knows(commandId: string): boolean {
+    return this.#decisions.some(({ id }) => id === commandId);
   }
 
   #interrupt(interruption: Interruption): void {
@@ -133,7 +191,15 @@ export class SagaRun implements Whole {
     this.#part.stop();
   }
 
+  #leave(otherwise: Interruption): void {
+    this.#interruption ??= otherwise;
+    this.#left = true;
+    this.changed(true);
+    publishState('compensating', this.#interruption.cause);
+  }
+
   async #run<R>(body: (saga: Saga) => Promise<R>): Promise<SagaOutcome<R>> {
+    this.#watch();
     try {
       return { status: 'confirmed', result: await this.#part.carry(body) };
     } catch (error) {
@@ -142,41 +208,47 @@ export class SagaRun implements Whole {
     }
   }
 
-  async #takeBack(): Promise<Exclude<SagaOutcome, { status: 'confirmed' }>> {
-    const attempts = [...this.attempts.values()];
-    if (attempts.length > 0) await this.#record('compensating', this.trace());
+  /** Goes on where a former run was taking back. */
+  async #resume({ cause, ending }: SagaJournal, body: (saga: Saga) => Promise<unknown>): Promise<Ending> {
+    if (cause === null || ending === null) throw new Error(`the journal of '${this.id}' has no cause`);
+    this.#interruption = { cause, ending };
+    return CancellationScope.nonCancellable(async () => {
+      this.#expectIn(RELIVING);
+      await this.#part.relive(body);
+      this.#timer.cancel();
+      this.#lost = false;
+      this.#part.leave(cause);
+      return this.#takeBack();
+    });
+  }
+
+  /** Calls for a person when a body that was changed doesn't get to the steps that it had attempted. */
+  #expectIn(limit: Duration): void {
+    this.#timer
+      .run(async () => sleep(limit, { summary: 'until the attempts of the former run are expected' }))
+      .then(
+        () => {
+          this.#lost = true;
+          this.changed(true);
+        },
+        () => undefined, // in time
+      );
+  }
+
+  async #takeBack(): Promise<Ending> {
+    const attempts = this.attempts.under();
+    if (attempts.length > 0) await this.#recorder.compensating(this.trace(), this.#journal());
     await compensate(attempts);
-    return this.#interruption ?? rejection(this.#cause);
+    if (this.#interruption === null) throw new Error(`'${this.id}' was taken back without a cause`);
+    return this.#interruption.ending;
   }
 
   async #settle(outcome: SagaOutcome): Promise<void> {
     this.#outcome = outcome;
-    await this.#record('settled', { ...this.trace(), state: 'settled' });
+    await this.#recorder.settled({ ...this.trace(), state: 'settled' });
     this.#settled = true;
-    this.changed();
+    this.changed(true);
     if (this.#cause !== null) publishState('settled', this.#cause);
     await condition(() => this.#answering === 0);
   }
-
-  async #record(event: 'compensating' | 'settled', trace: SagaTrace): Promise<void> {
-    const { record } = this.#options;
-    if (record === undefined) return;
-    const attend = (unrecorded: boolean) => () => {
-      this.#unrecorded = unrecorded;
-      this.changed();
-    };
-    await persist(async () => record[event](trace), never, { park: attend(true), heal: attend(false) });
-  }
-}
-
-function rejection(cause: SagaCause | null): Extract<SagaOutcome, { status: 'rejected' }> {
-  if (cause === null) throw new Error('a saga was taken back without a cause');
-  const { step, type: reason, message } = cause;
-  return { status: 'rejected', reason, step, message };
-}
-
-function causeOf(interruption: Interruption): SagaCause {
-  return interruption.status === 'cancelled'
-    ? { step: null, type: 'Cancelled', message: `${interruption.by}: ${interruption.reason}` }
-    : { step: interruption.step, type: 'TimedOut', message: 'the saga took longer than its deadline' };
 }

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Money } from '../../contracts/money.ts';
 import { TASK_QUEUES, WORKFLOWS } from '../../contracts/names.ts';
 import type { Address, PlaceOrder } from '../../contracts/orders.ts';
-import type { CancelSaga } from '../../contracts/saga.ts';
+import type { CancelSaga, SagaJournal } from '../../contracts/saga.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import type { placeOrder } from '../../workflows/place-order.ts';
 import type { Background } from '../background.ts';
@@ -83,7 +83,7 @@ export class Starter {
   async #load(orderId: string): Promise<PlaceOrder> {
     const order = await this.#db.order.findUniqueOrThrow({
       where: { id: orderId },
-      include: { lines: { orderBy: { position: 'asc' } }, commands: { where: { kind: 'cancel' } } },
+      include: { lines: { orderBy: { position: 'asc' } }, commands: { where: { kind: 'cancel' } }, saga: true },
     });
     const money = (amount: bigint): Money => ({ amount: Number(amount), currency: order.currency });
     const [cancel] = order.commands;
@@ -98,6 +98,7 @@ export class Starter {
         cancel === undefined
           ? null
           : { commandId: cancel.id, ...(cancel.body as unknown as Omit<CancelSaga, 'commandId'>) },
+      journal: order.saga?.journal == null ? null : (order.saga.journal as unknown as SagaJournal), // what the saga wrote
     };
   }
 }
