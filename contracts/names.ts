@@ -16,7 +16,7 @@ export const WORKFLOWS = { placeOrder: 'placeOrder' } as const;
 
 /** Queries and Updates of a workflow that carries sagas. Each takes the saga's id first. */
 export const QUERIES = { saga: 'saga' } as const;
-export const UPDATES = { cancel: 'cancel' } as const;
+export const UPDATES = { cancel: 'cancel', resolve: 'resolve' } as const;
 
 /** Search attributes, with their types on the server. Indexed in clear: ids and types only, nothing personal. */
 export const SEARCH_ATTRIBUTES = {
@@ -49,3 +49,6 @@ export type Refusal = (typeof REFUSALS)[number];
 
 /** The failure of an effect that somebody else took back, or barred, before it could be applied. Not retryable. */
 export const REVOKED = 'Revoked';
+
+/** The failure of a pivot whose outcome stays unknown, and of which two people say that it was refused. */
+export const DECLARED_REFUSED = 'DeclaredRefused';

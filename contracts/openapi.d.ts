@@ -364,6 +364,8 @@ export interface components {
     };
     Saga: {
       sagaId: string;
+      /** @description What an operator sends back, to tell what they saw. */
+      version: number;
       orderId: string;
       /** @enum {string} */
       state: 'acting' | 'pivoting' | 'committed' | 'compensating' | 'settled';
@@ -376,15 +378,9 @@ export interface components {
       } | null;
       needsAttention: boolean;
       steps: components['schemas']['SagaStep'][];
-      decisions: {
-        id: string;
-        /** @constant */
-        action: 'cancel';
-        actor: string;
-        reason: string;
-        /** Format: date-time */
-        at: string;
-      }[];
+      /** @description Nested sagas that got through, and are not taken back. */
+      kept: string[];
+      decisions: components['schemas']['SagaDecision'][];
       /** @description Whether a worker answered; if not, this is what was recorded last. */
       live: boolean;
       /** @description The workflow that carries it, and its page in Temporal's web UI. */
@@ -426,11 +422,27 @@ export interface components {
        * @enum {string}
        */
       kind: 'step' | 'pivot' | 'finish';
+      /** @description 1, until an operator gave it another input or another end. */
+      epoch: number;
       /**
-       * @description `parked`: it is retried slowly, and a person should look.
+       * @description `parked`: it is retried slowly, and a person should look. `external`, `settled`: done by hand.
        * @enum {string}
        */
-      state: 'running' | 'done' | 'refused' | 'failed' | 'parked' | 'compensating' | 'compensated';
+      state:
+        | 'running'
+        | 'done'
+        | 'refused'
+        | 'failed'
+        | 'parked'
+        | 'external'
+        | 'skipped'
+        | 'compensating'
+        | 'compensated'
+        | 'settled';
+      /** @description How often the saga has called it. */
+      attempts: number;
+      /** @description What an operator may do about it now. */
+      allowed: ('retry' | 'retry-with' | 'complete-with' | 'skip' | 'declare-refused' | 'compensate' | 'settle')[];
       /** Format: date-time */
       startedAt: string;
       endedAt: string | null;
@@ -443,6 +455,20 @@ export interface components {
         startedAt: string;
         endedAt: string | null;
       } | null;
+    };
+    /** @description What a person told it. */
+    SagaDecision: {
+      id: string;
+      /** @enum {string} */
+      action:
+        'cancel' | 'retry' | 'retry-with' | 'complete-with' | 'skip' | 'declare-refused' | 'compensate' | 'settle';
+      step: string | null;
+      actor: string;
+      reason: string;
+      evidence?: string;
+      approvedBy?: string;
+      /** Format: date-time */
+      at: string;
     };
     Command: {
       id: string;

@@ -1,5 +1,5 @@
 import type { Money } from './money.ts';
-import type { CancelSaga, SagaOutcome, SagaTrace } from './saga.ts';
+import type { CancelSaga, SagaJournal, SagaOutcome, SagaTrace } from './saga.ts';
 
 /** Where an order goes. `country` is ISO 3166-1 alpha-2. */
 export interface Address {
@@ -31,6 +31,8 @@ export interface PlaceOrder {
   readonly total: Money;
   /** A cancel that came before the saga was started. */
   readonly cancel: CancelSaga | null;
+  /** What a former run of the saga wrote down; null for the first, and where a run begins at step one. */
+  readonly journal: SagaJournal | null;
 }
 
 /** What a customer has in the end. */
@@ -51,8 +53,10 @@ export type OrderStatus =
 export interface OrdersActivities {
   /** The money is captured and the stock committed. Once per `key`. */
   confirmOrder(input: { readonly key: string; readonly trace: SagaTrace }): Promise<void>;
+  /** An operator decided what a later run of the saga has to know. Harmless to repeat. */
+  recordDecision(input: { readonly trace: SagaTrace; readonly journal: SagaJournal }): Promise<void>;
   /** The saga has begun to take back what it did. Harmless to repeat. */
-  recordCompensation(input: { readonly trace: SagaTrace }): Promise<void>;
+  recordCompensation(input: { readonly trace: SagaTrace; readonly journal: SagaJournal }): Promise<void>;
   /** The saga is over, with an outcome. Harmless to repeat. */
   settleOrder(input: { readonly trace: SagaTrace }): Promise<void>;
 }

@@ -2,9 +2,22 @@
 import { z } from 'zod';
 
 import { orderId } from './orders.schema.ts';
-import type { SagaView } from './saga.ts';
+import { RESOLVE_ACTIONS, type SagaView, type StepState } from './saga.ts';
 
 const moment = z.iso.datetime();
+
+const STATES = [
+  'running',
+  'done',
+  'refused',
+  'failed',
+  'parked',
+  'external',
+  'skipped',
+  'compensating',
+  'compensated',
+  'settled',
+] as const satisfies readonly StepState[];
 
 const undo = z.object({ startedAt: moment, endedAt: moment.nullable() });
 
@@ -14,9 +27,12 @@ const step = z
     kind: z.enum(['step', 'pivot', 'finish']).meta({
       description: '`step` can be taken back, `pivot` is the point of no return, `finish` is never taken back.',
     }),
-    state: z.enum(['running', 'done', 'refused', 'failed', 'parked', 'compensating', 'compensated']).meta({
-      description: '`parked`: it is retried slowly, and a person should look.',
+    epoch: z.int().meta({ description: '1, until an operator gave it another input or another end.' }),
+    state: z.enum(STATES).meta({
+      description: '`parked`: it is retried slowly, and a person should look. `external`, `settled`: done by hand.',
     }),
+    attempts: z.int().meta({ description: 'How often the saga has called it.' }),
+    allowed: z.array(z.enum(RESOLVE_ACTIONS)).meta({ description: 'What an operator may do about it now.' }),
     startedAt: moment,
     endedAt: moment.nullable(),
     failure: z.object({ type: z.string(), message: z.string() }).nullable(),
@@ -38,9 +54,23 @@ export const sagaOutcome = z
   ])
   .meta({ id: 'SagaOutcome', description: 'How it ended.' });
 
+const decision = z
+  .object({
+    id: z.string(),
+    action: z.enum(['cancel', ...RESOLVE_ACTIONS]),
+    step: z.string().nullable(),
+    actor: z.string(),
+    reason: z.string(),
+    evidence: z.string().exactOptional(),
+    approvedBy: z.string().exactOptional(),
+    at: moment,
+  })
+  .meta({ id: 'SagaDecision', description: 'What a person told it.' });
+
 export const sagaView = z
   .object({
     sagaId: z.string(),
+    version: z.int().meta({ description: 'What an operator sends back, to tell what they saw.' }),
     orderId,
     state: z.enum(['acting', 'pivoting', 'committed', 'compensating', 'settled']),
     outcome: sagaOutcome.nullable(),
@@ -50,9 +80,8 @@ export const sagaView = z
       .meta({ description: 'Why it left its happy path.' }),
     needsAttention: z.boolean(),
     steps: z.array(step),
-    decisions: z.array(
-      z.object({ id: z.string(), action: z.literal('cancel'), actor: z.string(), reason: z.string(), at: moment }),
-    ),
+    kept: z.array(z.string()).meta({ description: 'Nested sagas that got through, and are not taken back.' }),
+    decisions: z.array(decision),
     live: z.boolean().meta({ description: 'Whether a worker answered; if not, this is what was recorded last.' }),
     carrier: z
       .object({ workflowId: z.string(), runId: z.string().nullable(), url: z.string() })

@@ -6,8 +6,33 @@ export type SagaState = 'acting' | 'pivoting' | 'committed' | 'compensating' | '
 /** `step` can be taken back, `pivot` is the point of no return, `finish` follows it and is never taken back. */
 export type StepKind = 'step' | 'pivot' | 'finish';
 
-/** `parked` means that retries go on slowly, and that a person should look. */
-export type StepState = 'running' | 'done' | 'refused' | 'failed' | 'parked' | 'compensating' | 'compensated';
+/**
+ * `parked` means that retries go on slowly, and that a person should look; `external` and `skipped` that a person
+ * decided how the step ended; `settled` that it was undone outside.
+ */
+export type StepState =
+  | 'running'
+  | 'done'
+  | 'refused'
+  | 'failed'
+  | 'parked'
+  | 'external'
+  | 'skipped'
+  | 'compensating'
+  | 'compensated'
+  | 'settled';
+
+/** What an operator can do about a parked step; `allowed` in its trace says which of them now. */
+export const RESOLVE_ACTIONS = [
+  'retry',
+  'retry-with',
+  'complete-with',
+  'skip',
+  'declare-refused',
+  'compensate',
+  'settle',
+] as const;
+export type ResolveAction = (typeof RESOLVE_ACTIONS)[number];
 
 /** Why a saga left its happy path. `step` is null when no step failed, but the code between them. */
 export interface SagaCause {
@@ -32,9 +57,16 @@ export interface UndoTrace {
 
 /** A step that was attempted. `undo` is null while nobody takes it back. */
 export interface StepTrace {
+  /** Of a step in a nested saga: `<nested>/<name>`. */
   readonly name: string;
   readonly kind: StepKind;
+  /** 1 until an operator gave the step another input, or another end: each is a new epoch, with a key of its own. */
+  readonly epoch: number;
   readonly state: StepState;
+  /** How often the saga has called it; each time, Temporal tries for as long as the step's policy says. */
+  readonly attempts: number;
+  /** What an operator may do about it now. */
+  readonly allowed: readonly ResolveAction[];
   readonly startedAt: string;
   readonly endedAt: string | null;
   /** What it last failed with: of its undo, if that came later. */
@@ -46,20 +78,59 @@ export interface StepTrace {
 export interface SagaDecision {
   /** The command's id: a command that comes twice counts once. */
   readonly id: string;
-  readonly action: 'cancel';
+  readonly action: 'cancel' | ResolveAction;
+  /** Null for a cancel, which is about the saga. */
+  readonly step: string | null;
   readonly actor: string;
   readonly reason: string;
+  readonly evidence?: string;
+  readonly approvedBy?: string;
   readonly at: string;
 }
 
 /** All that a saga knows of itself. */
 export interface SagaTrace {
   readonly sagaId: string;
+  /** Grows with every change of a state, and with every decision: an operator sends back what they saw. */
+  readonly version: number;
   readonly state: SagaState;
   readonly outcome: SagaOutcome | null;
   readonly cause: SagaCause | null;
   readonly needsAttention: boolean;
   readonly steps: readonly StepTrace[];
+  /** The nested sagas that got through their pivot, and are not taken back, whatever becomes of the saga. */
+  readonly kept: readonly string[];
+  readonly decisions: readonly SagaDecision[];
+}
+
+/**
+ * What is known of an attempt's effect: `unknown` it may or may not have happened · `external` it was done by hand ·
+ * `skipped` nobody needs it · `revoked` it was taken back · `settled` it was undone by hand.
+ */
+export type AttemptOutcome = 'unknown' | 'done' | 'refused' | 'external' | 'skipped' | 'revoked' | 'settled';
+
+/** One epoch of a step, as a journal keeps it. */
+export interface JournalAttempt {
+  readonly name: string;
+  readonly epoch: number;
+  readonly outcome: AttemptOutcome;
+  readonly result?: unknown;
+  /** What an operator gave this epoch to act with. */
+  readonly input?: unknown;
+  /** Why the step failed. */
+  readonly failure: { readonly type: string; readonly message: string } | null;
+}
+
+/**
+ * What another run needs to take a saga up. In the phase `compensating` it calls nothing until every attempt is
+ * registered again, and goes on taking back; in any other it goes forward, heeding what operators decided.
+ */
+export interface SagaJournal {
+  readonly phase: SagaState;
+  readonly cause: SagaCause | null;
+  /** What the saga will end with; null while it goes forward. */
+  readonly ending: Exclude<SagaOutcome, { readonly status: 'confirmed' }> | null;
+  readonly attempts: readonly JournalAttempt[];
   readonly decisions: readonly SagaDecision[];
 }
 
@@ -84,5 +155,30 @@ export interface CancelSaga {
   readonly reason: string;
 }
 
+interface Resolution {
+  readonly commandId: string;
+  /** The step's name in the trace. */
+  readonly step: string;
+  readonly actor: string;
+  readonly reason: string;
+  /** The version of the trace that the operator saw. */
+  readonly version: number;
+}
+
+/** What an operator decides about a parked step. `approvedBy` is a second person. */
+export type ResolveSaga = Resolution &
+  (
+    | { readonly action: 'retry' | 'skip' | 'compensate' }
+    | { readonly action: 'retry-with'; readonly input: unknown }
+    | { readonly action: 'complete-with'; readonly result: unknown; readonly evidence: string }
+    | { readonly action: 'declare-refused' | 'settle'; readonly evidence: string; readonly approvedBy: string }
+  );
+
 /** The failure types with which a saga turns an Update away before anything is written. */
-export const UPDATE_REFUSALS = { unknownSaga: 'UnknownSaga', tooLate: 'TooLate' } as const;
+export const UPDATE_REFUSALS = {
+  unknownSaga: 'UnknownSaga',
+  tooLate: 'TooLate',
+  notAllowed: 'NotAllowed',
+  incomplete: 'Incomplete',
+  stale: 'StaleVersion',
+} as const;

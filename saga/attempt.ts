@@ -1,102 +1,277 @@
-import type { StepKind, StepState, StepTrace } from '../contracts/saga.ts';
-import { now } from './clock.ts';
-import { explain, type Failure } from './failures.ts';
-import type { Attendant } from './persist.ts';
+import { CancellationScope, condition } from '@temporalio/workflow';
 
-/** A step that was attempted: how far it got, and how to take it back. */
+import type { JournalAttempt, ResolveSaga, StepKind, StepTrace } from '../contracts/saga.ts';
+import { allowedActions, type Doing } from './allowed.ts';
+import { isDecided, isGone, keyOf, nextEpoch, type Epoch } from './epoch.ts';
+import { explain, failureAgain, type Failure } from './failures.ts';
+import { never, Pursuit, type Attendant, type Decides } from './persist.ts';
+import { Progress } from './progress.ts';
+
+/** What a step does, and how it is taken back. */
+export interface Act {
+  readonly kind: StepKind;
+  readonly input: unknown;
+  readonly execute: (key: string, input: unknown) => Promise<unknown>;
+  /** Takes the effect back, or bars its key; undefined for a finish that nobody can bar. */
+  readonly revoke: ((key: string, result: unknown) => Promise<unknown>) | undefined;
+  /** Which verdicts end the way forward. */
+  readonly decides: Decides;
+  /** Whether the saga has left the way forward while this may still be on it. */
+  readonly left: () => boolean;
+  /** Whether it stays, whatever becomes of the saga. */
+  readonly kept: () => boolean;
+}
+
+/** The saga, as an attempt knows it. */
+export interface Keeper {
+  /** Hears whether a state is another, or only what is known of it. */
+  changed(moved: boolean): void;
+  /** Writes down what was decided, for whoever takes the saga up elsewhere. */
+  record(): Promise<void>;
+}
+
+/** An undo: over when it is `done`; when it is `parked`, nobody waits for it any longer. */
+export interface Undoing {
+  readonly done: Promise<void>;
+  readonly parked: Promise<void>;
+}
+
+type Ended = { readonly result: unknown } | { readonly error: unknown };
+
+/** A step that was attempted: it goes forward as its failures and its operators decide, and back the same way. */
 export class Attempt implements Attendant {
   readonly name: string;
-  readonly kind: StepKind;
-  /** Takes the effect back; undefined for a finish, which never is. */
-  readonly compensate: (() => Promise<unknown>) | undefined;
   /** What the step itself threw in the end. */
   error: unknown;
   /** Resolves once nothing of the step's forward action is left running. Never rejects. */
   settled: Promise<void> = Promise.resolve();
 
-  readonly #changed: () => void;
-  readonly #startedAt = now();
-  #state: StepState = 'running';
-  #beforeParking: StepState = 'running';
-  #endedAt: string | null = null;
-  #failure: StepTrace['failure'] = null;
-  #undo: StepTrace['undo'] = null;
+  readonly #key: string;
+  readonly #act: Act;
+  readonly #keeper: Keeper;
+  readonly #epochs: Epoch[];
+  readonly #progress: Progress;
+  readonly #held = Promise.withResolvers<void>();
+  #doing: Doing = 'acting';
+  #pursuit: Pursuit<unknown> | null = null;
+  #ruling: ResolveSaga | null = null;
+  #undoing: Undoing | null = null;
+  #failure: JournalAttempt['failure'] = null;
 
-  constructor(name: string, kind: StepKind, compensate: Attempt['compensate'], changed: () => void) {
+  constructor(name: string, key: string, act: Act, keeper: Keeper) {
     this.name = name;
-    this.kind = kind;
-    this.compensate = compensate;
-    this.#changed = changed;
+    this.#key = key;
+    this.#act = act;
+    this.#keeper = keeper;
+    this.#epochs = [{ number: 1, input: act.input, outcome: 'unknown' }];
+    this.#progress = new Progress((moved) => {
+      keeper.changed(moved);
+    });
   }
 
-  get state(): StepState {
-    return this.#state;
+  get running(): boolean {
+    return this.#progress.state === 'running';
   }
 
-  /** Follows the forward action to its end. */
-  follow(outcome: Promise<unknown>): void {
+  get parked(): boolean {
+    return this.#progress.parked;
+  }
+
+  get kept(): boolean {
+    return this.#act.kept();
+  }
+
+  /** Acts until there is an outcome. `known` is what a former run left of it. */
+  async begin(known: readonly Epoch[] = []): Promise<unknown> {
+    this.#adopt(known);
+    return this.#follow(this.#goForward());
+  }
+
+  /** Ends as it did in a former run, calling nothing. */
+  async relive(known: readonly Epoch[], failure: JournalAttempt['failure']): Promise<unknown> {
+    this.#adopt(known);
+    return this.#follow(failure === null ? Promise.resolve(this.#last.result) : Promise.reject(failureAgain(failure)));
+  }
+
+  /** Takes back, once, all that was attempted, the newest epoch first. */
+  takeBack(): Undoing {
+    return (this.#undoing ??= { done: this.#goBack(), parked: this.#held.promise });
+  }
+
+  /** Does what an operator decided, and what is allowed now. */
+  rule(ruling: ResolveSaga): void {
+    if (ruling.action === 'retry') {
+      this.#pursuit?.hurry();
+      return;
+    }
+    this.#ruling = ruling;
+    this.#pursuit?.stop();
+    this.heal();
+  }
+
+  park(failure: Failure): void {
+    this.#progress.park(failure);
+    if (this.#undoing !== null) this.#held.resolve();
+  }
+
+  heal(): void {
+    this.#progress.heal();
+  }
+
+  trace(): StepTrace {
+    const { kind } = this.#act;
+    return { name: this.name, kind, epoch: this.#last.number, allowed: this.#allowed(), ...this.#progress.show() };
+  }
+
+  journal(): readonly JournalAttempt[] {
+    return this.#epochs.map(({ number: epoch, ...rest }) => ({
+      name: this.name,
+      epoch,
+      ...rest,
+      failure: this.#failure,
+    }));
+  }
+
+  get #last(): Epoch {
+    const last = this.#epochs.at(-1);
+    if (last === undefined) throw new Error(`step '${this.name}' has no epoch`);
+    return last;
+  }
+
+  #allowed(): StepTrace['allowed'] {
+    const { kind, input, revoke, left } = this.#act;
+    const leaving = left() && this.#undoing === null;
+    if (!this.parked || this.#ruling !== null || leaving) return [];
+    const skippable = revoke !== undefined;
+    return allowedActions({ kind, doing: this.#doing, takesInput: input !== undefined, skippable });
+  }
+
+  #adopt(known: readonly Epoch[]): void {
+    if (known.length > 0) this.#epochs.splice(0, Infinity, ...known.map((epoch) => ({ ...epoch })));
+  }
+
+  /** Follows the way forward to its end. */
+  async #follow(outcome: Promise<unknown>): Promise<unknown> {
     this.settled = outcome.then(
       () => {
-        this.#end('done');
+        this.#progress.end(isDecided(this.#last) ? this.#last.outcome : 'done');
       },
       (error: unknown) => {
         this.#fail(error);
       },
     );
-  }
-
-  park({ type, message }: Failure): void {
-    if (this.#state !== 'parked') this.#beforeParking = this.#state;
-    this.#failure = { type, message };
-    this.#become('parked');
-  }
-
-  heal(): void {
-    if (this.#state === 'parked') this.#become(this.#beforeParking);
-  }
-
-  startUndo(): void {
-    this.#undo = { startedAt: now(), endedAt: null };
-    this.#become('compensating');
-  }
-
-  endUndo(): void {
-    if (this.#undo !== null) this.#undo = { ...this.#undo, endedAt: now() };
-    this.#become('compensated');
-  }
-
-  trace(): StepTrace {
-    return {
-      name: this.name,
-      kind: this.kind,
-      state: this.#state,
-      startedAt: this.#startedAt,
-      endedAt: this.#endedAt,
-      failure: this.#failure,
-      undo: this.#undo,
-    };
+    return outcome;
   }
 
   #fail(error: unknown): void {
     this.error = error;
-    let state: StepState = 'failed';
+    let failure: Failure;
     try {
-      const { verdict, type, message } = explain(error);
-      this.#failure = { type, message };
-      if (verdict === 'refused') state = 'refused';
+      failure = explain(error);
     } catch {
       return; // a bug: it is on its way to failing the workflow task, and this trace is forgotten
     }
-    this.#end(state);
+    this.#failure = { type: failure.type, message: failure.message };
+    this.#progress.end(failure.verdict === 'refused' ? 'refused' : 'failed', failure);
   }
 
-  #end(state: StepState): void {
-    this.#endedAt = now();
-    this.#become(state);
+  async #goForward(): Promise<unknown> {
+    for (;;) {
+      if (this.#epochs.length > 1) await this.#clear();
+      if (isDecided(this.#last)) return this.#last.result;
+      const ended = await this.#execute(this.#last);
+      const ruling = this.#takeRuling();
+      if (ruling === null || this.#isOvertaken(ruling, ended)) return resultOf(ended);
+      this.#epochs.push(nextEpoch(ruling, this.#last.number + 1));
+      await this.#record();
+    }
   }
 
-  #become(state: StepState): void {
-    this.#state = state;
-    this.#changed();
+  async #execute(epoch: Epoch): Promise<Ended> {
+    const { execute, decides } = this.#act;
+    const ended = await this.#pursue(async () => {
+      this.#progress.call();
+      return execute(keyOf(this.#key, epoch), epoch.input);
+    }, decides);
+    if ('result' in ended) Object.assign(epoch, { outcome: 'done', result: ended.result });
+    else if (explain(ended.error).verdict === 'refused') epoch.outcome = 'refused';
+    return ended;
   }
+
+  /** Takes back every epoch but the last: what a person decided takes the place of whatever they did. */
+  async #clear(): Promise<void> {
+    this.#doing = 'revoking';
+    const stopped: Decides = (verdict) => verdict === 'stopped' && this.#act.left();
+    for (const epoch of this.#epochs.slice(0, -1)) if (!isGone(epoch)) await this.#revoke(epoch, stopped);
+    this.#doing = 'acting';
+  }
+
+  async #goBack(): Promise<void> {
+    this.#progress.startUndo();
+    this.#doing = 'undoing';
+    for (const epoch of this.#epochs.toReversed()) {
+      if (epoch.outcome === 'external') await this.#awaitSettling(epoch);
+      else if (!isGone(epoch)) await this.#revoke(epoch, never);
+    }
+    const settled = this.#epochs.some(({ outcome }) => outcome === 'settled');
+    this.#progress.endUndo(settled ? 'settled' : 'compensated');
+  }
+
+  async #revoke(epoch: Epoch, decides: Decides): Promise<void> {
+    const { revoke } = this.#act;
+    if (revoke === undefined) return;
+    const ended = await this.#pursue(async () => revoke(keyOf(this.#key, epoch), epoch.result), decides);
+    const ruling = this.#takeRuling();
+    if ('result' in ended) epoch.outcome = 'revoked';
+    else if (ruling === null) throw ended.error;
+    else await this.#settle(epoch);
+  }
+
+  /** What was done by hand is undone by hand. */
+  async #awaitSettling(epoch: Epoch): Promise<void> {
+    this.#doing = 'waiting';
+    const message = `'${keyOf(this.#key, epoch)}' was done by hand, and is to be undone by hand`;
+    this.park({ verdict: 'undecided', type: 'External', message });
+    await condition(() => this.#ruling !== null);
+    this.#takeRuling();
+    await this.#settle(epoch);
+    this.#doing = 'undoing';
+  }
+
+  async #settle(epoch: Epoch): Promise<void> {
+    epoch.outcome = 'settled';
+    await this.#record();
+  }
+
+  async #record(): Promise<void> {
+    await CancellationScope.nonCancellable(async () => this.#keeper.record());
+  }
+
+  async #pursue(act: () => Promise<unknown>, decides: Decides): Promise<Ended> {
+    const pursuit = new Pursuit(act, decides, this);
+    this.#pursuit = pursuit;
+    try {
+      return { result: await pursuit.run() };
+    } catch (error) {
+      explain(error); // a bug goes no further
+      return { error };
+    }
+  }
+
+  #takeRuling(): ResolveSaga | null {
+    const ruling = this.#ruling;
+    this.#ruling = null;
+    return ruling;
+  }
+
+  /** What was being tried while a person decided may have ended meanwhile; what is known stands. */
+  #isOvertaken({ action }: ResolveSaga, ended: Ended): boolean {
+    if (action === 'declare-refused') return 'result' in ended || explain(ended.error).verdict === 'refused';
+    return action !== 'retry-with' && 'result' in ended && this.#act.revoke === undefined;
+  }
+}
+
+function resultOf(ended: Ended): unknown {
+  if ('error' in ended) throw ended.error;
+  return ended.result;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { SagaTrace } from '../contracts/saga.ts';
 import type { FakeActivity } from '../tests/support/sandbox.ts';
-import { breaksFor, hangs, play, refuses, traceOf } from './play.fixture.ts';
+import { breaksFor, hangs, play, recordedIn, refuses, traceOf } from './play.fixture.ts';
 
 describe('a refused step', () => {
   it('has every attempted step taken back, newest first, the refused one too', async () => {
@@ -85,7 +85,7 @@ describe('a compensation', () => {
 describe('the record', () => {
   it('is written before the first undo, and at the end', async () => {
     const traces: SagaTrace[] = [];
-    const notes: FakeActivity = ({ input }) => traces.push(JSON.parse(String(input['key'])) as SagaTrace);
+    const notes: FakeActivity = ({ input }) => traces.push(recordedIn(input).trace);
     const run = await play(['a', 'b'], { b: refuses, compensating: notes, settled: notes }, { recorded: true });
     expect(run.calls).toEqual(['a', 'b', 'compensating', 'undo-b', 'undo-a', 'settled']);
     expect(traces).toMatchObject([

@@ -7,8 +7,11 @@ const SIGNS = {
   refused: '✘',
   failed: '✘',
   parked: '⚠',
+  external: '✎',
+  skipped: '↷',
   compensating: '◀',
   compensated: '↩',
+  settled: '✎',
 } as const satisfies Record<StepTrace['state'], string>;
 
 /** Writes a saga as Markdown, for the page of its workflow in Temporal's web UI. */

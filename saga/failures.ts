@@ -1,6 +1,6 @@
-import { ApplicationFailure, isCancellation, rootCause, TemporalFailure } from '@temporalio/workflow';
+import { ApplicationFailure, CancelledFailure, isCancellation, rootCause, TemporalFailure } from '@temporalio/workflow';
 
-import { REFUSALS, REVOKED } from '../contracts/names.ts';
+import { DECLARED_REFUSED, REFUSALS, REVOKED } from '../contracts/names.ts';
 
 /**
  * What a failure says about the effect that was tried:
@@ -8,6 +8,9 @@ import { REFUSALS, REVOKED } from '../contracts/names.ts';
  * `undecided` it may or may not have happened, and trying again is the only way to know.
  */
 export type Verdict = 'refused' | 'revoked' | 'stopped' | 'undecided';
+
+/** The type of a failure that is a cancellation. */
+export const CANCELLED = 'Cancelled';
 
 export interface Failure {
   readonly verdict: Verdict;
@@ -24,7 +27,7 @@ export interface Failure {
 export function explain(error: unknown): Failure {
   if (!(error instanceof TemporalFailure)) throw error;
   const message = rootCause(error) ?? error.message;
-  if (isCancellation(error)) return { verdict: 'stopped', type: 'Cancelled', message };
+  if (isCancellation(error)) return { verdict: 'stopped', type: CANCELLED, message };
   const spoken = application(error);
   const type = spoken?.type ?? innermost(error).name;
   return { verdict: spoken?.nonRetryable === true ? verdictOf(type) : 'undecided', type, message };
@@ -32,6 +35,7 @@ export function explain(error: unknown): Failure {
 
 function verdictOf(type: string): Verdict {
   if (type === REVOKED) return 'revoked';
+  if (type === DECLARED_REFUSED) return 'refused';
   return REFUSALS.some((refusal) => refusal === type) ? 'refused' : 'undecided';
 }
 
@@ -43,4 +47,9 @@ function application(error: Error): ApplicationFailure | undefined {
 
 function innermost(error: Error): Error {
   return error.cause instanceof Error ? innermost(error.cause) : error;
+}
+
+/** Makes a failure that is explained as `type` and `message`, as one was before. */
+export function failureAgain({ type, message }: Pick<Failure, 'type' | 'message'>): TemporalFailure {
+  return type === CANCELLED ? new CancelledFailure(message) : ApplicationFailure.nonRetryable(message, type);
 }

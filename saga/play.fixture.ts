@@ -4,9 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { ApplicationFailure } from '@temporalio/common';
 
 import { QUERIES, UPDATES } from '../contracts/names.ts';
-import type { SagaTrace } from '../contracts/saga.ts';
+import type { ResolveAction, SagaJournal, SagaTrace } from '../contracts/saga.ts';
 import { Cancelled } from '../tests/support/payloads.ts';
-import { openSandbox, type FakeActivity, type Finished, type Sandbox } from '../tests/support/sandbox.ts';
+import {
+  openSandbox,
+  type Call,
+  type FakeActivity,
+  type Finished,
+  type Sandbox,
+  type World,
+} from '../tests/support/sandbox.ts';
 import type { Plan, PlannedOptions } from './saga.fixture.ts';
 
 export type Activities = Readonly<Record<string, FakeActivity>>;
@@ -20,8 +27,13 @@ export async function sagaSandbox(): Promise<Sandbox> {
 }
 
 /** Plays a plan; every step says yes, but for what `special` says. */
-export async function play(plan: Plan, special: Activities = {}, options: PlannedOptions = {}): Promise<Finished> {
-  return (await sagaSandbox()).run('planned', [plan, options], yes(special));
+export async function play(
+  plan: Plan,
+  special: Activities = {},
+  options: PlannedOptions = {},
+  idle?: (world: World) => Promise<unknown>,
+): Promise<Finished> {
+  return (await sagaSandbox()).run('planned', [plan, options], yes(special), idle);
 }
 
 /** Every step says yes and gives `<name>'s result`; every undo is done; but for what `special` says. */
@@ -58,6 +70,55 @@ export const cancels =
   (call) => {
     call.world.update(UPDATES.cancel, 'saga-1', wish).catch(() => undefined);
     return then(call);
+  };
+
+/** What a saga had written down: the activities for that are called with it. */
+export interface Recorded {
+  readonly trace: SagaTrace;
+  readonly journal: SagaJournal;
+}
+
+export function recordedIn(input: Call['input']): Recorded {
+  return JSON.parse(String(input['key'])) as Recorded; // what the fixture sends
+}
+
+/** Acts as each of these in turn, and as the last one from then on. */
+export function inTurn(...acts: readonly [FakeActivity, ...FakeActivity[]]): FakeActivity {
+  let calls = 0;
+  return (call) => (acts[calls++] ?? acts.at(-1) ?? acts[0])(call);
+}
+
+/** What every action takes, beside who decides, why, and about which step. */
+const NEEDED: Readonly<Record<ResolveAction, object>> = {
+  retry: {},
+  'retry-with': { input: 'another' },
+  'complete-with': { result: 'done by hand', evidence: 'ticket 7' },
+  skip: {},
+  'declare-refused': { evidence: 'ticket 7', approvedBy: 'bob' },
+  compensate: {},
+  settle: { evidence: 'ticket 7', approvedBy: 'bob' },
+};
+
+let commands = 0;
+
+/** Decides about a step as an operator does who has just looked. */
+export async function decide(
+  world: World,
+  action: ResolveAction,
+  step: string,
+  other: object = {},
+): Promise<SagaTrace> {
+  const { version } = (await world.query(QUERIES.saga, 'saga-1')) as SagaTrace;
+  const command = { commandId: `cmd-${++commands}`, action, step, actor: 'ann', reason: 'it is time', version };
+  return (await world.update(UPDATES.resolve, 'saga-1', { ...command, ...NEEDED[action], ...other })) as SagaTrace;
+}
+
+/** Has an operator decide, while it is being tried, and then doesn't get through. */
+export const decides =
+  (action: ResolveAction, step: string, other: object = {}): FakeActivity =>
+  async ({ world }) => {
+    await decide(world, action, step, other);
+    return breaks();
   };
 
 export async function traceOf(run: Finished, id = 'saga-1'): Promise<SagaTrace> {

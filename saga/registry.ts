@@ -1,7 +1,7 @@
 import { ApplicationFailure, defineQuery, defineUpdate, setCurrentDetails, setHandler } from '@temporalio/workflow';
 
 import { QUERIES, UPDATES } from '../contracts/names.ts';
-import { UPDATE_REFUSALS, type CancelSaga, type SagaTrace } from '../contracts/saga.ts';
+import { UPDATE_REFUSALS, type CancelSaga, type ResolveSaga, type SagaTrace } from '../contracts/saga.ts';
 import { details } from './details.ts';
 import type { SagaRun } from './run.ts';
 
@@ -29,6 +29,16 @@ function listen(): void {
         const run = find(id);
         if (run.cancellable) return;
         throw ApplicationFailure.nonRetryable(`'${id}' is past its pivot`, UPDATE_REFUSALS.tooLate, run.trace());
+      },
+    },
+  );
+  setHandler(
+    defineUpdate<SagaTrace, [string, ResolveSaga]>(UPDATES.resolve),
+    async (id, wish) => find(id).resolve(wish),
+    {
+      description: 'decides about a parked step of one saga, and answers at once',
+      validator: (id: string, wish: ResolveSaga) => {
+        find(id).validate(wish);
       },
     },
   );

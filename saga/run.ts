@@ -1,60 +1,67 @@
-import { CancellationScope, CancelledFailure, condition, log, sleep } from '@temporalio/workflow';
+import type { Duration } from '@temporalio/common';
+import { CancellationScope, condition, log, sleep } from '@temporalio/workflow';
 
 import type {
   CancelSaga,
-  SagaCause,
+  ResolveSaga,
   SagaDecision,
+  SagaJournal,
   SagaOutcome,
   SagaState,
   SagaTrace,
-  StepKind,
 } from '../contracts/saga.ts';
-import { Attempt } from './attempt.ts';
+import type { Keeper } from './attempt.ts';
+import { Attempts } from './attempts.ts';
 import { publishAttention, publishState } from './attributes.ts';
 import { now } from './clock.ts';
 import { compensate } from './compensation.ts';
-import { explain, type Verdict } from './failures.ts';
-import { persist } from './persist.ts';
-import type { Saga, SagaOptions, Step } from './saga.ts';
+import { cancelled, givenUp, rejected, timedOut, type Ending, type Interruption } from './ending.ts';
+import { explain } from './failures.ts';
+import { Part, type Whole } from './part.ts';
+import { Recorder } from './record.ts';
+import { validate } from './resolve.ts';
+import type { Saga, SagaOptions } from './saga.ts';
+import { shielded } from './scopes.ts';
 
-/** Why a saga stops although no step was refused. */
-type Interruption = Extract<SagaOutcome, { status: 'cancelled' | 'timed-out' }>;
+/** How long a saga that is taken up again may take until its attempts are registered, before a person is told. */
+const RELIVING = '1 minute';
 
-interface Act<R> {
-  readonly name: string;
-  readonly kind: StepKind;
-  readonly execute: (key: string) => Promise<R>;
-  readonly compensate?: (key: string) => Promise<unknown>;
-  /** Which verdicts end the act; any other has it tried again. */
-  readonly decides: (verdict: Verdict) => boolean;
-}
-
-const refuses = (verdict: Verdict): boolean => verdict === 'refused' || verdict === 'revoked';
-const never = (): boolean => false;
-/** A scope that only we cancel: the workflow's own cancellation doesn't reach into it. */
-const shielded = (): CancellationScope =>
-  new CancellationScope({ cancellable: true, parent: new CancellationScope({ cancellable: false }) });
-
-/** One run of a saga: what was attempted, and how far it got. */
-export class SagaRun implements Saga {
+/** One run of a saga: what stops it, what operators decide, how it ends, and where that is written down. */
+export class SagaRun implements Whole, Keeper {
   readonly id: string;
+  readonly attempts: Attempts;
+  readonly resuming: boolean;
   readonly #options: SagaOptions;
-  readonly #attempts = new Map<string, Attempt>();
-  readonly #decisions: SagaDecision[] = [];
-  readonly #forward = shielded();
+  readonly #part: Part;
+  readonly #recorder: Recorder;
+  readonly #decisions: SagaDecision[];
   readonly #timer = shielded();
-  #state: SagaState = 'acting';
+  /** Why the saga stops; once it is being taken back, why it did. */
   #interruption: Interruption | null = null;
-  #cause: SagaCause | null = null;
+  #left = false;
   #outcome: SagaOutcome | null = null;
-  #unrecorded = false;
+  #settled = false;
+  #lost = false;
   #attention = false;
+  #version = 0;
   #answering = 0;
   #show: () => void = () => undefined;
 
   constructor(id: string, options: SagaOptions) {
+    const journal = options.journal ?? null;
     this.id = id;
+    this.attempts = new Attempts(id, this, journal);
+    this.resuming = journal?.phase === 'compensating';
     this.#options = options;
+    this.#part = new Part(this, {
+      onLeave: (cause) => {
+        this.#leave(rejected(cause));
+      },
+    });
+    this.#recorder = new Recorder(options.record, () => {
+      this.changed(false);
+    });
+    this.#decisions = [...(journal?.decisions ?? [])];
   }
 
   /** Has `show` called whenever the trace changes. */
@@ -70,48 +77,11 @@ export class SagaRun implements Saga {
 
   /** Runs `body` to its outcome, and writes that down. */
   async carry<R>(body: (saga: Saga) => Promise<R>): Promise<SagaOutcome<R>> {
-    this.#watch();
-    const outcome = await this.#run(body);
+    const { journal } = this.#options;
+    const outcome = journal?.phase === 'compensating' ? await this.#resume(journal, body) : await this.#run(body);
     this.#timer.cancel();
     await CancellationScope.nonCancellable(async () => this.#settle(outcome));
     return outcome;
-  }
-
-  async step<R>(name: string, { execute, compensate: undo }: Step<R>): Promise<R> {
-    this.#mayAct(name);
-    let result: R | undefined;
-    return this.#attempt({
-      name,
-      kind: 'step',
-      execute: async (key) => (result = await execute(key)),
-      compensate: async (key) => undo(key, result),
-      decides: (verdict) => refuses(verdict) || (verdict === 'stopped' && this.#forward.consideredCancelled),
-    });
-  }
-
-  async pivot<R>(name: string, { execute, compensate: undo }: Step<R>): Promise<R> {
-    this.#mayAct(name);
-    const running = this.#running();
-    if (running !== undefined) throw new Error(`pivot '${name}' must wait for step '${running}'`);
-    this.#become('pivoting');
-    let result: R | undefined;
-    try {
-      const act = { name, kind: 'pivot', execute: async (key: string) => (result = await execute(key)) } as const;
-      const attempt = { ...act, compensate: async (key: string) => undo(key, result), decides: refuses };
-      const reached = await CancellationScope.nonCancellable(async () => this.#attempt(attempt));
-      this.#become('committed');
-      return reached;
-    } catch (error) {
-      this.#become('acting');
-      throw error;
-    }
-  }
-
-  async finish<R>(name: string, execute: (key: string) => Promise<R>): Promise<R> {
-    if (this.#state !== 'committed') throw new Error(`finish '${name}' must come after the pivot`);
-    return CancellationScope.nonCancellable(async () =>
-      this.#attempt({ name, kind: 'finish', execute, decides: never }),
-    );
   }
 
   /** Cancels the saga, if its pivot lets it, and answers once it has settled. */
@@ -119,21 +89,71 @@ export class SagaRun implements Saga {
     this.#answering += 1;
     this.#heed(wish);
     // The answer outlives a cancellation of the workflow, since the saga does.
-    await CancellationScope.nonCancellable(async () => condition(() => this.#state === 'settled'));
+    await CancellationScope.nonCancellable(async () => condition(() => this.#settled));
     this.#answering -= 1;
+    return this.trace();
+  }
+
+  /** @throws ApplicationFailure when the decision can't be heeded as the saga stands */
+  validate(wish: ResolveSaga): void {
+    if (!this.#knows(wish.commandId)) validate(this.trace(), wish);
+  }
+
+  /** Does what an operator decided about a parked step, and answers at once. */
+  resolve(wish: ResolveSaga): SagaTrace {
+    if (this.#knows(wish.commandId)) return this.trace();
+    this.validate(wish); // another may have decided since
+    const { commandId: id, action, step, actor, reason } = wish;
+    const evidence = 'evidence' in wish ? { evidence: wish.evidence } : {};
+    const approval = 'approvedBy' in wish ? { approvedBy: wish.approvedBy } : {};
+    this.#decisions.push({ id, action, step, actor, reason, ...evidence, ...approval, at: now() });
+    if (action === 'compensate') this.#interrupt(givenUp(step, actor, reason));
+    else this.attempts.find(step)?.rule(wish);
+    this.changed(true);
     return this.trace();
   }
 
   trace(): SagaTrace {
     return {
       sagaId: this.id,
+      version: this.#version,
       state: this.#state,
       outcome: this.#outcome,
       cause: this.#cause,
       needsAttention: this.#attention,
-      steps: [...this.#attempts.values()].map((attempt) => attempt.trace()),
+      steps: this.attempts.trace(),
+      kept: this.#part.kept,
       decisions: [...this.#decisions],
     };
+  }
+
+  changed(moved: boolean): void {
+    if (moved) this.#version += 1;
+    const needed = this.#lost || this.#recorder.parked || this.attempts.under().some(({ parked }) => parked);
+    if (needed !== this.#attention) {
+      this.#attention = needed;
+      publishAttention(needed);
+      log.warn(needed ? 'saga needs attention' : 'saga needs attention no more', { sagaId: this.id });
+    }
+    this.#show();
+  }
+
+  async record(): Promise<void> {
+    await this.#recorder.decided(this.trace(), this.#journal());
+  }
+
+  get #state(): SagaState {
+    return this.#settled ? 'settled' : this.#part.state;
+  }
+
+  get #cause(): SagaTrace['cause'] {
+    return this.#left ? (this.#interruption?.cause ?? null) : null;
+  }
+
+  #journal(): SagaJournal {
+    const ending = this.#left ? (this.#interruption?.ending ?? null) : null;
+    const { attempts } = this;
+    return { phase: this.#state, cause: this.#cause, ending, attempts: attempts.journal(), decisions: this.#decisions };
   }
 
   /** Listens for what may stop the saga from outside: an early cancel, Temporal's own, and the deadline. */
@@ -148,121 +168,87 @@ export class SagaRun implements Saga {
       .run(async () => sleep(deadline, { summary: 'deadline of the saga' }))
       .then(
         () => {
-          if (this.#state === 'acting') this.#interrupt({ status: 'timed-out', step: this.#running() ?? null });
+          if (this.#state === 'acting') this.#interrupt(timedOut(this.#part.running() ?? null));
         },
         () => undefined, // in time
       );
   }
 
   #heed({ commandId: id, by, reason }: CancelSaga): void {
-    if (this.#decisions.some((decision) => decision.id === id)) return;
-    this.#decisions.push({ id, action: 'cancel', actor: by, reason, at: now() });
-    this.#interrupt({ status: 'cancelled', by, reason });
+    if (this.#knows(id)) return;
+    this.#decisions.push({ id, action: 'cancel', step: null, actor: by, reason, at: now() });
+    this.#interrupt(cancelled(by, reason));
+    this.changed(true);
   }
 
-  /** Stops the way forward. While the pivot is being tried, its outcome is awaited first. */
+  #knows(commandId: string): boolean {
+    return this.#decisions.some(({ id }) => id === commandId);
+  }
+
   #interrupt(interruption: Interruption): void {
     if (this.#interruption !== null || (this.#state !== 'acting' && this.#state !== 'pivoting')) return;
     this.#interruption = interruption;
-    if (this.#state === 'acting') this.#forward.cancel();
+    this.#part.stop();
+  }
+
+  #leave(otherwise: Interruption): void {
+    this.#interruption ??= otherwise;
+    this.#left = true;
+    this.changed(true);
+    publishState('compensating', this.#interruption.cause);
   }
 
   async #run<R>(body: (saga: Saga) => Promise<R>): Promise<SagaOutcome<R>> {
+    this.#watch();
     try {
-      const result = await this.#forward.run(async () => body(this));
-      const running = this.#running();
-      if (running !== undefined) throw new Error(`the saga ended while step '${running}' was running`);
-      if (this.#state === 'acting' && this.#interruption !== null) throw new CancelledFailure('too late to confirm');
-      return { status: 'confirmed', result };
+      return { status: 'confirmed', result: await this.#part.carry(body) };
     } catch (error) {
-      const { type, message } = explain(error);
-      const failed = [...this.#attempts.values()].find((attempt) => attempt.error === error);
-      const failure = { step: failed?.name ?? null, type, message };
-      return CancellationScope.nonCancellable(async () => this.#takeBack(failure));
+      explain(error); // a bug compensates nothing
+      return CancellationScope.nonCancellable(async () => this.#takeBack());
     }
   }
 
-  /** Compensates what was attempted, once nothing of it is left running: no step lands after its own undo. */
-  async #takeBack(failure: SagaCause): Promise<Exclude<SagaOutcome, { status: 'confirmed' }>> {
-    if (this.#state === 'acting') this.#leave(failure);
-    const attempts = [...this.#attempts.values()];
-    await Promise.all(attempts.map(async ({ settled }) => settled));
-    if (this.#state === 'committed') throw new Error(`the saga failed after its pivot: ${failure.message}`);
-    if (this.#state !== 'compensating') this.#leave(failure);
-    if (attempts.length > 0) await this.#record('compensating', this.trace());
-    await compensate(attempts);
-    const { step, type: reason, message } = failure;
-    return this.#interruption ?? { status: 'rejected', reason, step, message };
+  /** Goes on where a former run was taking back. */
+  async #resume({ cause, ending }: SagaJournal, body: (saga: Saga) => Promise<unknown>): Promise<Ending> {
+    if (cause === null || ending === null) throw new Error(`the journal of '${this.id}' has no cause`);
+    this.#interruption = { cause, ending };
+    return CancellationScope.nonCancellable(async () => {
+      this.#expectIn(RELIVING);
+      await this.#part.relive(body);
+      this.#timer.cancel();
+      this.#lost = false;
+      this.#part.leave(cause);
+      return this.#takeBack();
+    });
   }
 
-  #leave(failure: SagaCause): void {
-    this.#cause = this.#interruption === null ? failure : causeOf(this.#interruption);
-    this.#become('compensating');
-    publishState('compensating', this.#cause);
-    this.#forward.cancel();
+  /** Calls for a person when a body that was changed doesn't get to the steps that it had attempted. */
+  #expectIn(limit: Duration): void {
+    this.#timer
+      .run(async () => sleep(limit, { summary: 'until the attempts of the former run are expected' }))
+      .then(
+        () => {
+          this.#lost = true;
+          this.changed(true);
+        },
+        () => undefined, // in time
+      );
+  }
+
+  async #takeBack(): Promise<Ending> {
+    const attempts = this.attempts.under();
+    if (attempts.length > 0) await this.#recorder.compensating(this.trace(), this.#journal());
+    await compensate(attempts);
+    if (this.#interruption === null) throw new Error(`'${this.id}' was taken back without a cause`);
+    return this.#interruption.ending;
   }
 
   async #settle(outcome: SagaOutcome): Promise<void> {
     this.#outcome = outcome;
-    await this.#record('settled', { ...this.trace(), state: 'settled' });
-    this.#become('settled');
+    await this.#recorder.settled({ ...this.trace(), state: 'settled' });
+    this.#settled = true;
+    this.changed(true);
     if (this.#cause !== null) publishState('settled', this.#cause);
     await condition(() => this.#answering === 0);
   }
-
-  async #record(event: 'compensating' | 'settled', trace: SagaTrace): Promise<void> {
-    const { record } = this.#options;
-    if (record === undefined) return;
-    const attend = (unrecorded: boolean) => () => {
-      this.#unrecorded = unrecorded;
-      this.#changed();
-    };
-    await persist(async () => record[event](trace), never, { park: attend(true), heal: attend(false) });
-  }
-
-  #mayAct(name: string): void {
-    if (this.#state === 'compensating') throw new CancelledFailure(`the saga failed before step '${name}'`);
-    if (this.#state !== 'acting') throw new Error(`step '${name}' must come before the pivot`);
-    if (this.#interruption !== null) throw new CancelledFailure(`the saga was stopped before step '${name}'`);
-  }
-
-  /** Registers the attempt, and only then acts: whatever happens to it, it can be taken back. */
-  async #attempt<R>({ name, kind, execute, compensate: undo, decides }: Act<R>): Promise<R> {
-    if (this.#attempts.has(name)) throw new Error(`two steps are named '${name}'`);
-    const key = `${this.id}/${name}`;
-    const attempt = new Attempt(name, kind, undo && (async () => undo(key)), () => {
-      this.#changed();
-    });
-    this.#attempts.set(name, attempt);
-    this.#changed();
-    const outcome = persist(async () => execute(key), decides, attempt);
-    attempt.follow(outcome);
-    return outcome;
-  }
-
-  #running(): string | undefined {
-    const attempts = [...this.#attempts.values()];
-    return attempts.find(({ state }) => state === 'running' || state === 'parked')?.name;
-  }
-
-  #become(state: SagaState): void {
-    this.#state = state;
-    this.#changed();
-  }
-
-  #changed(): void {
-    const needed = this.#unrecorded || [...this.#attempts.values()].some(({ state }) => state === 'parked');
-    if (needed !== this.#attention) {
-      this.#attention = needed;
-      publishAttention(needed);
-      log.warn(needed ? 'saga needs attention' : 'saga needs attention no more', { sagaId: this.id });
-    }
-    this.#show();
-  }
-}
-
-function causeOf(interruption: Interruption): SagaCause {
-  return interruption.status === 'cancelled'
-    ? { step: null, type: 'Cancelled', message: `${interruption.by}: ${interruption.reason}` }
-    : { step: interruption.step, type: 'TimedOut', message: 'the saga took longer than its deadline' };
 }

@@ -1,20 +1,28 @@
 /** Sagas for the tests of the library: written as plans, so that a test reads as its steps. */
 import { CancellationScope, proxyActivities } from '@temporalio/workflow';
 
-import type { CancelSaga, SagaOutcome } from '../contracts/saga.ts';
-import { runSaga, type Saga, type SagaOptions, type Step } from './saga.ts';
+import type { CancelSaga, SagaJournal, SagaOutcome } from '../contracts/saga.ts';
+import { runSaga, type Saga, type SagaRecord, type Step } from './saga.ts';
 
-/** `'a'` a step, `'a!'` the pivot, `'a.'` a finish, `'a?'` a step that may fail, `'a~'` a read, a list of plans: side by side. */
-export type Plan = readonly (string | readonly Plan[])[];
+/**
+ * `'a'` a step, `'a='` a step with an input, `'a?'` a step that may fail, `'a!'` the pivot, `'a.'` a finish, `'a-'` a
+ * finish that can be skipped, `'a~'` a read, a list of plans: side by side, `{ n: plan }` a nested saga.
+ */
+export type Plan = readonly (string | readonly Plan[] | { readonly [name: string]: Plan })[];
 
-type Act = (input: { key: string; result?: string }) => Promise<string>;
+interface Input {
+  readonly key: string;
+  readonly result?: string;
+  readonly given?: string;
+}
+type Act = (input: Input) => Promise<string>;
 
 const act = proxyActivities<Record<string, Act>>({
   startToCloseTimeout: '5s',
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 });
 
-async function call(name: string, input: { key: string; result?: string }): Promise<string> {
+async function call(name: string, input: Input): Promise<string> {
   const activity = act[name];
   if (activity === undefined) throw new Error(`no activity '${name}'`);
   return activity(input);
@@ -27,15 +35,42 @@ function stepOf(name: string): Step<string> {
   };
 }
 
+type Verb = (saga: Saga, name: string) => Promise<unknown>;
+
+const verbs: Readonly<Record<string, Verb>> = {
+  '=': async (saga, name) =>
+    saga.step(name, { ...stepOf(name), input: 'first', execute: async (key, given) => call(name, { key, given }) }),
+  '?': async (saga, name) => saga.step(name, stepOf(name)).catch(() => undefined),
+  '!': async (saga, name) => saga.pivot(name, stepOf(name)),
+  '.': async (saga, name) => saga.finish(name, async (key) => call(name, { key })),
+  '-': async (saga, name) =>
+    saga.finish(name, {
+      execute: async (key) => void (await call(name, { key })),
+      revoke: async (key) => call(`undo-${name}`, { key }),
+    }),
+  '~': async (_saga, name) => call(name, { key: 'none' }),
+};
+
 async function follow(saga: Saga, plan: Plan): Promise<void> {
-  for (const part of plan) {
-    if (typeof part !== 'string') await Promise.all(part.map(async (beside) => follow(saga, beside)));
-    else if (part.endsWith('!')) await saga.pivot(part.slice(0, -1), stepOf(part.slice(0, -1)));
-    else if (part.endsWith('.')) await saga.finish(part.slice(0, -1), async (key) => call(part.slice(0, -1), { key }));
-    else if (part.endsWith('~')) await call(part.slice(0, -1), { key: 'none' });
-    else if (part.endsWith('?')) await saga.step(part.slice(0, -1), stepOf(part.slice(0, -1))).catch(() => undefined);
-    else await saga.step(part, stepOf(part));
+  for (const part of plan) await followPart(saga, part);
+}
+
+async function followPart(saga: Saga, part: Plan[number]): Promise<void> {
+  if (typeof part === 'string') {
+    const verb = verbs[part.slice(-1)];
+    await (verb === undefined ? saga.step(part, stepOf(part)) : verb(saga, part.slice(0, -1)));
+  } else if (isSideBySide(part)) {
+    await Promise.all(part.map(async (beside) => follow(saga, beside)));
+  } else {
+    for (const [name, plan] of Object.entries(part)) {
+      const nested = saga.nested(name.replace('?', ''), async (inner) => follow(inner, plan));
+      await (name.endsWith('?') ? nested.catch(() => undefined) : nested);
+    }
   }
+}
+
+function isSideBySide(part: Exclude<Plan[number], string>): part is readonly Plan[] {
+  return Array.isArray(part);
 }
 
 export interface PlannedOptions {
@@ -43,15 +78,17 @@ export interface PlannedOptions {
   readonly cancel?: CancelSaga;
   /** Has the activities `compensating` and `settled` called with the trace. */
   readonly recorded?: boolean;
+  readonly journal?: SagaJournal;
 }
 
 export async function planned(
   plan: Plan,
-  { deadline, cancel, recorded }: PlannedOptions = {},
+  { deadline, cancel, recorded, journal }: PlannedOptions = {},
 ): Promise<SagaOutcome<string>> {
-  const record: SagaOptions['record'] = {
-    compensating: async (trace) => call('compensating', { key: JSON.stringify(trace) }),
-    settled: async (trace) => call('settled', { key: JSON.stringify(trace) }),
+  const record: SagaRecord = {
+    decided: async (trace, journal) => call('decided', { key: JSON.stringify({ trace, journal }) }),
+    compensating: async (trace, journal) => call('compensating', { key: JSON.stringify({ trace, journal }) }),
+    settled: async (trace) => call('settled', { key: JSON.stringify({ trace }) }),
   };
   return runSaga(
     'saga-1',
@@ -59,7 +96,7 @@ export async function planned(
       await follow(saga, plan);
       return 'all done';
     },
-    { deadline, ...(cancel && { cancel }), ...(recorded === true && { record }) },
+    { deadline, ...(cancel && { cancel }), ...(recorded === true && { record }), ...(journal && { journal }) },
   );
 }
 

@@ -7,20 +7,33 @@
  */
 import type { Duration } from '@temporalio/common';
 
-import type { CancelSaga, SagaOutcome, SagaTrace } from '../contracts/saga.ts';
+import type { CancelSaga, SagaJournal, SagaOutcome, SagaTrace } from '../contracts/saga.ts';
 import { register } from './registry.ts';
 import { SagaRun } from './run.ts';
 
 /** A forward action and the action that takes its effect back. */
-export interface Step<R> {
-  /** Acts. `key` is the same on every attempt: hand it on as the idempotency key. */
-  execute(key: string): Promise<R>;
+export interface Step<R, I = undefined> {
+  /** What an operator may give another of, when the step doesn't get through: say, a card, or an address. */
+  readonly input?: I;
+
+  /**
+   * Acts. `key` is the same on every attempt: hand it on as the idempotency key. With another input comes another key,
+   * `<key>~2`.
+   */
+  execute(key: string, input: NoInfer<I>): Promise<R>;
 
   /**
    * Takes the effect back. It runs for every step that was *attempted*, so `result` is undefined where the outcome is
-   * unknown. It must be safe to repeat, and safe when nothing had happened.
+   * unknown. It must be safe to repeat, and safe when nothing had happened: it bars `key`, so that nothing lands late.
    */
   compensate(key: string, result: NoInfer<R> | undefined): Promise<unknown>;
+}
+
+/** A finish that an operator may leave out, which is why it gives nothing. */
+export interface SkippableFinish {
+  execute(key: string): Promise<void>;
+  /** Bars `key`, so that nothing lands late. */
+  revoke(key: string): Promise<unknown>;
 }
 
 /** What a saga's body works with. Names are unique within a saga; the key of a step is `<saga id>/<name>`. */
@@ -30,7 +43,7 @@ export interface Saga {
    *
    * @throws the refusal, or a cancellation when the saga is being cancelled or compensated
    */
-  step<R>(name: string, step: Step<R>): Promise<R>;
+  step<R, I = undefined>(name: string, step: Step<R, I>): Promise<R>;
 
   /**
    * Runs the point of no return, once every step is done. It can't be cancelled; once it is through, nothing is
@@ -42,15 +55,27 @@ export interface Saga {
 
   /** Runs what must follow the pivot, until it is done. It can't be cancelled, is never taken back and never fails. */
   finish<R>(name: string, execute: (key: string) => Promise<R>): Promise<R>;
+  finish(name: string, finish: SkippableFinish): Promise<void>;
+
+  /**
+   * Runs a saga within this one, before its pivot; the key of a step is `<saga id>/<name>/<step>`. It has a pivot of
+   * its own: refused before, it is taken back on its own; through, it is kept, and only what is outside of it is taken
+   * back.
+   *
+   * @throws what failed it, once it was taken back
+   */
+  nested<R>(name: string, body: (saga: Saga) => Promise<R>): Promise<R>;
 
   /** Tells how the saga stands: hand it to an activity that records it in a transaction it makes anyway. */
   trace(): SagaTrace;
 }
 
-/** Where a saga is written down. Both are retried until they succeed, and must be harmless to repeat. */
+/** Where a saga is written down. All are retried until they succeed, and must be harmless to repeat. */
 export interface SagaRecord {
+  /** Runs when an operator decided what a run that takes the saga up has to know. */
+  decided(trace: SagaTrace, journal: SagaJournal): Promise<unknown>;
   /** Runs before the first compensation. */
-  compensating(trace: SagaTrace): Promise<unknown>;
+  compensating(trace: SagaTrace, journal: SagaJournal): Promise<unknown>;
   /** Runs last, with the outcome. */
   settled(trace: SagaTrace): Promise<unknown>;
 }
@@ -61,6 +86,8 @@ export interface SagaOptions {
   readonly deadline?: Duration | undefined;
   /** A cancel that came before the saga started. */
   readonly cancel?: CancelSaga | null;
+  /** What was written down last of a run that didn't come to its end. */
+  readonly journal?: SagaJournal | null;
 }
 
 /**

@@ -96,7 +96,7 @@ describe.each([
   it('that is cancelled in time is taken back, and the answer says what was', async () => {
     const id = await place(system, { card: 'tok_slow' });
     await system.saga(id, ({ steps }) => steps.some(({ name }) => name === 'authorize-payment'));
-    const { status, body } = await system.post(`/v1/orders/${id}/cancel`, {}, key());
+    const { status, body } = await system.post(`/v1/orders/${id}/cancel`, {}, patient());
     expect(status).toBe(200);
     expect(body).toMatchObject({
       status: 'done',
@@ -110,7 +110,7 @@ describe.each([
   it('that is cancelled during its capture is told that it is too late', async () => {
     const id = await place(system, { card: 'tok_slow_capture' });
     await system.saga(id, ({ state }) => state === 'pivoting');
-    const { status, body } = await system.post(`/v1/orders/${id}/cancel`, {}, key());
+    const { status, body } = await system.post(`/v1/orders/${id}/cancel`, {}, patient());
     expect(status).toBe(409);
     expect(body).toMatchObject({ code: 'too-late', command: { undone: [] } });
     expect((await system.saga(id)).outcome).toMatchObject({ status: 'confirmed' });

@@ -16,13 +16,14 @@ const payments = proxyActivities<PaymentsActivities>(on(TASK_QUEUES.payments, 'p
 const shipping = proxyActivities<ShippingActivities>(on(TASK_QUEUES.shipping, 'shipping'));
 
 const record: SagaRecord = {
-  compensating: (trace) => orders.recordCompensation({ trace }),
+  decided: (trace, journal) => orders.recordDecision({ trace, journal }),
+  compensating: (trace, journal) => orders.recordCompensation({ trace, journal }),
   settled: (trace) => orders.settleOrder({ trace }),
 };
 
 /** Reserves the goods, holds the money and books the parcel; takes the money; then hands the goods over. */
 export async function placeOrder(order: PlaceOrder): Promise<OrderOutcome> {
-  const { orderId, customerId, address, card, lines, total, cancel } = order;
+  const { orderId, customerId, address, card, lines, total, cancel, journal } = order;
   return runSaga(
     orderId,
     async (saga) => {
@@ -34,11 +35,13 @@ export async function placeOrder(order: PlaceOrder): Promise<OrderOutcome> {
 
       const [authorization, shipment] = await Promise.all([
         saga.step('authorize-payment', {
-          execute: (key) => payments.authorizePayment({ key, orderId, customerId, card, amount: total }),
+          input: card,
+          execute: (key, card) => payments.authorizePayment({ key, orderId, customerId, card, amount: total }),
           compensate: (key) => payments.voidAuthorization({ key }),
         }),
         saga.step('book-shipment', {
-          execute: (key) => shipping.bookShipment({ key, orderId, from: reservation.warehouse, to: address }),
+          input: address,
+          execute: (key, to) => shipping.bookShipment({ key, orderId, from: reservation.warehouse, to }),
           compensate: (key) => shipping.cancelShipment({ key }),
         }),
       ]);
@@ -53,6 +56,6 @@ export async function placeOrder(order: PlaceOrder): Promise<OrderOutcome> {
       const dispatch = await saga.finish('dispatch-shipment', (key) => shipping.dispatchShipment({ key, shipment }));
       return { orderId, paymentId: authorization.paymentId, ...dispatch };
     },
-    { record, cancel },
+    { record, cancel, journal },
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { OrderOutcome } from '../../contracts/orders.ts';
-import type { SagaTrace } from '../../contracts/saga.ts';
+import type { SagaDecision, SagaJournal, SagaTrace } from '../../contracts/saga.ts';
 import { orders, type Orders } from '../../tests/support/world.ts';
 
 const key = 'ord_1/confirm-order';
@@ -9,16 +9,25 @@ const cause = { step: 'authorize-payment', type: 'CardDeclined', message: 'the c
 
 const trace = (rest: Partial<SagaTrace>): SagaTrace => ({
   sagaId: 'ord_1',
+  version: 1,
   state: 'acting',
   outcome: null,
   cause: null,
   needsAttention: false,
   steps: [],
+  kept: [],
   decisions: [],
   ...rest,
 });
 const committed = trace({ state: 'committed' });
 const compensating = trace({ state: 'compensating', cause });
+const journal: SagaJournal = {
+  phase: 'compensating',
+  cause,
+  ending: { status: 'rejected', reason: cause.type, step: cause.step, message: cause.message },
+  attempts: [{ name: 'reserve-stock', epoch: 1, outcome: 'done', result: {}, failure: null }],
+  decisions: [],
+};
 const settled = (outcome: OrderOutcome) => trace({ state: 'settled', outcome });
 
 const outcomes = {
@@ -61,7 +70,7 @@ describe('confirmOrder', () => {
 
   test('is refused by the database once the order is compensated, and leaves nothing', async () => {
     const world = await orders();
-    await world.recordCompensation({ trace: compensating });
+    await world.recordCompensation({ trace: compensating, journal });
     await expect(world.confirmOrder({ key, trace: committed })).rejects.toThrow(
       "order 'ord_1' can't go from compensating to confirmed",
     );
@@ -73,8 +82,8 @@ describe('confirmOrder', () => {
 describe('recordCompensation', () => {
   test('says why, and can be repeated', async () => {
     const world = await orders();
-    await world.recordCompensation({ trace: compensating });
-    await world.recordCompensation({ trace: compensating });
+    await world.recordCompensation({ trace: compensating, journal });
+    await world.recordCompensation({ trace: compensating, journal });
     expect(await world.history('ord_1')).toEqual([PLACED, COMPENSATING]);
     expect(await sagaOf(world)).toEqual({ trace: compensating, start_due: null, settled: false });
   });
@@ -82,10 +91,54 @@ describe('recordCompensation', () => {
   test('is refused by the database once the order is confirmed', async () => {
     const world = await orders();
     await world.confirmOrder({ key, trace: committed });
-    await expect(world.recordCompensation({ trace: compensating })).rejects.toThrow(
+    await expect(world.recordCompensation({ trace: compensating, journal })).rejects.toThrow(
       "order 'ord_1' can't go from confirmed to compensating",
     );
     expect(await world.history('ord_1')).toEqual([PLACED, CONFIRMED]);
+  });
+});
+
+describe('the journal', () => {
+  const decision: SagaDecision = {
+    id: 'cmd_1',
+    action: 'settle',
+    step: 'a',
+    actor: 'ann',
+    reason: 'done',
+    at: 'today',
+  };
+  const decided = { ...journal, decisions: [decision] };
+  const forward = { ...journal, phase: 'acting', cause: null, ending: null } as const;
+  const kept = async (world: Orders) => world.value('SELECT journal FROM saga');
+
+  test('is kept from the beginning of the compensation on, and from a decision before it', async () => {
+    const world = await orders();
+    expect(await kept(world)).toBeNull();
+    await world.recordDecision({ trace: committed, journal: forward });
+    expect(await kept(world)).toEqual(forward);
+    expect(await sagaOf(world)).toMatchObject({ trace: committed });
+    expect(await world.history('ord_1')).toEqual([PLACED]);
+    await world.recordCompensation({ trace: compensating, journal });
+    expect(await kept(world)).toEqual(journal);
+  });
+
+  test('is not overwritten by a late attempt that knows less', async () => {
+    const world = await orders();
+    await world.recordCompensation({ trace: compensating, journal });
+    await world.recordDecision({ trace: compensating, journal: decided });
+    await world.recordCompensation({ trace: compensating, journal });
+    expect(await kept(world)).toEqual(decided);
+    await world.recordDecision({ trace: committed, journal: { ...forward, decisions: [decision, decision] } });
+    expect(await kept(world)).toEqual(decided);
+  });
+
+  test('stays as it is once the saga is settled', async () => {
+    const world = await orders();
+    await world.recordCompensation({ trace: compensating, journal });
+    await world.settleOrder({ trace: settled(outcomes.rejected) });
+    await world.recordDecision({ trace: compensating, journal: decided });
+    expect(await kept(world)).toEqual(journal);
+    expect(await sagaOf(world)).toMatchObject({ trace: settled(outcomes.rejected) });
   });
 });
 
@@ -109,7 +162,7 @@ describe('settleOrder', () => {
   ])('ends an order that was %s, compensated or not', async (_how, outcome, last) => {
     for (const compensated of [true, false]) {
       const world = await orders();
-      if (compensated) await world.recordCompensation({ trace: compensating });
+      if (compensated) await world.recordCompensation({ trace: compensating, journal });
       await world.settleOrder({ trace: settled(outcome) });
       expect(await world.history('ord_1')).toEqual([PLACED, ...(compensated ? [COMPENSATING] : []), last]);
       expect(await world.value('SELECT tracking_number FROM orders')).toBeNull();
@@ -136,7 +189,9 @@ describe('settleOrder', () => {
     await expect(world.settleOrder({ trace: settled(other) })).rejects.toThrow(
       "order 'ord_1' can't go from rejected to",
     );
-    await expect(world.recordCompensation({ trace: compensating })).rejects.toThrow('from rejected to compensating');
+    await expect(world.recordCompensation({ trace: compensating, journal })).rejects.toThrow(
+      'from rejected to compensating',
+    );
     expect(await world.value('SELECT status FROM orders')).toBe('rejected');
     expect(await sagaOf(world)).toMatchObject({ trace: settled(outcomes.rejected) });
   });

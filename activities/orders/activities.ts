@@ -1,4 +1,4 @@
-import type { SagaOutcome, SagaTrace } from '../../contracts/saga.ts';
+import type { SagaJournal, SagaOutcome, SagaTrace } from '../../contracts/saga.ts';
 import type { OrdersActivities, OrderStatus, PlacedOrder } from '../../contracts/orders.ts';
 import type { OrdersDatabase, OrdersTransaction } from '../../prisma/orders/database.ts';
 import { apply } from '../effects.ts';
@@ -12,10 +12,15 @@ export function ordersActivities(db: OrdersDatabase): OrdersActivities {
         await recordTrace(tx, trace);
       }),
 
-    recordCompensation: async ({ trace }) =>
+    recordDecision: async ({ trace, journal }) =>
+      db.$transaction(async (tx) => {
+        await recordJournal(tx, trace, journal);
+      }),
+
+    recordCompensation: async ({ trace, journal }) =>
       db.$transaction(async (tx) => {
         await moveOrder(tx, trace.sagaId, 'compensating', `${trace.cause?.type}: ${trace.cause?.message}`);
-        await recordTrace(tx, trace);
+        await recordJournal(tx, trace, journal);
       }),
 
     settleOrder: async ({ trace }) =>
@@ -43,6 +48,16 @@ async function recordTrace(tx: OrdersTransaction, trace: SagaTrace): Promise<voi
     UPDATE saga SET trace = ${JSON.stringify(trace)}::jsonb, start_due = NULL,
       settled_at = CASE WHEN ${trace.state === 'settled'} THEN now() END
     WHERE order_id = ${trace.sagaId} AND settled_at IS NULL`;
+}
+
+/** Keeps the journal for a later run, with the trace. A late attempt knows of fewer decisions, or not of the turn back. */
+async function recordJournal(tx: OrdersTransaction, trace: SagaTrace, journal: SagaJournal): Promise<void> {
+  const { phase, decisions } = journal;
+  await tx.$executeRaw`
+    UPDATE saga SET trace = ${JSON.stringify(trace)}::jsonb, journal = ${JSON.stringify(journal)}::jsonb, start_due = NULL
+    WHERE order_id = ${trace.sagaId} AND settled_at IS NULL AND (journal IS NULL
+      OR jsonb_array_length(journal->'decisions') <= ${decisions.length}
+        AND (journal->>'phase' <> 'compensating' OR ${phase} = 'compensating'))`;
 }
 
 interface Ending {

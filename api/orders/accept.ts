@@ -120,5 +120,15 @@ async function insert(
 }
 
 function unstarted(sagaId: string): SagaTrace {
-  return { sagaId, state: 'acting', outcome: null, cause: null, needsAttention: false, steps: [], decisions: [] };
+  return {
+    sagaId,
+    version: 0,
+    state: 'acting',
+    outcome: null,
+    cause: null,
+    needsAttention: false,
+    steps: [],
+    kept: [],
+    decisions: [],
+  };
 }

@@ -134,7 +134,7 @@ function traceOfTooLate(error: unknown): SagaTrace | null {
 }
 
 function answerOf({ outcome, steps }: SagaTrace): CommandAnswer {
-  const undone = steps.filter(({ state }) => state === 'compensated').map(({ name }) => name);
+  const undone = steps.filter(({ state }) => state === 'compensated' || state === 'settled').map(({ name }) => name);
   const kept = steps.map(({ name }) => name).filter((name) => !undone.includes(name));
   const status = outcome === null || outcome.status === 'confirmed' ? 'too-late' : 'done';
   return { status, outcome, undone, kept };

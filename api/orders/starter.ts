@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Money } from '../../contracts/money.ts';
 import { TASK_QUEUES, WORKFLOWS } from '../../contracts/names.ts';
 import type { Address, PlaceOrder } from '../../contracts/orders.ts';
-import type { CancelSaga } from '../../contracts/saga.ts';
+import type { CancelSaga, SagaJournal } from '../../contracts/saga.ts';
 import type { TraceContext } from '../../contracts/tracing.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import type { placeOrder } from '../../workflows/place-order.ts';
@@ -88,7 +88,7 @@ export class Starter {
       include: {
         lines: { orderBy: { position: 'asc' } },
         commands: { where: { kind: 'cancel' } },
-        saga: { select: { traceContext: true } },
+        saga: true,
       },
     });
     const money = (amount: bigint): Money => ({ amount: Number(amount), currency: row.currency });
@@ -104,6 +104,7 @@ export class Starter {
         cancel === undefined
           ? null
           : { commandId: cancel.id, ...(cancel.body as unknown as Omit<CancelSaga, 'commandId'>) },
+      journal: row.saga?.journal == null ? null : (row.saga.journal as unknown as SagaJournal), // what the saga wrote
     };
     return { order, trace: row.saga?.traceContext as unknown as TraceContext | null }; // what `acceptOrder` wrote
   }

@@ -40,7 +40,14 @@ describe('a drawing', () => {
   });
 
   test('says who cancelled, that nothing is started yet, and that a record may be old', () => {
-    const cancel = { id: 'cmd_1', action: 'cancel', actor: 'cus_demo', reason: 'too late', at: at(1) } as const;
+    const cancel = {
+      id: 'cmd_1',
+      action: 'cancel',
+      step: null,
+      actor: 'cus_demo',
+      reason: 'too late',
+      at: at(1),
+    } as const;
     expect(drawn(saga({ decisions: [cancel] }))).toContain('» cancel by cus_demo: too late');
     expect(drawn(saga({ carrier: null }))).toContain('  its workflow is not started yet');
     expect(drawn(saga({ live: false }))).toContain('  as recorded last: no worker answers right now');

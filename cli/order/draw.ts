@@ -15,8 +15,11 @@ const SIGNS: Readonly<Record<StepState, Pick<Row, 'sign' | 'colour'>>> = {
   refused: { sign: '✗', colour: 'red' },
   failed: { sign: '✗', colour: 'red' },
   parked: { sign: '!', colour: 'yellow' },
+  external: { sign: '✓', colour: 'yellow' },
+  skipped: { sign: '-', colour: 'yellow' },
   compensating: { sign: '↩', colour: 'yellow' },
   compensated: { sign: '↩', colour: 'gray' },
+  settled: { sign: '↩', colour: 'gray' },
 };
 
 /** The longest name of a step today; longer ones only make the columns wider. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { Money } from '../../contracts/money.ts';
 import type { OrderStatus } from '../../contracts/orders.ts';
-import type { SagaOutcome, SagaView } from '../../contracts/saga.ts';
+import { RESOLVE_ACTIONS, type SagaOutcome, type SagaView } from '../../contracts/saga.ts';
 
 export interface PlacedView {
   readonly id: string;
@@ -40,7 +40,21 @@ const outcome: z.ZodType<SagaOutcome> = z.discriminatedUnion('status', [
 const step = z.object({
   name: z.string(),
   kind: z.enum(['step', 'pivot', 'finish']),
-  state: z.enum(['running', 'done', 'refused', 'failed', 'parked', 'compensating', 'compensated']),
+  epoch: z.int(),
+  state: z.enum([
+    'running',
+    'done',
+    'refused',
+    'failed',
+    'parked',
+    'external',
+    'skipped',
+    'compensating',
+    'compensated',
+    'settled',
+  ]),
+  attempts: z.int(),
+  allowed: z.array(z.enum(RESOLVE_ACTIONS)),
   startedAt: z.string(),
   endedAt: z.string().nullable(),
   failure: z.object({ type: z.string(), message: z.string() }).nullable(),
@@ -49,20 +63,25 @@ const step = z.object({
 
 const decision = z.object({
   id: z.string(),
-  action: z.literal('cancel'),
+  action: z.enum(['cancel', ...RESOLVE_ACTIONS]),
+  step: z.string().nullable(),
   actor: z.string(),
   reason: z.string(),
+  evidence: z.string().exactOptional(),
+  approvedBy: z.string().exactOptional(),
   at: z.string(),
 });
 
 export const sagaReply: z.ZodType<SagaView> = z.object({
   sagaId: z.string(),
+  version: z.int(),
   orderId: z.string(),
   state: z.enum(['acting', 'pivoting', 'committed', 'compensating', 'settled']),
   outcome: outcome.nullable(),
   cause: z.object({ step: z.string().nullable(), type: z.string(), message: z.string() }).nullable(),
   needsAttention: z.boolean(),
   steps: z.array(step),
+  kept: z.array(z.string()),
   decisions: z.array(decision),
   live: z.boolean(),
   carrier: z.object({ workflowId: z.string(), runId: z.string().nullable(), url: z.string() }).nullable(),

@@ -5,19 +5,33 @@ export const at = (s: number): string => new Date(Date.UTC(2026, 0, 1, 12) + s *
 
 /** A step that took a second. */
 export function step(name: string, rest: Partial<StepTrace> = {}): StepTrace {
-  return { name, kind: 'step', state: 'done', startedAt: at(0), endedAt: at(1), failure: null, undo: null, ...rest };
+  return {
+    name,
+    kind: 'step',
+    epoch: 1,
+    state: 'done',
+    attempts: 1,
+    allowed: [],
+    startedAt: at(0),
+    endedAt: at(1),
+    failure: null,
+    undo: null,
+    ...rest,
+  };
 }
 
 /** A saga under way. */
 export function saga(rest: Partial<SagaView> = {}): SagaView {
   return {
     sagaId: 'ord_1',
+    version: 1,
     orderId: 'ord_1',
     state: 'acting',
     outcome: null,
     cause: null,
     needsAttention: false,
     steps: [],
+    kept: [],
     decisions: [],
     live: true,
     carrier: { workflowId: 'order/ord_1', runId: 'run', url: 'http://temporal/ord_1' },

@@ -50,7 +50,13 @@ export interface Finished {
 }
 
 export interface Sandbox {
-  run(type: string, args: readonly unknown[], activities: Readonly<Record<string, FakeActivity>>): Promise<Finished>;
+  /** `idle` is asked to do something whenever the workflow waits for nothing that would come by itself. */
+  run(
+    type: string,
+    args: readonly unknown[],
+    activities: Readonly<Record<string, FakeActivity>>,
+    idle?: (world: World) => Promise<unknown>,
+  ): Promise<Finished>;
 }
 
 const silent = new DefaultLogger('ERROR');
@@ -60,13 +66,20 @@ export async function openSandbox(path: string): Promise<Sandbox> {
   const { code } = await new WorkflowCodeBundler({ workflowsPath: path, logger: silent }).createBundle();
   const creator = await VMWorkflowCreator.create(parseWorkflowCode(code), 5000, new Set());
   let runs = 0;
-  return { run: async (type, args, activities) => new Run(creator, `run-${++runs}`, activities).play(type, args) };
+  return {
+    run: async (type, args, activities, idle) => new Run(creator, `run-${++runs}`, activities, idle).play(type, args),
+  };
+}
+
+async function nobody(): Promise<never> {
+  throw new Error('nobody is there');
 }
 
 class Run implements World {
   readonly #creator: VMWorkflowCreator;
   readonly #runId: string;
   readonly #activities: Readonly<Record<string, FakeActivity>>;
+  readonly #bystander: (world: World) => Promise<unknown>;
   readonly #jobs: Job[] = [];
   readonly #timers = new Map<number, number>();
   readonly #cancels = new Map<number, () => void>();
@@ -77,15 +90,22 @@ class Run implements World {
   readonly #searchAttributes: Record<string, unknown> = {};
   #workflow: Awaited<ReturnType<VMWorkflowCreator['createWorkflow']>> | undefined;
   #end: Pick<Finished, 'result' | 'failure' | 'taskFailure'> | undefined;
+  #stuck: Error | undefined;
   #now = Date.parse('2026-01-01T00:00:00Z');
   #running = 0;
   #ids = 0;
   #wake: () => void = () => undefined;
 
-  constructor(creator: VMWorkflowCreator, runId: string, activities: Readonly<Record<string, FakeActivity>>) {
+  constructor(
+    creator: VMWorkflowCreator,
+    runId: string,
+    activities: Readonly<Record<string, FakeActivity>>,
+    idle: (world: World) => Promise<unknown> = nobody,
+  ) {
     this.#creator = creator;
     this.#runId = runId;
     this.#activities = activities;
+    this.#bystander = idle;
   }
 
   async play(type: string, args: readonly unknown[]): Promise<Finished> {
@@ -126,6 +146,7 @@ class Run implements World {
 
   /** Does the next thing there is to do: a job, or else the next timer, or else what an activity is about to say. */
   async #step(): Promise<void> {
+    if (this.#stuck !== undefined) throw this.#stuck;
     // Queries come in an activation of their own.
     const job = this.#jobs.shift();
     if (job !== undefined) await this.#activate([job]);
@@ -145,11 +166,26 @@ class Run implements World {
 
   async #fireNextTimer(): Promise<void> {
     const [next] = [...this.#timers].toSorted(([, one], [, other]) => one - other);
-    if (next === undefined) throw new Error(`the workflow waits for nothing: ${this.#log.join(' ')}`);
+    if (next === undefined) {
+      this.#askBystander();
+      return;
+    }
     const [seq, at] = next;
     this.#timers.delete(seq);
     this.#now = Math.max(this.#now, at);
     await this.#activate([{ fireTimer: { seq } }]);
+  }
+
+  #askBystander(): void {
+    this.#running += 1;
+    const over = (): void => {
+      this.#running -= 1;
+      this.#wake();
+    };
+    this.#bystander(this).then(over, (error: unknown) => {
+      this.#stuck = new Error(`the workflow waits for nothing: ${this.#log.join(' ')}`, { cause: error });
+      over();
+    });
   }
 
   #push(job: Job): void {

@@ -1,0 +1,50 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+
+import { DECLARED_REFUSED } from '../contracts/names.ts';
+import type { AttemptOutcome, ResolveSaga } from '../contracts/saga.ts';
+
+/**
+ * A step with the input, or the end, that it was given last. The first one has the step's own key; each that an
+ * operator adds has another, since a provider refuses the same key with another request.
+ */
+export interface Epoch {
+  readonly number: number;
+  readonly input?: unknown;
+  outcome: AttemptOutcome;
+  result?: unknown;
+}
+
+/** The key of an epoch of the step whose key is `key`. */
+export function keyOf(key: string, { number }: Epoch): string {
+  return number === 1 ? key : `${key}~${number}`;
+}
+
+/** Whether there is nothing of it left to take back. */
+export function isGone({ outcome }: Epoch): boolean {
+  return outcome === 'revoked' || outcome === 'settled' || outcome === 'skipped';
+}
+
+/** Whether a person decided how it ended, so that nothing is to be called. */
+export function isDecided(epoch: Epoch): epoch is Epoch & { readonly outcome: 'external' | 'skipped' } {
+  return epoch.outcome === 'external' || epoch.outcome === 'skipped';
+}
+
+/**
+ * Makes the epoch that an operator decided on.
+ *
+ * @throws ApplicationFailure `DeclaredRefused` when there is to be none
+ */
+export function nextEpoch(ruling: ResolveSaga, number: number): Epoch {
+  switch (ruling.action) {
+    case 'retry-with':
+      return { number, input: ruling.input, outcome: 'unknown' };
+    case 'complete-with':
+      return { number, outcome: 'external', result: ruling.result };
+    case 'skip':
+      return { number, outcome: 'skipped' };
+    case 'declare-refused':
+      throw ApplicationFailure.nonRetryable(`${ruling.actor}: ${ruling.reason}`, DECLARED_REFUSED);
+    default:
+      throw new Error(`'${ruling.action}' is not for a step that goes forward`);
+  }
+}

@@ -1,0 +1,235 @@
+import { CancellationScope, CancelledFailure, condition } from '@temporalio/workflow';
+
+import type { SagaCause, SagaState, SagaTrace } from '../contracts/saga.ts';
+import type { Act } from './attempt.ts';
+import type { Attempts } from './attempts.ts';
+import { compensate } from './compensation.ts';
+import { explain, type Verdict } from './failures.ts';
+import { never } from './persist.ts';
+import type { Saga, SkippableFinish, Step } from './saga.ts';
+import { shielded } from './scopes.ts';
+
+/** How far a part got; `settled` is for the saga as a whole. */
+export type PartState = Exclude<SagaState, 'settled'>;
+
+/** The saga that a part belongs to. */
+export interface Whole {
+  readonly attempts: Attempts;
+  /** Whether a former run was taking back already, and this one only has its attempts registered again. */
+  readonly resuming: boolean;
+  trace(): SagaTrace;
+  changed(moved: boolean): void;
+}
+
+interface Place {
+  readonly outer?: Part;
+  /** What comes before the names of its steps, in their keys and in the trace. */
+  readonly path?: string;
+  /** Hears of the way forward being left, before anything is stopped. */
+  readonly onLeave?: (cause: SagaCause) => void;
+}
+
+const refuses = (verdict: Verdict): boolean => verdict === 'refused' || verdict === 'revoked';
+
+/** The steps that share a pivot, and how far they got: what a body works with. A saga is one, with others nested in it. */
+export class Part implements Saga {
+  readonly #whole: Whole;
+  readonly #path: string | null;
+  readonly #outer: Part | null;
+  readonly #onLeave: (cause: SagaCause) => void;
+  readonly #forward = shielded();
+  readonly #nested = new Map<string, Part>();
+  readonly #unstoppable = { left: () => false, kept: () => this.isKept };
+  #state: PartState = 'acting';
+  #stopped = false;
+  #over = false;
+
+  constructor(whole: Whole, { outer, path, onLeave }: Place) {
+    this.#whole = whole;
+    this.#outer = outer ?? null;
+    this.#path = path ?? null;
+    this.#onLeave = onLeave ?? (() => undefined);
+  }
+
+  get state(): PartState {
+    return this.#state;
+  }
+
+  /** Whether its pivot, or that of a saga it is nested in, is through. */
+  get isKept(): boolean {
+    return this.#state === 'committed' || this.#outer?.isKept === true;
+  }
+
+  /** The nested sagas that got through their pivot. */
+  get kept(): readonly string[] {
+    return [...this.#nested.values()].flatMap((part) => (part.state === 'committed' ? (part.#path ?? []) : part.kept));
+  }
+
+  /**
+   * Runs `body` to its end.
+   *
+   * @throws what `body` threw, once nothing of the part is left running: no step lands after its own undo
+   */
+  async carry<R>(body: (saga: Saga) => Promise<R>): Promise<R> {
+    try {
+      const result = await this.#forward.run(async () => body(this));
+      const running = this.running();
+      if (running !== undefined) throw new Error(`the saga ended while step '${running}' was running`);
+      if (this.#state === 'acting' && this.#stopped) throw new CancelledFailure('too late to confirm');
+      return result;
+    } catch (error) {
+      const cause = this.#whole.attempts.causeOf(error);
+      await CancellationScope.nonCancellable(async () => this.#fail(cause));
+      throw error;
+    }
+  }
+
+  /**
+   * Runs `body` until every attempt of a former run is registered again, in the state in which that run left it.
+   *
+   * @throws Error when `body` ends before, so that it isn't the one that ran
+   */
+  async relive(body: (saga: Saga) => Promise<unknown>): Promise<void> {
+    const ended = this.#forward
+      .run(async () => body(this))
+      .then(
+        () => {
+          const { missing } = this.#whole.attempts;
+          if (missing !== undefined) throw new Error(`the body ended without step '${missing}', which was attempted`);
+        },
+        (error: unknown) => {
+          explain(error); // a bug goes no further; what failed then fails again
+        },
+      );
+    const complete = condition(() => this.#whole.attempts.missing === undefined);
+    await Promise.race([complete, ended.then(async () => complete)]);
+  }
+
+  /** Leaves the way forward, for good. */
+  leave(cause: SagaCause): void {
+    this.#become('compensating');
+    this.#onLeave(cause);
+    this.#forward.cancel();
+    for (const part of this.#nested.values()) part.stop();
+  }
+
+  /** Stops the way forward. While the pivot is being tried, its outcome is awaited first; behind it, it goes on. */
+  stop(): void {
+    this.#stopped = true;
+    if (this.#state !== 'acting') return;
+    this.#forward.cancel();
+    for (const part of this.#nested.values()) part.stop();
+  }
+
+  async step<R, I = undefined>(name: string, step: Step<R, I>): Promise<R> {
+    this.#mayAct('step', name);
+    return this.#attempt<R>(name, {
+      ...actOf(step),
+      kind: 'step',
+      decides: (verdict) => refuses(verdict) || (verdict === 'stopped' && this.#forward.consideredCancelled),
+      left: () => this.#forward.consideredCancelled,
+      kept: () => this.isKept,
+    });
+  }
+
+  async pivot<R>(name: string, step: Step<R>): Promise<R> {
+    this.#mayAct('pivot', name);
+    const running = this.running();
+    if (running !== undefined) throw new Error(`pivot '${name}' must wait for step '${running}'`);
+    this.#become('pivoting');
+    try {
+      const act: Act = { ...actOf(step), kind: 'pivot', decides: refuses, ...this.#unstoppable };
+      const result = await CancellationScope.nonCancellable(async () => this.#attempt<R>(name, act));
+      this.#become('committed');
+      return result;
+    } catch (error) {
+      this.#become('acting');
+      throw error;
+    }
+  }
+
+  finish<R>(name: string, execute: (key: string) => Promise<R>): Promise<R>;
+  finish(name: string, finish: SkippableFinish): Promise<void>;
+  async finish<R>(name: string, finish: ((key: string) => Promise<R>) | SkippableFinish): Promise<R> {
+    if (this.#state !== 'committed') throw new Error(`finish '${name}' must come after the pivot`);
+    const { execute, revoke } = typeof finish === 'function' ? { execute: finish, revoke: undefined } : finish;
+    const act: Act = { kind: 'finish', input: undefined, execute, revoke, decides: never, ...this.#unstoppable };
+    return CancellationScope.nonCancellable(async () => this.#attempt<R>(name, act));
+  }
+
+  async nested<R>(name: string, body: (saga: Saga) => Promise<R>): Promise<R> {
+    this.#mayAct('nested saga', name);
+    const path = `${this.#prefix}${name}`;
+    if (this.#nested.has(name)) throw new Error(`two nested sagas are named '${path}'`);
+    const part = new Part(this.#whole, { outer: this, path });
+    this.#nested.set(name, part);
+    try {
+      return await part.carry(body);
+    } catch (error) {
+      explain(error); // a bug compensates nothing
+      if (!this.#stopped && !this.#whole.resuming) await this.#compensate(part);
+      throw error;
+    } finally {
+      part.#over = true;
+    }
+  }
+
+  trace(): SagaTrace {
+    return this.#whole.trace();
+  }
+
+  /** The name of a step, or of a nested saga, that is under way. */
+  running(): string | undefined {
+    for (const [name, part] of this.#nested) if (!part.#over) return part.running() ?? `${this.#prefix}${name}`;
+    return this.#whole.attempts.running(this.#prefix);
+  }
+
+  get #prefix(): string {
+    return this.#path === null ? '' : `${this.#path}/`;
+  }
+
+  /** Takes a nested saga back on its own; should the whole be taken back meanwhile, it waits for nothing here. */
+  async #compensate(part: Part): Promise<void> {
+    const undone = CancellationScope.nonCancellable(async () => compensate(this.#whole.attempts.under(part.#prefix)));
+    await Promise.race([undone, this.#forward.cancelRequested]);
+  }
+
+  async #fail(cause: SagaCause): Promise<void> {
+    if (this.#state === 'acting') this.leave(cause);
+    if (this.#nested.size > 0) await condition(() => [...this.#nested.values()].every((part) => part.#over));
+    await Promise.all(this.#whole.attempts.under(this.#prefix).map(async ({ settled }) => settled));
+    if (this.#state === 'committed') throw new Error(`the saga failed after its pivot: ${cause.message}`);
+    if (this.#state !== 'compensating') this.leave(cause);
+  }
+
+  #mayAct(kind: string, name: string): void {
+    if (this.#state === 'compensating') throw new CancelledFailure(`the saga failed before ${kind} '${name}'`);
+    if (this.#state !== 'acting') throw new Error(`${kind} '${name}' must come before the pivot`);
+    if (this.#stopped) throw new CancelledFailure(`the saga was stopped before ${kind} '${name}'`);
+  }
+
+  /** Registers the attempt, and only then acts: whatever happens to it, it can be taken back. */
+  async #attempt<R>(name: string, act: Act): Promise<R> {
+    const { attempts, resuming } = this.#whole;
+    const fullName = `${this.#prefix}${name}`;
+    const known = attempts.known(fullName);
+    if (resuming && known === undefined) await condition(() => false); // it wasn't attempted, and won't be
+    const attempt = attempts.add(fullName, act);
+    const { epochs, failure } = known ?? { epochs: [], failure: null };
+    const outcome = resuming ? attempt.relive(epochs, failure) : attempt.begin(epochs);
+    return outcome as Promise<R>; // what `execute` gave, or an operator in its place
+  }
+
+  #become(state: PartState): void {
+    this.#state = state;
+    this.#whole.changed(true);
+  }
+}
+
+function actOf<R, I>({ execute, compensate: undo, input }: Step<R, I>): Pick<Act, 'execute' | 'revoke' | 'input'> {
+  return {
+    input,
+    execute: async (key, given) => execute(key, given as I), // the step's own input, or an operator's for it
+    revoke: async (key, result) => undo(key, result as R | undefined), // what `execute` gave
+  };
+}
