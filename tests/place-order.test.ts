@@ -6,6 +6,9 @@ import { key, place, type Wish } from './support/orders.ts';
 import { startSystem, type System } from './support/system.ts';
 
 // Without a cache every workflow task replays the whole history: what isn't deterministic shows.
+/** Waits for an answer however busy the machine is. */
+const patient = (): Record<string, string> => ({ ...key(), prefer: 'wait=15' });
+
 describe.each([
   ['cached', 100],
   ['not cached', 0],
