@@ -1,12 +1,12 @@
 /** Serves the APIs of all services behind one port. */
 import { serveAdmin } from '../process/admin.ts';
 import { readConfig } from '../process/config.ts';
+import { gatewayConfig } from '../process/configs/api.ts';
 import { untilStopped } from '../process/lifecycle.ts';
 import { logger } from '../process/log.ts';
 import { serve } from '../process/serve.ts';
 import { temporalOptions } from '../process/temporal.ts';
 import { assemble } from './app.ts';
-import { gatewayConfig } from './config.ts';
 import { inventoryService } from './inventory/service.ts';
 import { ordersService } from './orders/service.ts';
 import { paymentsService } from './payments/service.ts';
