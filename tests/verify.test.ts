@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 
+import { saga } from '../cli/order/saga.fixture.ts';
 import type { Finding } from '../cli/verify/finding.ts';
 import type { Report } from '../cli/verify/report.ts';
 import { verify, type Verification } from '../cli/verify/verify.ts';
@@ -111,7 +112,7 @@ describe('orders under way', () => {
     const asked: (string | undefined)[] = [];
     const api = await serve(({ url }, response) => {
       asked.push(url);
-      response.end(JSON.stringify({ needsAttention: true }));
+      response.end(JSON.stringify(saga({ needsAttention: true })));
     }, 0);
     onTestFinished(() => api.close(0));
     const report = await verified({ wait: 0, apiUrl: `http://127.0.0.1:${api.port}` });

@@ -1,54 +1,15 @@
-import { spawn } from 'node:child_process';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
 
-import { expect, onTestFinished, test } from 'vitest';
-
-import { serve } from '../../process/serve.ts';
-import { CONFIRMED, REJECTED, saga } from './saga.fixture.ts';
-
-interface Sent {
-  readonly line: string;
-  readonly key: unknown;
-  readonly body: string;
-}
-type Answer = (request: Sent, response: ServerResponse) => void;
-
-/** A real server whose answers are the given ones, in turn; the last one stays. */
-async function api(...answers: readonly Answer[]): Promise<{ url: string; sent: readonly Sent[] }> {
-  const sent: Sent[] = [];
-  const server = await serve((request: IncomingMessage, response) => {
-    void text(request).then((body) => {
-      const one = { line: `${request.method} ${request.url}`, key: request.headers['idempotency-key'], body };
-      sent.push(one);
-      answers[Math.min(sent.length, answers.length) - 1]?.(one, response);
-    });
-  }, 0);
-  onTestFinished(() => server.close(0));
-  return { url: `http://127.0.0.1:${server.port}`, sent };
-}
-
-const says =
-  (body: object, status = 200): Answer =>
-  (_, response) => {
-    response.writeHead(status).end(JSON.stringify(body));
-  };
-const hangsUp: Answer = (_, response) => response.destroy();
+import { runCli } from '../../tests/support/cli.ts';
+import { type Answer, api, hangsUp, says } from '../api.fixture.ts';
+import { CONFIRMED, ORDER, REJECTED, saga } from './saga.fixture.ts';
 
 const order = (status: string, trackingNumber: string | null = null): Answer =>
-  says({ id: 'ord_1', status, total: { amount: 2500, currency: 'EUR' }, trackingNumber });
+  says({ ...ORDER, status, trackingNumber });
 const placed = order('placed');
 
 /** Runs the command to its end. */
-async function run(...args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const entry = fileURLToPath(new URL('../order.ts', import.meta.url));
-  const child = spawn(process.execPath, [entry, '--data-dir', '/nowhere', ...args]);
-  const { promise: code, resolve } = Promise.withResolvers<number | null>();
-  child.once('close', resolve);
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await code, stdout, stderr };
-}
+const run = async (...args: readonly string[]) => runCli('order', ['--data-dir', '/nowhere', ...args]);
 
 test('places one order, follows it, and ends with 0 when it went well', async () => {
   const { url, sent } = await api(placed, says(saga()), says(CONFIRMED), order('shipped', 'BST1'));

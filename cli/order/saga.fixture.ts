@@ -1,4 +1,5 @@
 import type { SagaView, StepTrace } from '../../contracts/saga.ts';
+import type { OrderDetails } from '../replies.ts';
 
 /** The time of second `s` of a saga that began at noon. */
 export const at = (s: number): string => new Date(Date.UTC(2026, 0, 1, 12) + s * 1_000).toISOString();
@@ -45,3 +46,15 @@ export const CONFIRMED = saga({
   outcome: { status: 'confirmed', result: {} },
   steps: [step('reserve-stock')],
 });
+
+/** The order of these sagas. */
+export const ORDER: OrderDetails = {
+  id: 'ord_1',
+  customerId: 'cus_demo',
+  status: 'placed',
+  lines: [{ sku: 'tea', quantity: 2, unitPrice: { amount: 1250, currency: 'EUR' } }],
+  total: { amount: 2500, currency: 'EUR' },
+  trackingNumber: null,
+  placedAt: at(0),
+  history: [{ status: 'placed', cause: 'accepted', at: at(0) }],
+};
