@@ -13,7 +13,8 @@ import { SEARCH_ATTRIBUTES, SERVICES, type Service, TASK_QUEUES } from '../contr
 import { roleName } from '../prisma/provision.ts';
 import { serveAdmin } from '../process/admin.ts';
 import { parseConfig } from '../process/config.ts';
-import { type ProcessName, PROCESS_NAMES, PROCESSES } from '../process/configs/processes.ts';
+import { type ProcessName, PROCESS_NAMES } from '../process/configs/names.ts';
+import { PROCESSES } from '../process/configs/processes.ts';
 import { settingsOf } from '../process/settings.ts';
 import { address } from '../process/variables.ts';
 import { temporalServerArgs } from '../tools/temporal.ts';

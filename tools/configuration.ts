@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 import { format, resolveConfig } from 'prettier';
 
-import { PROCESS_NAMES, PROCESSES } from '../process/configs/processes.ts';
+import { PROCESS_NAMES } from '../process/configs/names.ts';
+import { PROCESSES } from '../process/configs/processes.ts';
 import { type Variable, variablesOf } from '../process/variables.ts';
 
 const PAGE = fileURLToPath(new URL('../docs/configuration.md', import.meta.url));

@@ -3,7 +3,8 @@ import { z } from 'zod';
 
 import { settingsOf } from '../settings.ts';
 import { variablesOf } from '../variables.ts';
-import { PROCESS_NAMES, PROCESSES } from './processes.ts';
+import { PROCESS_NAMES } from './names.ts';
+import { PROCESSES } from './processes.ts';
 
 describe.each(PROCESS_NAMES)('the variables of %s', (name) => {
   const variables = variablesOf(PROCESSES[name]);

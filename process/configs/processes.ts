@@ -2,11 +2,12 @@ import type { z } from 'zod';
 
 import { type Variable, variablesOf } from '../variables.ts';
 import { gatewayConfig } from './api.ts';
+import type { ProcessName } from './names.ts';
 import { databasesSetupConfig, temporalSetupConfig } from './setup.ts';
 import { carrierConfig, paymentProviderConfig } from './simulators.ts';
 import { inventoryConfig, ordersConfig, paymentsConfig, shippingConfig } from './workers.ts';
 
-/** Every process of ours, by the name that it has in docker-compose.yml, with what it lets its environment say. */
+/** What each process lets its environment say. */
 export const PROCESSES = {
   api: gatewayConfig,
   'orders-worker': ordersConfig,
@@ -17,11 +18,7 @@ export const PROCESSES = {
   carrier: carrierConfig,
   'databases-setup': databasesSetupConfig,
   'temporal-setup': temporalSetupConfig,
-} as const satisfies Readonly<Record<string, z.ZodObject>>;
-export type ProcessName = keyof typeof PROCESSES;
-
-/** In the order of {@link PROCESSES}. */
-export const PROCESS_NAMES = Object.keys(PROCESSES) as readonly ProcessName[]; // the object has no others
+} as const satisfies Readonly<Record<ProcessName, z.ZodObject>>;
 
 /** All variables that any process knows, by name. */
 export function knownVariables(): ReadonlyMap<string, Variable> {
