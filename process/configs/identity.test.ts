@@ -7,10 +7,11 @@ import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
 
 import { DEVELOPMENT } from '../../contracts/identity.ts';
-import { parseConfig } from '../../process/config.ts';
+import { parseConfig } from '../config.ts';
 import { run } from '../../tests/support/run.ts';
 import { jwkOf, newKey } from '../../tests/support/issuer.ts';
-import { developmentOnly, identitySettings } from './settings.ts';
+import { developmentOnly, identitySettings } from './identity.ts';
+import { settingsOf } from '../settings.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'backstitch-settings-'));
@@ -23,7 +24,7 @@ const good = {
   IDENTITY_AUDIENCE: 'backstitch',
 };
 const problems = (env: Readonly<Record<string, string>>): readonly string[] => {
-  const result = parseConfig(developmentOnly(z.object(identitySettings)), { ...good, ...env });
+  const result = parseConfig(developmentOnly(z.object(identitySettings)), settingsOf({ ...good, ...env }));
   return result.success ? [] : result.problems;
 };
 
