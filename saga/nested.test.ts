@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { describe, expect, it } from 'vitest';
 
 import type { FakeActivity } from '../tests/support/sandbox.ts';
@@ -64,6 +66,21 @@ describe('a nested saga', () => {
     expect((await traceOf(run)).kept).toEqual(['n']);
   });
 
+  it('behind its pivot is finished before anything else is taken back', async () => {
+    const { promise: begun, resolve: begins } = Promise.withResolvers<void>();
+    const run = await play(['a', [[{ n: ['q!', 'f.', 'g.'] }], ['d']]], {
+      f: async () => {
+        begins();
+        await setImmediate();
+      },
+      d: async () => {
+        await begun;
+        return refuses();
+      },
+    });
+    expect(run.calls).toEqual(['a', 'q', 'd', 'f', 'g', 'undo-d', 'undo-a']);
+  });
+
   it('at its pivot has it awaited when the saga is stopped', async () => {
     const through = await play(['a', { n: ['q!', 'f.'] }], { q: cancels() });
     expect(through.calls).toEqual(['a', 'q', 'f', 'undo-a']);
@@ -90,6 +107,9 @@ describe('a nested saga', () => {
   it('has to be over before the pivot of the saga, and to begin before it', async () => {
     expect((await play([[[{ n: ['b'] }], ['p!']]], { b: breaksFor(1) })).taskFailure).toContain(
       "pivot 'p' must wait for step 'n/b'",
+    );
+    expect((await play([[[{ n: ['b', 'r~'] }], ['c', 'p!']]])).taskFailure).toContain(
+      "pivot 'p' must wait for step 'n'",
     );
     expect((await play(['p!', { n: ['b'] }])).taskFailure).toContain("nested saga 'n' must come before the pivot");
   });
