@@ -68,7 +68,7 @@ describe('a nested saga', () => {
 
   it('behind its pivot is finished before anything else is taken back', async () => {
     const { promise: begun, resolve: begins } = Promise.withResolvers<void>();
-    const run = await play(['a', [[{ n: ['q!', 'f.', 'g.'] }], ['d']]], {
+    const run = await play(['a', [[{ n: ['q!', 'f.', 'r~', 'g.'] }], ['d']]], {
       f: async () => {
         begins();
         await setImmediate();
@@ -78,7 +78,7 @@ describe('a nested saga', () => {
         return refuses();
       },
     });
-    expect(run.calls).toEqual(['a', 'q', 'd', 'f', 'g', 'undo-d', 'undo-a']);
+    expect(run.calls).toEqual(['a', 'q', 'd', 'f', 'r', 'g', 'undo-d', 'undo-a']);
   });
 
   it('at its pivot has it awaited when the saga is stopped', async () => {
