@@ -201,10 +201,9 @@ export class Attempt implements Attendant {
   async #goBack(): Promise<void> {
     this.#progress.startUndo();
     this.#doing = 'undoing';
-    for (const epoch of this.#epochs.toReversed()) {
-      if (epoch.outcome === 'external') await this.#awaitSettling(epoch);
-      else if (!isGone(epoch)) await this.#revoke(epoch, never);
-    }
+    const open = this.#epochs.filter((epoch) => !isGone(epoch)).toReversed();
+    for (const epoch of open) if (epoch.outcome !== 'external') await this.#revoke(epoch, never);
+    for (const epoch of open) if (epoch.outcome === 'external') await this.#awaitSettling(epoch);
     const settled = this.#epochs.some(({ outcome }) => outcome === 'settled');
     this.#progress.endUndo(settled ? 'settled' : 'compensated');
   }

@@ -59,6 +59,16 @@ describe('a nested saga', () => {
     expect(run.calls.indexOf('undo-c')).toBeLessThan(run.calls.indexOf('undo-b'));
   });
 
+  it('is not taken back before everything beside it has ended, and the journal is written', async () => {
+    const lingers: FakeActivity = async ({ cancelRequested }) => {
+      await cancelRequested;
+      for (let turn = 0; turn < 5; turn++) await setImmediate();
+    };
+    const run = await play([[[{ n: ['b'] }], ['c'], ['d']]], { b: hangs, c: refuses, d: lingers }, { recorded: true });
+    expect(run.log.slice(0, 7)).toEqual(['b', 'c', 'd', '/c', '/b', '/d', 'compensating']);
+    expect(run.calls.slice(4, 7).toSorted()).toEqual(['undo-b', 'undo-c', 'undo-d']);
+  });
+
   it('behind its pivot goes on when the saga is stopped, and is waited for', async () => {
     const run = await play(['a', { n: ['q!', 'f.', 'g.'] }, 'p!'], { f: cancels() });
     expect(run.result).toMatchObject({ status: 'cancelled', by: 'ann' });

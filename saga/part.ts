@@ -171,7 +171,8 @@ export class Part implements Saga {
       return await part.carry(body);
     } catch (error) {
       explain(error); // a bug compensates nothing
-      if (!this.#stopped && !this.#whole.resuming) await this.#compensate(part);
+      const alone = this.#state === 'acting' && !this.#stopped && !this.#whole.resuming;
+      if (alone) await this.#compensate(part);
       throw error;
     } finally {
       part.#over = true;
