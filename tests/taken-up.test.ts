@@ -36,3 +36,28 @@ it('a terminated saga that was taking back is taken up where it was', { timeout:
     ['book-shipment', 'compensated', 0],
   ]);
 });
+
+it(
+  'a terminated saga that is cancelled before it is taken up gives back what it had',
+  { timeout: 90_000 },
+  async () => {
+    const db = openOrdersDatabase(system.databases.orders, 1);
+    onTestFinished(async () => db.$disconnect());
+    await system.stopWorkers();
+    await system.startWorkers(['orders', 'inventory']);
+    const id = await place(system);
+    await system.saga(id, ({ steps }) => steps.some(({ name, state }) => name === 'reserve-stock' && state === 'done'));
+    await system.stopWorkers();
+
+    const handle = system.temporal.client.workflow.getHandle(`order/${id}`);
+    await handle.terminate('somebody thought it hung');
+    await db.$executeRaw`
+    INSERT INTO command (id, order_id, kind, body)
+    VALUES ('cmd_of_nobody', ${id}, 'cancel', '{"by":"cus_ada","reason":"too slow"}')`;
+    await db.$executeRaw`UPDATE saga SET start_due = now() WHERE order_id = ${id}`;
+    await system.startWorkers();
+
+    expect((await system.saga(id)).outcome).toMatchObject({ status: 'cancelled', by: 'cus_ada' });
+    expect((await system.get(`/v1/reservations?orderId=${id}`)).body).toMatchObject({ data: [{ state: 'released' }] });
+  },
+);
