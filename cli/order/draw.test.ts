@@ -87,4 +87,6 @@ describe('changes', () => {
 
 test('what was taken back is listed in that order', () => {
   expect(takenBack(REJECTED)).toEqual(['authorize-payment', 'reserve-stock']);
+  const byHand = REJECTED.steps.map((done) => ({ ...done, state: 'settled' as const }));
+  expect(takenBack({ ...REJECTED, steps: byHand })).toEqual(['authorize-payment', 'reserve-stock']);
 });

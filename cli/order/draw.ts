@@ -53,7 +53,7 @@ export function drawLink({ carrier }: SagaView): readonly Row[] {
 
 /** Lists the names of the steps that were taken back, in the order in which that was begun. */
 export function takenBack({ steps }: SagaView): readonly string[] {
-  const undone = steps.filter(({ state }) => state === 'compensated');
+  const undone = steps.filter(({ state }) => state === 'compensated' || state === 'settled');
   return undone.toSorted((a, b) => startOfUndo(a).localeCompare(startOfUndo(b))).map(({ name }) => name);
 }
 
