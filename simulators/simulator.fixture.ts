@@ -45,6 +45,8 @@ export function witnessFile(): string {
 
 /** A simulator whose faults can be switched on. */
 export interface Faulty extends Caller {
+  readonly adminPort: number;
+  closeAdmin(): Promise<void>;
   /** Calls the API of its faults. */
   faults(
     method: 'GET' | 'POST' | 'PUT' | 'DELETE',
@@ -71,6 +73,8 @@ export async function faulty(simulation: Simulation, file?: string): Promise<Fau
   };
   return {
     ...(await serving(simulation, file, silent, faults)),
+    adminPort: admin.port,
+    closeAdmin: async () => admin.close(),
     faults: call,
     async suffer(name, parameters) {
       const { status, body } = await call('PUT', `/faults/${name}`, parameters);

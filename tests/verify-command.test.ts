@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 
+import { portsFrom } from '../cli/supervisor/ports.ts';
 import { smallWorld, type SmallWorld } from './verify/small-world.ts';
 
 let world: SmallWorld;
@@ -18,7 +19,7 @@ beforeEach(async () => world.reset());
 async function run(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'backstitch-data-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const ports = { gateway: 9, temporal: 9, temporalUi: 9, postgres: 9, paymentProvider: 9, carrier: 9 };
+  const ports = { ...portsFrom(undefined), gateway: 9 };
   writeFileSync(join(folder, 'running.json'), JSON.stringify({ pid: 1, ports, ...world.sources, processes: {} }));
   const entry = fileURLToPath(new URL('../cli/verify.ts', import.meta.url));
   const { promise, resolve } = Promise.withResolvers<{ code: number; stdout: string; stderr: string }>();

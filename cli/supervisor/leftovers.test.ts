@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 
 import { type DataFolder, prepareDataFolder } from './data-folder.ts';
 import { dropStaleLock, stopLeftovers } from './leftovers.ts';
+import { portsFrom } from './ports.ts';
 import { isAlive } from './processes.ts';
 import { claim, readRunning, release, type Running, writeRunning } from './running.ts';
 
@@ -26,7 +27,7 @@ async function running(...args: string[]): Promise<{ child: ChildProcess; pid: n
 
 const runningFile = (pid: number, processes: Record<string, number> = {}): Running => ({
   pid,
-  ports: { gateway: 1, temporal: 2, temporalUi: 3, postgres: 4, paymentProvider: 5, carrier: 6 },
+  ports: portsFrom(undefined),
   databases: { orders: '', inventory: '', payments: '', shipping: '' },
   witnesses: folder.witnesses,
   processes,

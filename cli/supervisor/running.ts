@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
+import { NODE_PROCESSES } from './ports.ts';
 import { codeOf, Problem } from './problem.ts';
 import { commandLine } from './processes.ts';
 
@@ -15,6 +16,8 @@ const schema = z.object({
     postgres: port,
     paymentProvider: port,
     carrier: port,
+    /** Where each of our own processes says whether it is ready. */
+    admin: z.record(z.enum(NODE_PROCESSES), port),
   }),
   /** URLs for roles that may only read. */
   databases: z.object({ orders: z.string(), inventory: z.string(), payments: z.string(), shipping: z.string() }),

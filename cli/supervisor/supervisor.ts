@@ -60,7 +60,7 @@ async function tidy({ options, stream }: Supervision, folder: DataFolder, earlie
   stream.news(`wiped '${folder.path}'`);
 }
 
-function runningOn(folder: DataFolder, { admin: _admin, ...ports }: Ports): Running {
+function runningOn(folder: DataFolder, ports: Ports): Running {
   const databases = { orders: '', inventory: '', payments: '', shipping: '' }; // until there are passwords
   return { pid: process.pid, ports, databases, witnesses: folder.witnesses, processes: {} };
 }

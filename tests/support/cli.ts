@@ -8,7 +8,7 @@ export interface CliResult {
 }
 
 /** Runs one of `cli/` to its end, as `npm run` does. */
-export async function runCli(command: 'order' | 'verify', args: readonly string[]): Promise<CliResult> {
+export async function runCli(command: 'faults' | 'order' | 'verify', args: readonly string[]): Promise<CliResult> {
   const entry = resolve(import.meta.dirname, `../../cli/${command}.ts`);
   const { promise, resolve: ended } = Promise.withResolvers<CliResult>();
   execFile(process.execPath, [entry, ...args], { maxBuffer: Infinity }, (error, stdout, stderr) => {
