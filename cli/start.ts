@@ -18,7 +18,7 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     const print = (text: string) => void process.stdout.write(`${text}\n`);
     const colour = process.stdout.isTTY && (env['NO_COLOR'] ?? '') === '';
     const stream = logStream({ write: print, colour, level: options.logLevel, verbose: options.verbose });
-    await supervise({ options, env, stream, print, requests });
+    await supervise({ options, env, stream, print, requests, input: process.stdin });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
