@@ -43,16 +43,18 @@ export function answering(simulation: Simulation, witness: Witness, faults: Faul
 
   async function answer(call: Call): Promise<void> {
     const { operation, key, request } = call;
-    const known = linesOf.get(key)?.at(-1);
-    const plan = () => planned(call, linesOf.get(key)?.length ?? 0);
-    const fresh = known === undefined ? plan() : undefined;
-    const target = { operation: operation.name, reference: known?.reference ?? fresh?.reference ?? '' };
+    const lines = linesOf.get(key) ?? [];
+    const known = lines.at(-1);
+    const plan = () => planned(call, lines.length);
+    const begun = known ?? plan();
+    const target = { operation: operation.name, reference: begun.reference };
     if (!(await arrives(faults, target))) {
       request.socket.resetAndDestroy();
       return;
     }
     const isRepeat = known !== undefined && !isForgotten(faults, target, known);
-    deliver(faults, target, call, isRepeat ? replayOf(known, call) : await act(call, fresh ?? plan(), target));
+    const answer = isRepeat ? replayOf(known, call) : await act(call, 'decide' in begun ? begun : plan(), target);
+    deliver(faults, target, call, answer);
   }
 
   async function act(call: Call, plan: Plan, target: Target): Promise<Answer> {

@@ -56,6 +56,7 @@ export function banner(facts: BannerFacts): string {
     `  curl -s ${api}/orders/{id}/saga    # each step, and what took it back`,
     `  npm run order${dataDirOption}     # places one, and shows its saga as it goes`,
     `  npm run verify${dataDirOption}    # proves that money and stock add up`,
+    `  npm run faults${dataDirOption}    # what goes wrong on purpose; --help tells how to break and mend it`,
     '',
     `Without a token you are the customer '${DEVELOPMENT.customer}'. As somebody else, such as the manager:`,
     `  curl -s ${api}/orders -H "authorization: Bearer $(npm run --silent token -- manager${dataDirOption.replace(' --', '')})"`,
