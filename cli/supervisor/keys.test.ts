@@ -26,7 +26,7 @@ const isScriptThere = spawnSync('sh', ['-c', 'script --version'], { encoding: 'u
 /** Commands of a shell in a terminal, which is a pseudo one. */
 function terminal(commands: string) {
   const child: ChildProcess = spawn('script', ['-qefc', `bash -c "${commands}"`, '/dev/null'], { cwd: ROOT });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  onTestFinished(() => void child.kill('SIGTERM'));
   let output = '';
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
     output += chunk.replaceAll('\r', '');

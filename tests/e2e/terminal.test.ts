@@ -27,12 +27,15 @@ test.skipIf(!isScriptThere)(
       env: { ...env, NO_COLOR: '1' },
     });
     onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
-    onTestFinished(() => void child.kill('SIGHUP')); // the end of its terminal
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       output += chunk;
     });
     const ended = once(child, 'close');
+    onTestFinished(async () => {
+      child.kill('SIGTERM'); // harmless when it has ended
+      await ended;
+    });
     const says = async (text: string, timeout = 10_000) =>
       vi.waitFor(() => expect(output).toContain(text), { timeout });
 
