@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { configCommand } from './config/command.ts';
 import { withCompletion } from './completion.ts';
 import { doctorCommand } from './doctor/command.ts';
+import { faultsCommand } from './faults/command.ts';
 import { orderCommand } from './order/command.ts';
 import { ordersCommand } from './orders/command.ts';
 import { startCommand } from './supervisor/command.ts';
@@ -28,6 +29,7 @@ export function backstitch(env: NodeJS.ProcessEnv): Command {
         cancel: async (options) => (await import('./orders/cancel.ts')).cancelOrder(options, env),
       }),
     )
+    .addCommand(faultsCommand(async (options) => (await import('./faults/run.ts')).switchFaults(options)))
     .addCommand(tokenCommand(async (options) => (await import('./token/run.ts')).printToken(options)))
     .addCommand(verifyCommand(async (options) => (await import('./verify/run.ts')).verifyAndReport(options, env)))
     .addCommand(doctorCommand(async (options) => (await import('./doctor/run.ts')).examine(options, env)))

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { request } from 'undici';
 import { afterEach, expect, test } from 'vitest';
 import { serveAdmin, type AdminServer } from './admin.ts';
@@ -40,4 +41,11 @@ test('answers 404 and 405 for anything else', async () => {
   admin = await serveAdmin({ port: 0, ready: () => true });
   expect(await page('/constructor')).toEqual({ status: 404, body: "there is no page '/constructor'\n" });
   expect(await page('/livez', 'POST')).toMatchObject({ status: 405 });
+});
+
+test('leaves other paths to whoever is given for them', async () => {
+  const otherwise: RequestListener = ({ url }, response) => void response.end(`other '${url}'`);
+  admin = await serveAdmin({ port: 0, ready: () => true, otherwise });
+  expect(await page('/faults?x')).toEqual({ status: 200, body: "other '/faults?x'" });
+  expect(await page('/livez?x')).toEqual({ status: 200, body: 'alive\n' });
 });

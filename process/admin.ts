@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { serve } from './serve.ts';
 
@@ -10,6 +10,8 @@ interface AdminOptions {
   readonly ready: () => Promise<boolean> | boolean;
   /** More metrics in Prometheus's text format, put behind the process's own. */
   readonly metrics?: () => Promise<string>;
+  /** Answers whatever has another path; with 404 when left out. */
+  readonly otherwise?: RequestListener | undefined;
 }
 
 export interface AdminServer {
@@ -26,7 +28,7 @@ interface Answer {
 }
 
 /** Serves `/livez`, `/readyz` and `/metrics` on a port of their own. */
-export async function serveAdmin({ port, host, ready, metrics }: AdminOptions): Promise<AdminServer> {
+export async function serveAdmin({ port, host, ready, metrics, otherwise }: AdminOptions): Promise<AdminServer> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   let draining = false;
@@ -39,7 +41,11 @@ export async function serveAdmin({ port, host, ready, metrics }: AdminOptions): 
       type: registry.contentType,
     }),
   };
-  const server = await serve((request, response) => void answer(pages, request, response), port, host);
+  const listener: RequestListener = (request, response) => {
+    if (otherwise === undefined || Object.hasOwn(pages, pathOf(request))) void answer(pages, request, response);
+    else otherwise(request, response);
+  };
+  const server = await serve(listener, port, host);
   return { port: server.port, drain: () => void (draining = true), close: () => server.close(0) };
 }
 
@@ -61,11 +67,13 @@ async function answer(
 }
 
 async function page(pages: Record<string, () => Promise<Answer>>, request: IncomingMessage): Promise<Answer> {
-  const path = request.url?.split('?')[0] ?? '';
+  const path = pathOf(request);
   const found = Object.hasOwn(pages, path) ? pages[path] : undefined;
   if (found === undefined) return { status: 404, body: `there is no page '${path}'\n` };
   if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, body: 'GET only\n' };
   return found().catch((error: unknown) => ({ status: 500, body: `${messageOf(error)}\n` }));
 }
+
+const pathOf = ({ url = '' }: IncomingMessage): string => url.replace(/\?.*/s, '');
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -53,6 +53,11 @@ export const address = z
 
 export const filePath = z.string().min(1).describe('the path of a file');
 
+export const nodeEnv = z.string().optional().meta({
+  description: 'development, test or production',
+  meaning: 'which file of `config/` holds, and whether what is for development only is refused',
+});
+
 /** @default 'info' */
 export const logLevel = z
   .enum(LOG_LEVELS)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { behaviourTable } from './behaviour.ts';
 import { CITIES, OTHER_CITY } from './carrier/behaviour.ts';
+import { FAULTS } from './faults.ts';
 import { CARDS, OTHER_CARD } from './payment-provider/behaviour.ts';
 
 const page = readFileSync(`${import.meta.dirname}/../docs/simulators.md`, 'utf8');
@@ -18,4 +19,10 @@ test.each([
   ['city', behaviourTable('city', CITIES, OTHER_CITY)],
 ])('docs/simulators.md tells what each %s brings about', (_input, table) => {
   expect(tables).toContainEqual(table);
+});
+
+test('docs/simulators.md tells what each fault does', () => {
+  const table = tables.find((text) => text.startsWith('| fault |')) ?? '';
+  const told = [...table.matchAll(/^\| `([^`]+)` \| (.+?) \| .+ \|$/gm)].map(([, name, what]) => [name, what]);
+  expect(Object.fromEntries(told)).toEqual(FAULTS);
 });

@@ -3,6 +3,8 @@ import type { SimulatorConfig } from '../process/configs/simulators.ts';
 import { untilStopped } from '../process/lifecycle.ts';
 import { logger } from '../process/log.ts';
 import { serve } from '../process/serve.ts';
+import { faultsApi } from './faults-api.ts';
+import { faultsOf } from './faults.ts';
 import { type Simulation, simulatorApp } from './simulator.ts';
 import { openWitness } from './witness.ts';
 
@@ -15,12 +17,14 @@ export async function runSimulator(name: string, simulation: Simulation, config:
       openWitness(config.WITNESS_FILE, (message) => log.warn(message)),
       (witness) => witness.close(),
     );
+    const faults = faultsOf(simulation.operations);
+    const otherwise = config.NODE_ENV === 'production' ? undefined : faultsApi(faults, log);
     const admin = released.adopt(
-      await serveAdmin({ port: config.ADMIN_PORT, host: config.HOST, ready: () => true }),
+      await serveAdmin({ port: config.ADMIN_PORT, host: config.HOST, ready: () => true, otherwise }),
       (admin) => admin.close(),
     );
     const server = released.adopt(
-      await serve(simulatorApp(simulation, witness, log), config.PORT, config.HOST),
+      await serve(simulatorApp(simulation, witness, log, faults), config.PORT, config.HOST),
       (server) => server.close(),
     );
     log.info({ port: server.port, adminPort: admin.port, restored: witness.lines.length }, 'ready');

@@ -26,8 +26,8 @@ function spawned(name: Name, env: NodeJS.ProcessEnv): ChildProcess {
 const readyEntry = z.object({ msg: z.literal('ready'), port: z.int(), adminPort: z.int(), restored: z.int() });
 
 /** A simulator's own process, once it has logged that it is ready. */
-async function running(name: Name, file: string) {
-  const child = spawned(name, { WITNESS_FILE: file });
+async function running(name: Name, file: string, env: NodeJS.ProcessEnv = {}) {
+  const child = spawned(name, { WITNESS_FILE: file, ...env });
   if (child.stdout === null) throw new Error('the child has no stdout');
   for await (const line of createInterface(child.stdout)) {
     const { data: ready } = readyEntry.safeParse(JSON.parse(line));
@@ -110,4 +110,29 @@ test('a simulator without a witness file ends with 78, and says so', async () =>
   const [output] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   expect(child.exitCode).toBe(78);
   expect(output).toContain('WITNESS_FILE is not set; it must be the path of a file');
+});
+
+test.each(['payment-provider', 'carrier'] as const)(
+  'the %s has faults on its admin port, but not in production',
+  async (name) => {
+    const faults = async (env: NodeJS.ProcessEnv) => {
+      const { ready } = await running(name, witnessFile(), env);
+      const page = `http://127.0.0.1:${ready.adminPort}/faults`;
+      const [shown, made] = await Promise.all([fetch(page), fetch(`${page}/outage`, { method: 'PUT' })]);
+      expect((await fetch(`http://127.0.0.1:${ready.port}/faults`)).status).toBe(404);
+      return [shown.status, made.status];
+    };
+    expect(await faults({})).toEqual([200, 200]);
+    expect(await faults({ NODE_ENV: 'production' })).toEqual([404, 404]);
+  },
+);
+
+test('a restart heals every fault', async () => {
+  const file = witnessFile();
+  const first = await running('carrier', file);
+  await fetch(`http://127.0.0.1:${first.ready.adminPort}/faults/outage`, { method: 'PUT' });
+  expect(await first.api.post('/v1/shipments', parcel(), 'k')).toMatchObject({ status: 503 });
+  await stopped(first.child, 'SIGKILL');
+  const { api } = await running('carrier', file);
+  expect(await api.post('/v1/shipments', parcel(), 'k')).toMatchObject({ status: 201 });
 });

@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { request } from 'undici';
 import { afterEach } from 'vitest';
+import { serveAdmin } from '../process/admin.ts';
 import { logger } from '../process/log.ts';
 import { serve } from '../process/serve.ts';
+import { faultsApi } from './faults-api.ts';
+import { type Faults, faultsOf } from './faults.ts';
 import { type Simulation, simulatorApp } from './simulator.ts';
 import { openWitness, type WitnessLine } from './witness.ts';
 
@@ -40,14 +43,56 @@ export function witnessFile(): string {
   return join(folder, 'witness.jsonl');
 }
 
+/** A simulator whose faults can be switched on. */
+export interface Faulty extends Caller {
+  readonly adminPort: number;
+  closeAdmin(): Promise<void>;
+  /** Calls the API of its faults. */
+  faults(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; body: unknown }>;
+  /** Switches a fault on, which must work. */
+  suffer(name: string, parameters?: object): Promise<void>;
+  /** How often each fault has struck. */
+  struck(): Promise<Record<string, number>>;
+}
+
+/** Serves a simulation on a free port until the test is over, and the API of its faults on another. */
+export async function faulty(simulation: Simulation, file?: string): Promise<Faulty> {
+  const silent = logger('simulator', 'silent');
+  const faults = faultsOf(simulation.operations);
+  const admin = await serveAdmin({ port: 0, ready: () => true, otherwise: faultsApi(faults, silent) });
+  released.push(async () => admin.close());
+  const call: Faulty['faults'] = async (method, path, body) => {
+    const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+    const reply = await request(`http://127.0.0.1:${admin.port}${path}`, { method, body: text ?? null });
+    const answer = await reply.body.text();
+    return { status: reply.statusCode, body: answer === '' ? null : (JSON.parse(answer) as unknown) };
+  };
+  return {
+    ...(await serving(simulation, file, silent, faults)),
+    adminPort: admin.port,
+    closeAdmin: async () => admin.close(),
+    faults: call,
+    async suffer(name, parameters) {
+      const { status, body } = await call('PUT', `/faults/${name}`, parameters);
+      if (status !== 200) throw new Error(`'${name}' was answered ${status}: ${JSON.stringify(body)}`);
+    },
+    struck: async () => Object.fromEntries(faults.on().map(({ name, struck }) => [name, struck])),
+  };
+}
+
 /** Serves a simulation on a free port until the test is over. */
 export async function serving(
   simulation: Simulation,
   file: string = witnessFile(),
   log: Logger = logger('simulator', 'silent'),
+  faults?: Faults,
 ): Promise<Caller> {
   const witness = openWitness(file, () => undefined);
-  const server = await serve(simulatorApp(simulation, witness, log), 0);
+  const server = await serve(simulatorApp(simulation, witness, log, faults), 0);
   released.push(
     () => witness.close(),
     () => server.close(0),

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { type Fault, type Suffer, suffering } from './behaviour.ts';
-import { idempotencyKey, sameRequest, turns } from './idempotency.ts';
+import { answering } from './answering.ts';
+import type { Fault } from './behaviour.ts';
+import { type Faults, faultsOf } from './faults.ts';
 import { noSuchPage, Refusal, refusals, valid } from './refusal.ts';
-import { isAbout, requestLog, traceparentOf } from './requests.ts';
+import { requestLog } from './requests.ts';
 import type { Witness, WitnessEntry, WitnessLine } from './witness.ts';
 
 /** What a request comes to. Without `effect` nothing changed, nothing is recorded, and its key stays free. */
@@ -18,12 +19,21 @@ export interface Decision {
 
 /** A request that has been understood: how it goes, and what comes of it, to be decided at the moment of acting. */
 export interface Plan {
+  /** The order's id. */
+  readonly reference: string;
   readonly fault: Fault | undefined;
-  decide(): Decision;
+  /** @param declines whether it comes to a final no, where that can be */
+  decide(declines: boolean): Decision;
+}
+
+interface OperationFacts {
+  readonly name: string;
+  /** Whether it can come to a final no. */
+  readonly declinable?: true;
 }
 
 /** A POST. */
-export interface Operation<Body> {
+export interface Operation<Body> extends OperationFacts {
   readonly path: string;
   readonly body: z.ZodType<Body>;
   /** @throws Refusal 404 when there is nothing with the path's id */
@@ -39,14 +49,14 @@ export interface Simulation {
 }
 
 /** An {@link Operation} whose body has been checked off. */
-export interface RequestOperation {
+export interface RequestOperation extends OperationFacts {
   readonly path: string;
   plan(request: { readonly id: string; readonly key: string; readonly body: unknown }): Plan;
 }
 
 /** Validates an operation's body before it plans. */
-export function operation<Body>({ path, body: schema, plan }: Operation<Body>): RequestOperation {
-  return { path, plan: ({ id, key, body }) => plan({ id, key, body: valid(schema, body) }) };
+export function operation<Body>({ body: schema, plan, ...facts }: Operation<Body>): RequestOperation {
+  return { ...facts, plan: ({ id, key, body }) => plan({ id, key, body: valid(schema, body) }) };
 }
 
 /** An id that follows from the key, so that it is the same whenever the request is repeated. */
@@ -61,9 +71,14 @@ export function found<T>(things: ReadonlyMap<string, T>, id: string): T {
 }
 
 /** Serves a simulation as an HTTP API, after restoring it from its witness. */
-export function simulatorApp(simulation: Simulation, witness: Witness, log: Logger): Express {
+export function simulatorApp(
+  simulation: Simulation,
+  witness: Witness,
+  log: Logger,
+  faults: Faults = faultsOf(simulation.operations),
+): Express {
   for (const line of witness.lines) simulation.apply(line);
-  const answer = answering(simulation, witness);
+  const answer = answering(simulation, witness, faults);
   const app = express().disable('x-powered-by').disable('etag').enable('strict routing');
   app.use(requestLog(log), onlyJson, express.json({ limit: '64kb' }));
   app.get('/v1/log', (_request, response) => pipeline(witness.read(), response.type('application/x-ndjson')));
@@ -73,65 +88,6 @@ export function simulatorApp(simulation: Simulation, witness: Witness, log: Logg
   }
   return app.use(noSuchPage, refusals(log));
 }
-
-type Answering = (operation: RequestOperation, request: Request, response: Response) => Promise<void>;
-
-/** Answers POSTs: a key's first request acts, and every repeat gets the same answer again. */
-function answering(simulation: Simulation, witness: Witness): Answering {
-  const answers = new Map(witness.lines.map((line) => [line.key, line]));
-  const inTurn = turns();
-  const suffer = suffering();
-  const record = (entry: WitnessEntry) => {
-    const line = witness.append(entry);
-    answers.set(line.key, line);
-    simulation.apply(line);
-  };
-  return (operation, request, response) => {
-    const key = idempotencyKey(request.get('idempotency-key'));
-    return inTurn(key, async () => {
-      const stored = answers.get(key);
-      if (stored === undefined) await act({ operation, key, suffer, record }, request, response);
-      else replay(stored, request, response);
-    });
-  };
-}
-
-interface Act {
-  readonly operation: RequestOperation;
-  readonly key: string;
-  readonly suffer: Suffer;
-  record(entry: WitnessEntry): void;
-}
-
-async function act({ operation, key, suffer, record }: Act, request: Request, response: Response): Promise<void> {
-  const { fault, decide } = operation.plan({ id: String(request.params['id']), key, body: request.body });
-  await suffer(fault, key);
-  // From here to the record nothing is awaited, so that nobody can come in between.
-  const { status, body, effect } = decide();
-  if (effect !== undefined) {
-    isAbout(response, effect.reference);
-    const traceparent = traceparentOf(request);
-    record({ ...effect, key, traceparent, request: requestOf(request), response: { status, body } });
-    if (fault?.type === 'lost-reply') {
-      request.socket.destroy();
-      return;
-    }
-  }
-  response.status(status).json(body);
-}
-
-function replay(stored: WitnessLine, request: Request, response: Response): void {
-  isAbout(response, stored.reference);
-  sameRequest(stored, requestOf(request));
-  response.set('Idempotent-Replayed', 'true').status(stored.response.status).json(stored.response.body);
-}
-
-// The body is what express.json() parsed.
-const requestOf = ({ method, path, body }: Request): WitnessLine['request'] => ({
-  method,
-  path,
-  body: body as WitnessLine['request']['body'],
-});
 
 const onlyJson: RequestHandler = (request, _response, next) => {
   if (request.method !== 'POST' || request.is('application/json') !== false) return next();

@@ -64,7 +64,9 @@ function run(node, file) {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     detached: true,
   });
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) forward(signal, child);
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGCONT'])) forward(signal, child);
+  // Ctrl-Z, from a child that has taken the terminal's keys: it stops all that the terminal started, but not the child.
+  child.on('message', (message) => void (message === 'suspend' && process.kill(0, 'SIGTSTP')));
   child.once('error', (error) => fail(`'${node}' can't be started: ${error.message}`));
   child.once('exit', (code, signal) => {
     process.exitCode = signal === null ? (code ?? 1) : 128 + constants.signals[signal];

@@ -51,3 +51,10 @@ test('shows a token of a customer and one of the staff, and how to have others',
   ])
     expect(text).toContain(line);
 });
+
+test('names the keys, where there are any', () => {
+  expect(banner({ ...facts, keys: 'p payment provider down, ? help' })).toContain(
+    '\n  p payment provider down, ? help\n',
+  );
+  expect(banner(facts)).not.toContain('with a key');
+});

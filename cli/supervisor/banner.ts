@@ -11,6 +11,8 @@ export interface BannerFacts {
   /** Undefined where somebody else's server is used and its UI isn't known. */
   readonly temporalUiUrl: string | undefined;
   readonly tokens: Tokens;
+  /** What keys there are to press, where there are any. */
+  readonly keys?: string | undefined;
   readonly seconds: number;
 }
 
@@ -34,7 +36,8 @@ const TRIALS: readonly Trial[] = [
 ];
 
 /** Says where everything is, and what to try. */
-export function banner({ ports, folder, dataDirOption, temporalUiUrl, tokens, seconds }: BannerFacts): string {
+export function banner(facts: BannerFacts): string {
+  const { ports, folder, dataDirOption, temporalUiUrl, tokens, keys, seconds } = facts;
   const api = `http://127.0.0.1:${ports.gateway}`;
   return [
     '',
@@ -53,6 +56,7 @@ export function banner({ ports, folder, dataDirOption, temporalUiUrl, tokens, se
     `  curl -s ${api}/orders/{id}/saga    # each step, and what took it back`,
     `  npm run order${dataDirOption}     # places one, and shows its saga as it goes`,
     `  npm run verify${dataDirOption}    # proves that money and stock add up`,
+    `  npm run faults${dataDirOption}    # what goes wrong on purpose; --help tells how to break and mend it`,
     '',
     `Without a token you are the customer '${DEVELOPMENT.customer}'. As somebody else, such as the manager:`,
     `  curl -s ${api}/orders -H "authorization: Bearer $(npm run --silent token -- manager${dataDirOption.replace(' --', '')})"`,
@@ -61,6 +65,7 @@ export function banner({ ports, folder, dataDirOption, temporalUiUrl, tokens, se
     `  customer  ${tokens.customer}`,
     `  manager   ${tokens.manager}`,
     '',
+    ...(keys === undefined ? [] : ['Break something, and mend it, with a key (a second time heals):', `  ${keys}`, '']),
     'Ctrl-C stops everything; the data is kept.',
     '',
   ].join('\n');

@@ -25,6 +25,21 @@ export function commandLine(pid: number): string {
   }
 }
 
+/** Tells whether a process belongs to the job that its terminal's keys go to. */
+export function isForeground(pid: number): boolean {
+  try {
+    if (!existsSync('/proc/self/stat'))
+      return execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).includes('+');
+    const facts = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    const [, , group, , , foregroundGroup] = facts;
+    return group === foregroundGroup;
+  } catch {
+    return false; // gone in the meantime
+  }
+}
+
 /** Sends a signal to a process that may have ended. */
 export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {

@@ -4,6 +4,8 @@ export interface StopRequests {
   readonly first: Promise<string>;
   /** Resolves when somebody has lost patience. */
   readonly again: Promise<void>;
+  /** Asks by another way than a signal. */
+  request(reason: string): void;
 }
 
 /** One Ctrl-C may arrive several times, from the terminal and from each of the parents that hand it on. */
@@ -23,5 +25,5 @@ export function stopRequests(): StopRequests {
   process.on('disconnect', () => first.resolve('the parent process is gone'));
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => first.resolve('nobody reads the output'));
-  return { first: first.promise, again: again.promise };
+  return { first: first.promise, again: again.promise, request };
 }

@@ -14,6 +14,6 @@ export async function start(options: StartOptions, env: NodeJS.ProcessEnv): Prom
   const print = (text: string) => void process.stdout.write(`${text}\n`);
   const colour = process.stdout.isTTY && (env['NO_COLOR'] ?? '') === '';
   const stream = logStream({ write: print, colour, level: options.logLevel, verbose: options.verbose });
-  await supervise({ options, env, stream, print, requests });
+  await supervise({ options, env, stream, print, requests, input: process.stdin });
   return EXIT.good;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { faultSwitches } from '../faults/simulators.ts';
 import { DEFAULT_DATA_DIR } from '../where.ts';
 import { banner } from './banner.ts';
 import { Children } from './children.ts';
@@ -7,8 +8,10 @@ import type { StartOptions } from './command.ts';
 import { type Credentials, credentialsIn, urlsOf } from './credentials.ts';
 import { type DataFolder, prepareDataFolder, wipe } from './data-folder.ts';
 import { setUpDatabases } from './databases.ts';
+import { faultKeys, KEYS_HELP } from './fault-keys.ts';
 import { checkHealth } from './health.ts';
 import { identityIn, tokensFor } from './identity.ts';
+import { type KeyInput, type Keys, keysOf } from './keys.ts';
 import { stopLeftovers } from './leftovers.ts';
 import { checkPorts, type Ports, portsFrom, portUses } from './ports.ts';
 import { findPostgres, initialise, type Postgres, postgresChild } from './postgres.ts';
@@ -26,6 +29,8 @@ export interface Supervision {
   readonly stream: Stream;
   readonly print: (text: string) => void;
   readonly requests: StopRequests;
+  /** Where keys are pressed, if it is a terminal. */
+  readonly input: KeyInput;
 }
 
 const NOT_FOR_PRODUCTION =
@@ -73,6 +78,7 @@ class Stack {
   readonly #children: Children;
   readonly #failed = Promise.withResolvers<never>();
   readonly #stopping = new AbortController();
+  readonly #keys: Keys;
   #running: Running;
 
   constructor(supervision: Supervision, folder: DataFolder, ports: Ports) {
@@ -80,7 +86,12 @@ class Stack {
     this.#folder = folder;
     this.#ports = ports;
     this.#running = runningOn(folder, ports);
-    const { output, news } = supervision.stream;
+    const { input, stream, requests } = supervision;
+    this.#keys = keysOf(input, {
+      pressed: faultKeys(faultSwitches(ports), stream),
+      interrupted: () => requests.request('Ctrl-C'),
+    });
+    const { output, news } = stream;
     const changed = () => this.#record();
     this.#children = new Children({ output, news, changed, failed: this.#failed.reject });
   }
@@ -154,11 +165,13 @@ class Stack {
     const dataDirOption = options.dataDir === DEFAULT_DATA_DIR ? '' : ` -- --data-dir ${this.#folder.path}`;
     const tokens = await tokensFor(this.#folder);
     const seconds = process.uptime();
-    print(banner({ ports: this.#ports, folder: this.#folder, dataDirOption, temporalUiUrl, tokens, seconds }));
+    const keys = this.#keys.take() ? KEYS_HELP : undefined;
+    print(banner({ ports: this.#ports, folder: this.#folder, dataDirOption, temporalUiUrl, tokens, keys, seconds }));
   }
 
   async #takeDown(up: Promise<void>): Promise<void> {
     this.#stopping.abort();
+    this.#keys.release();
     const impatient = this.#supervision.requests.again.then(() => this.#children.kill());
     await Promise.race([this.#children.stop(), impatient]);
     // What was being prepared notices that its ground is gone; it need not be waited for long.

@@ -2,14 +2,11 @@ import { z } from 'zod';
 
 import { DEVELOPMENT } from '../../contracts/identity.ts';
 import { customerId } from '../../contracts/orders.schema.ts';
-import { filePath } from '../variables.ts';
+import { filePath, nodeEnv } from '../variables.ts';
 
 /** What an API is told of its callers by its environment. */
 export const identitySettings = {
-  NODE_ENV: z.string().optional().meta({
-    description: 'development, test or production',
-    meaning: 'which file of `config/` holds, and whether what is for development only is refused',
-  }),
+  NODE_ENV: nodeEnv,
   IDENTITY_KEYS_FILE: filePath.meta({
     description: 'the path of a JSON Web Key Set with the public keys of the issuer',
     meaning: 'the keys that access tokens are signed with',

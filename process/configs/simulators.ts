@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { adminPort, filePath, host, logLevel, port } from '../variables.ts';
+import { adminPort, filePath, host, logLevel, nodeEnv, port } from '../variables.ts';
 
 /** What every simulator is told by its environment. */
 const everySimulator = z.object({
@@ -8,6 +8,7 @@ const everySimulator = z.object({
   PORT: port,
   ADMIN_PORT: adminPort,
   LOG_LEVEL: logLevel,
+  NODE_ENV: nodeEnv,
   WITNESS_FILE: filePath.meta({ meaning: 'where a simulator writes down what it did' }),
 });
 export type SimulatorConfig = z.output<typeof everySimulator>;

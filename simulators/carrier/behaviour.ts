@@ -1,15 +1,15 @@
 import { type BehaviourTable, DECLINED, LOST_REPLY, OUTAGE, SLOW } from '../behaviour.ts';
 
-export type CarrierOperation = 'booking' | 'dispatch' | 'cancellation';
+export type CarrierOperation = 'book' | 'dispatch' | 'cancel';
 
 /** What each city brings about. Everything works in a city that isn't here. */
 export const CITIES: BehaviourTable<CarrierOperation> = {
-  Atlantis: { booking: DECLINED },
-  Slowville: { booking: SLOW },
-  Echo: { booking: LOST_REPLY, dispatch: LOST_REPLY },
-  Stormhaven: { booking: OUTAGE },
+  Atlantis: { book: DECLINED },
+  Slowville: { book: SLOW },
+  Echo: { book: LOST_REPLY, dispatch: LOST_REPLY },
+  Stormhaven: { book: OUTAGE },
   Farpost: { dispatch: OUTAGE },
-  Ghosttown: { cancellation: OUTAGE },
+  Ghosttown: { cancel: OUTAGE },
 };
 
 export const OTHER_CITY = 'everything works';

@@ -18,32 +18,38 @@ export function carrier(): Simulation {
   const { shipments: all, apply } = shipments();
 
   const book = operation({
+    name: 'book',
+    declinable: true,
     path: '/v1/shipments',
     body: bookingRequest,
     plan({ key, body: { to, reference } }) {
-      const fault = faultOf(to.city, 'booking');
       return {
-        fault,
-        decide: () => (fault?.type === 'declined' ? refused(to.city, reference) : booked(key, reference)),
+        reference,
+        fault: faultOf(to.city, 'book'),
+        decide: (declines) => (declines ? refused(to.city, reference) : booked(key, reference)),
       };
     },
   });
 
   const cancel = operation({
+    name: 'cancel',
     path: '/v1/shipments/:id/cancel',
     body: emptyRequest,
     plan({ id }) {
       const shipment = found(all, id);
-      return { fault: faultOf(shipment.city, 'cancellation'), decide: () => cancelled(shipment) };
+      const { city, reference } = shipment;
+      return { reference, fault: faultOf(city, 'cancel'), decide: () => cancelled(shipment) };
     },
   });
 
   const dispatch = operation({
+    name: 'dispatch',
     path: '/v1/shipments/:id/dispatch',
     body: emptyRequest,
     plan({ id }) {
       const shipment = found(all, id);
-      return { fault: faultOf(shipment.city, 'dispatch'), decide: () => dispatched(shipment) };
+      const { city, reference } = shipment;
+      return { reference, fault: faultOf(city, 'dispatch'), decide: () => dispatched(shipment) };
     },
   });
 

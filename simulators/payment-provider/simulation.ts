@@ -22,42 +22,52 @@ export function paymentProvider(): Simulation {
   const { authorizations, captures, refunds, apply } = ledger();
 
   const authorize = operation({
+    name: 'authorize',
+    declinable: true,
     path: '/v1/authorizations',
     body: authorizationRequest,
     plan({ key, body }) {
-      const fault = Object.hasOwn(CARDS, body.card) ? CARDS[body.card]?.authorization : DECLINED;
-      return { fault, decide: () => (fault?.type === 'declined' ? declined(body) : authorized(key, body)) };
+      const fault = Object.hasOwn(CARDS, body.card) ? CARDS[body.card]?.authorize : DECLINED;
+      const { reference } = body;
+      return { reference, fault, decide: (declines) => (declines ? declined(body) : authorized(key, body)) };
     },
   });
 
   const capture = operation({
+    name: 'capture',
+    declinable: true,
     path: '/v1/authorizations/:id/captures',
     body: amountRequest,
     plan({ id, key, body }) {
       const authorization = found(authorizations, id);
-      const fault = CARDS[authorization.card]?.capture;
+      const { card, reference } = authorization;
       return {
-        fault,
-        decide: () => captured(authorization, { key, amount: body.amount, declines: fault?.type === 'declined' }),
+        reference,
+        fault: CARDS[card]?.capture,
+        decide: (declines) => captured(authorization, { key, amount: body.amount, declines }),
       };
     },
   });
 
   const voidIt = operation({
+    name: 'void',
     path: '/v1/authorizations/:id/void',
     body: emptyRequest,
     plan({ id }) {
       const authorization = found(authorizations, id);
-      return { fault: CARDS[authorization.card]?.void, decide: () => voided(authorization) };
+      const { card, reference } = authorization;
+      return { reference, fault: CARDS[card]?.void, decide: () => voided(authorization) };
     },
   });
 
   const refund = operation({
+    name: 'refund',
     path: '/v1/captures/:id/refunds',
     body: amountRequest,
     plan({ id, key, body }) {
       const capture = found(captures, id);
-      return { fault: CARDS[capture.authorization.card]?.refund, decide: () => refunded(capture, key, body.amount) };
+      const { card, reference } = capture.authorization;
+      return { reference, fault: CARDS[card]?.refund, decide: () => refunded(capture, key, body.amount) };
     },
   });
 

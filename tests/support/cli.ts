@@ -9,7 +9,7 @@ export interface CliResult {
 
 /** Runs one of `cli/` to its end, as `npm run` and `npx` do. */
 export async function runCli(
-  command: 'order' | 'verify' | 'backstitch',
+  command: 'faults' | 'order' | 'verify' | 'backstitch',
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<CliResult> {

@@ -1,0 +1,100 @@
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+
+import { type FaultSwitch, faultSwitches, type Simulator } from '../../cli/faults/simulators.ts';
+import { DEVELOPMENT } from '../../contracts/identity.ts';
+import { openShop, type Shop } from '../support/shop.ts';
+import { witnessed } from '../support/witness.ts';
+
+const MINUTE = 60_000;
+/** Who has no token orders for the demo customer. */
+const WISH = { customerId: DEVELOPMENT.customer };
+
+let shop: Shop;
+let faults: Readonly<Record<Simulator, FaultSwitch>>;
+beforeAll(async () => {
+  shop = await openShop();
+  faults = faultSwitches(shop.running().ports);
+}, 2 * MINUTE);
+afterEach(async () => Promise.all(Object.values(faults).map(async (simulator) => simulator.heal())));
+afterAll(async () => shop.stop(), MINUTE);
+
+/** Waits until a fault has struck so often. */
+async function struck(simulator: Simulator, times: number): Promise<void> {
+  const count = async () => (await faults[simulator].list()).reduce((sum, fault) => sum + fault.struck, 0);
+  await expect.poll(count, { timeout: MINUTE }).toBeGreaterThanOrEqual(times);
+}
+
+const stateOf = async (id: string, step: string) =>
+  (await shop.saga(id, () => true)).steps.find(({ name }) => name === step)?.state;
+
+async function capturesInLedger(orderId: string): Promise<unknown> {
+  const client = new pg.Client({ connectionString: shop.running().databases.payments });
+  await client.connect();
+  const { rows } = await client.query<{ amount: string }>(
+    `SELECT ledger_entry.amount FROM ledger_transaction
+     JOIN ledger_entry ON transaction_id = ledger_transaction.id AND account = 'provider'
+     JOIN payment ON payment.id = payment_id WHERE order_id = $1 AND kind = 'capture'`,
+    [orderId],
+  );
+  await client.end();
+  return rows.map(({ amount }) => Number(amount));
+}
+
+const clean = { clean: true, violations: [], warnings: [], orders: { underWay: 0, parked: 0 } };
+
+test.each([
+  { simulator: 'payments', step: 'authorize-payment' },
+  { simulator: 'carrier', step: 'book-shipment' },
+] as const)(
+  'an order waits while nobody answers at $simulator, and ships once that is healed',
+  { timeout: 3 * MINUTE },
+  async ({ simulator, step }) => {
+    await faults[simulator].switchOn('outage');
+    const id = await shop.place(WISH);
+    await struck(simulator, 3);
+    expect(await stateOf(id, step)).toBe('running');
+    expect(await shop.order(id)).toMatchObject({ status: 'processing' });
+    await faults[simulator].heal();
+    expect(await shop.ends([{ id, wish: WISH, end: 'shipped' }])).toMatchObject([{ end: 'shipped' }]);
+    expect(await shop.verify()).toMatchObject(clean);
+  },
+);
+
+test.each(['lost-reply', 'reset-after', 'wrong-body'])(
+  'money is captured once, there and here, though the capture meets %s twice',
+  { timeout: 3 * MINUTE },
+  async (fault) => {
+    await faults.payments.switchOn(fault, { operation: 'capture', times: 2 });
+    const id = await shop.place(WISH);
+    expect(await shop.ends([{ id, wish: WISH, end: 'shipped' }])).toMatchObject([{ end: 'shipped' }]);
+    expect(await faults.payments.list()).toMatchObject([{ struck: 2 }]);
+    expect(witnessed(shop, id)).toEqual(['authorization', 'capture']);
+    expect(await capturesInLedger(id)).toHaveLength(1);
+    expect(await shop.verify()).toMatchObject(clean);
+  },
+);
+
+test('an order whose capture is declined is taken back', { timeout: 3 * MINUTE }, async () => {
+  await faults.payments.switchOn('decline', { operation: 'capture', times: 1 });
+  const id = await shop.place(WISH);
+  const end = 'rejected: CaptureDeclined';
+  expect(await shop.ends([{ id, wish: WISH, end }])).toMatchObject([{ end }]);
+  expect(witnessed(shop, id)).toEqual(['authorization', 'capture-declined', 'void']);
+  expect(await shop.verify()).toMatchObject(clean);
+});
+
+// The last one, as what it does stays wrong.
+test('a provider that forgets its keys takes twice, and verify says so', { timeout: 3 * MINUTE }, async () => {
+  await faults.payments.switchOn('reset-after', { operation: 'authorize', times: 1 });
+  await faults.payments.switchOn('key-expiry', { ms: 0, operation: 'authorize', times: 1 });
+  const id = await shop.place(WISH);
+  await shop.saga(id);
+  expect(witnessed(shop, id)).toEqual(['authorization', 'authorization', 'capture']);
+  const { clean: isClean, violations } = await shop.verify();
+  expect(isClean).toBe(false);
+  expect(violations).toMatchObject([
+    { oracle: 'I4', law: 'one charge a key' },
+    { oracle: 'I4', law: 'the provider holds what the order wants, and nothing else' },
+  ]);
+});
