@@ -19,6 +19,7 @@ test('has a default for everything', async () => {
     portBase: undefined,
     logLevel: 'info',
     verbose: false,
+    json: false,
   });
 });
 
@@ -29,6 +30,7 @@ test('reads what it is given', async () => {
     portBase: 4100,
     logLevel: 'warn',
     verbose: false,
+    json: false,
   });
 });
 

@@ -14,6 +14,8 @@ export interface StartOptions {
   readonly logLevel: LogLevel;
   /** Show all that the processes say. */
   readonly verbose: boolean;
+  /** Print JSON: a line an entry of the log, and one when all is ready. */
+  readonly json: boolean;
 }
 
 /** `backstitch start`. */
@@ -25,6 +27,7 @@ export function startCommand(run: Run<StartOptions>): Command {
     .option('--data-dir <folder>', 'where databases and logs are kept', DEFAULT_DATA_DIR)
     .addOption(new Option('--log-level <level>', 'what the processes log').choices(LOG_LEVELS).default('info'))
     .option('--verbose', "show everything, debug messages and the servers' own output, too", false)
+    .option('--json', 'print JSON, a line each: what is logged, and where everything is once it is ready', false)
     .action(async (given: StartOptions) => {
       const { portBase: base, verbose, logLevel } = given;
       process.exitCode = await run({ ...given, portBase: base, logLevel: verbose ? 'debug' : logLevel });

@@ -13,7 +13,13 @@ export async function start(options: StartOptions, env: NodeJS.ProcessEnv): Prom
   const requests = stopRequests();
   const print = (text: string) => void process.stdout.write(`${text}\n`);
   const colour = process.stdout.isTTY && (env['NO_COLOR'] ?? '') === '';
-  const stream = logStream({ write: print, colour, level: options.logLevel, verbose: options.verbose });
+  const stream = logStream({
+    write: print,
+    colour,
+    level: options.logLevel,
+    verbose: options.verbose,
+    json: options.json,
+  });
   await supervise({ options, env, stream, print, requests, input: process.stdin });
   return EXIT.good;
 }

@@ -99,3 +99,22 @@ test("says the supervisor's own news", () => {
     '12:00:01 backstitch       | WARN little room',
   ]);
 });
+
+test('writes a line of JSON an entry for programs', () => {
+  const written: string[] = [];
+  const now = (): Date => new Date('2026-01-01T12:00:01Z');
+  const stream = logStream({
+    write: (line) => written.push(line),
+    colour: true,
+    level: 'info',
+    verbose: false,
+    json: true,
+    now,
+  });
+  stream.output('payments', pino({ msg: 'authorized', amount: 4990 }), true);
+  stream.news('ready');
+  expect(written.map((line): unknown => JSON.parse(line))).toEqual([
+    { time: '2026-01-01T12:00:01.000Z', level: 'info', name: 'payments', msg: 'authorized', amount: 4990 },
+    { time: '2026-01-01T12:00:01.000Z', level: 'info', name: 'backstitch', msg: 'ready' },
+  ]);
+});

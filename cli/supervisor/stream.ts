@@ -18,6 +18,8 @@ export interface StreamOptions {
   readonly level: LogLevel;
   /** Show every line, also what PostgreSQL and Temporal say when nothing is wrong. */
   readonly verbose: boolean;
+  /** For programs: a line of JSON an entry. */
+  readonly json?: boolean;
   readonly now?: () => Date;
 }
 
@@ -57,7 +59,14 @@ const NAME_STYLES: readonly Style[] = [
 const FOREIGN: Readonly<Record<string, LogFormat>> = { postgres: postgresFormat, temporal: temporalFormat };
 
 /** Writes lines such as `12:00:01 payments         | authorized amount=4990`. */
-export function logStream({ write, colour, level, verbose, now = () => new Date() }: StreamOptions): Stream {
+export function logStream({
+  write,
+  colour,
+  level,
+  verbose,
+  json = false,
+  now = () => new Date(),
+}: StreamOptions): Stream {
   const styles = new Map<string, Style>();
   const styleOf = (name: string): Style => {
     const style = styles.get(name) ?? NAME_STYLES[styles.size % NAME_STYLES.length] ?? 'cyan';
@@ -66,6 +75,11 @@ export function logStream({ write, colour, level, verbose, now = () => new Date(
   };
   const paint = (style: Style, text: string) => (colour ? styleText(style, text, { validateStream: false }) : text);
   const print = (name: string, entry: Entry, withStack: boolean) => {
+    if (json) {
+      const { level: entryLevel, message: msg, fields } = entry;
+      write(JSON.stringify({ ...fields, time: now().toISOString(), level: entryLevel, name, msg }));
+      return;
+    }
     const time = now().toTimeString().slice(0, 8);
     const prefix = `${paint('gray', time)} ${paint(name === SELF ? 'bold' : styleOf(name), name.padEnd(WIDTH))} |`;
     for (const line of textOf(entry, withStack).split('\n')) write(`${prefix} ${paint(STYLES[entry.level], line)}`);

@@ -166,7 +166,8 @@ class Stack {
     const tokens = await tokensFor(this.#folder);
     const seconds = process.uptime();
     const keys = this.#keys.take() ? KEYS_HELP : undefined;
-    print(banner({ ports: this.#ports, folder: this.#folder, dataDirOption, temporalUiUrl, tokens, keys, seconds }));
+    const facts = { ports: this.#ports, folder: this.#folder, dataDirOption, temporalUiUrl, tokens, keys, seconds };
+    print(options.json ? JSON.stringify({ ready: facts }) : banner(facts));
   }
 
   async #takeDown(up: Promise<void>): Promise<void> {

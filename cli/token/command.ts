@@ -11,12 +11,14 @@ export interface TokenOptions {
   readonly subject: string;
   readonly lifeS: number;
   readonly dataDir: string;
+  readonly json: boolean;
 }
 
 interface Given {
   readonly customer?: string;
   readonly ttl: number;
   readonly dataDir: string;
+  readonly json: boolean;
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
@@ -29,12 +31,13 @@ export function tokenCommand(run: Run<TokenOptions>): Command {
     .addOption(new Option('--customer <id>', "whose a customer's token is").argParser(customer))
     .addOption(new Option('--ttl <time>', 'how long it is good, at most 24h').argParser(seconds).default(43_200, '12h'))
     .option('--data-dir <folder>', 'the data folder with the key', DEFAULT_DATA_DIR)
-    .action(async (role: Role, { customer: id, ttl: lifeS, dataDir }: Given) => {
+    .option('--json', 'print it as JSON, with whose it is', false)
+    .action(async (role: Role, { customer: id, ttl: lifeS, dataDir, json }: Given) => {
       if (role !== 'customer' && id !== undefined) {
         command.error('error: --customer is for the role customer', { exitCode: 2 });
       }
       const subject = role === 'customer' ? (id ?? DEVELOPMENT.customer) : role;
-      process.exitCode = await run({ role, subject, lifeS, dataDir });
+      process.exitCode = await run({ role, subject, lifeS, dataDir, json });
     });
   return withHelp(command, {
     exits: { 0: 'printed', 1: "the data folder, or its key, can't be used", 2: 'wrong usage' },

@@ -9,9 +9,10 @@ import type { TokenOptions } from './command.ts';
  *
  * @throws Problem when the folder, or its key, can't be used
  */
-export async function printToken({ dataDir, ...wish }: TokenOptions): Promise<number> {
+export async function printToken({ dataDir, json, ...wish }: TokenOptions): Promise<number> {
   const folder = prepareDataFolder(dataDir, (warning) => void process.stderr.write(`${warning}\n`));
   await identityIn(folder);
-  process.stdout.write(`${await mintToken(folder.identity, wish)}\n`);
+  const token = await mintToken(folder.identity, wish);
+  process.stdout.write(`${json ? JSON.stringify({ token, ...wish }, null, 2) : token}\n`);
   return EXIT.good;
 }

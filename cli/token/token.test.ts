@@ -26,6 +26,13 @@ test('prints a token and nothing else, and makes a data folder that npm start ta
   expect(readdirSync(folder).toSorted()).toEqual(['.backstitch', 'identity', 'signing-key.json', 'simulators']);
 });
 
+test('prints it with whose it is, for programs', async () => {
+  const { stdout } = await token('operator', '--ttl', '15m', '--json');
+  const { token: jwt, ...whose } = JSON.parse(stdout) as { token: string };
+  expect(whose).toEqual({ role: 'operator', subject: 'operator', lifeS: 900 });
+  expect(decodeJwt(jwt).sub).toBe('operator');
+});
+
 test('signs for the demo customer, or in the name of the role, for twelve hours', async () => {
   const claims = async (role: string) => decodeJwt((await token(role)).stdout.trim());
   expect(await claims('customer')).toMatchObject({ sub: 'cus_demo' });
