@@ -130,6 +130,68 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/sagas/{sagaId}/resolve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Decides about a parked step
+     * @description The step says what is `allowed`. Of two who decide by the same `version` one is heeded, and the other is told. `settle` and `declare-refused` take two people, and so does `compensate` for an order above the limit.
+     *
+     *     For: operator.
+     */
+    post: operations['resolveSaga'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sagas/{sagaId}/commands/{commandId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells what became of a decision
+     * @description For: manager, operator, auditor.
+     */
+    get: operations['readResolution'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sagas/{sagaId}/commands/{commandId}/approve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Approves, as a second person, what somebody decided
+     * @description For: operator.
+     */
+    post: operations['approveResolution'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/stock': {
     parameters: {
       query?: never;
@@ -234,6 +296,50 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** @description What is to be done about a parked step. */
+    ResolveSaga:
+      | {
+          /** @enum {string} */
+          action: 'retry' | 'skip' | 'compensate';
+          /** @description The step's name in the trace. */
+          step: string & (unknown & unknown);
+          reason: string & (unknown & unknown);
+          /** @description The version of the trace that was seen. */
+          version: number;
+        }
+      | {
+          /** @constant */
+          action: 'retry-with';
+          /** @description The step's name in the trace. */
+          step: string & (unknown & unknown);
+          reason: string & (unknown & unknown);
+          /** @description The version of the trace that was seen. */
+          version: number;
+          input: unknown;
+        }
+      | {
+          /** @constant */
+          action: 'complete-with';
+          /** @description The step's name in the trace. */
+          step: string & (unknown & unknown);
+          reason: string & (unknown & unknown);
+          /** @description The version of the trace that was seen. */
+          version: number;
+          result: unknown;
+          /** @description Where it can be seen: a ticket, a receipt. */
+          evidence: string & (unknown & unknown);
+        }
+      | {
+          /** @enum {string} */
+          action: 'declare-refused' | 'settle';
+          /** @description The step's name in the trace. */
+          step: string & (unknown & unknown);
+          reason: string & (unknown & unknown);
+          /** @description The version of the trace that was seen. */
+          version: number;
+          /** @description Where it can be seen: a ticket, a receipt. */
+          evidence: string & (unknown & unknown);
+        };
     Order: {
       id: string;
       customerId: string;
@@ -295,6 +401,8 @@ export interface components {
         | 'not-found'
         | 'method-not-allowed'
         | 'too-late'
+        | 'not-allowed-now'
+        | 'stale-version'
         | 'body-too-large'
         | 'unsupported-media-type'
         | 'invalid-request'
@@ -491,6 +599,40 @@ export interface components {
         order: string;
         /** @description A path on this server. */
         saga: string;
+      };
+    };
+    Resolution: {
+      id: string;
+      sagaId: string;
+      /**
+       * @description `pending`: it is delivered as soon as a worker is there. `not-allowed`, `stale`: turned away.
+       * @enum {string}
+       */
+      status: 'awaiting-approval' | 'pending' | 'done' | 'not-allowed' | 'stale';
+      /** @enum {string} */
+      action: 'retry' | 'retry-with' | 'complete-with' | 'skip' | 'declare-refused' | 'compensate' | 'settle';
+      step: string;
+      reason: string;
+      by: string;
+      approvedBy: string | null;
+      /** @description The version that it was decided by. */
+      seen: number;
+      /** @description Why it was turned away. */
+      detail: string | null;
+      /** @description The saga's version once it had answered. */
+      version: number | null;
+      /** @description What was allowed for the step once it had answered. */
+      allowed: ('retry' | 'retry-with' | 'complete-with' | 'skip' | 'declare-refused' | 'compensate' | 'settle')[];
+      /** Format: date-time */
+      createdAt: string;
+      answeredAt: string | null;
+      links: {
+        /** @description A path on this server. */
+        self: string;
+        /** @description A path on this server. */
+        saga: string;
+        /** @description A path on this server. */
+        approve: string;
       };
     };
     StockList: {
@@ -1438,6 +1580,458 @@ export interface operations {
       };
       /** @description `not-found`: There is no such thing. */
       404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  resolveSaga: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description Stands for one decision: a repeat with the same key counts once. */
+        'Idempotency-Key': string;
+      };
+      path: {
+        sagaId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ResolveSaga'];
+      };
+    };
+    responses: {
+      /** @description The saga heeded it. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description `true` when the same request was answered before, and this is that answer. */
+          'Idempotent-Replayed'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Resolution'];
+        };
+      };
+      /** @description It is written down, and waits for a second person, or for a worker: look at `Location`. */
+      202: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Where the thing can be read. */
+          Location?: string;
+          /** @description `true` when the same request was answered before, and this is that answer. */
+          'Idempotent-Replayed'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Resolution'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. `idempotency-key-required`: An idempotency key is required. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-found`: There is no such thing. */
+      404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-allowed-now`: As it stands, that is not allowed. `stale-version`: It has changed since it was seen. */
+      409: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is too large. */
+      413: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported-media-type`: The body must be JSON. */
+      415: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. `idempotency-key-reused`: The idempotency key was used for another request. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readResolution: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        sagaId: string;
+        commandId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The decision. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Resolution'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-found`: There is no such thing. */
+      404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  approveResolution: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        sagaId: string;
+        commandId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': Record<string, never>;
+      };
+    };
+    responses: {
+      /** @description The saga heeded it. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Resolution'];
+        };
+      };
+      /** @description It is written down, and waits for a second person, or for a worker: look at `Location`. */
+      202: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Where the thing can be read. */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Resolution'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-found`: There is no such thing. */
+      404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-allowed-now`: As it stands, that is not allowed. `stale-version`: It has changed since it was seen. */
+      409: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is too large. */
+      413: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported-media-type`: The body must be JSON. */
+      415: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. */
+      422: {
         headers: {
           /** @description The request's id, as it was sent or made. */
           'X-Request-ID'?: string;

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+import { operation } from './operation.ts';
+import { commandId, idempotencyKey, orderId } from './orders.schema.ts';
+import { resolutionView, resolveSaga } from './resolve.schema.ts';
+
+const ofSaga = z.strictObject({ sagaId: orderId });
+const ofCommand = z.strictObject({ sagaId: orderId, commandId });
+
+const once = idempotencyKey.meta({ description: 'Stands for one decision: a repeat with the same key counts once.' });
+
+const delivered = {
+  200: {
+    description: 'The saga heeded it.',
+    body: resolutionView,
+    headers: ['Idempotent-Replayed'],
+  },
+  202: {
+    description: 'It is written down, and waits for a second person, or for a worker: look at `Location`.',
+    body: resolutionView,
+    headers: ['Location', 'Idempotent-Replayed'],
+  },
+} as const;
+
+export const resolve = operation({
+  id: 'resolveSaga',
+  route: 'POST /sagas/{sagaId}/resolve',
+  summary: 'Decides about a parked step',
+  description:
+    'The step says what is `allowed`. Of two who decide by the same `version` one is heeded, and the other is told. `settle` and `declare-refused` take two people, and so does `compensate` for an order above the limit.',
+  params: ofSaga,
+  headers: z.object({ 'Idempotency-Key': once }),
+  body: resolveSaga,
+  answers: delivered,
+  problems: ['idempotency-key-required', 'idempotency-key-reused', 'not-allowed-now', 'stale-version'],
+  examples: [
+    {
+      title: 'what was undone outside, which a second person has to approve',
+      body: {
+        action: 'settle',
+        step: 'authorize-payment',
+        reason: 'voided in their dashboard',
+        evidence: 'ticket 4711',
+        version: 7,
+      },
+      status: 202,
+    },
+    { title: 'an action that there is not', body: { action: 'forget' }, status: 422 },
+  ],
+});
+
+export const approve = operation({
+  id: 'approveResolution',
+  route: 'POST /sagas/{sagaId}/commands/{commandId}/approve',
+  summary: 'Approves, as a second person, what somebody decided',
+  params: ofCommand,
+  body: z.strictObject({}),
+  bodyOptional: true,
+  answers: { 200: { ...delivered[200], headers: [] }, 202: { ...delivered[202], headers: ['Location'] } },
+  problems: ['not-allowed-now', 'stale-version'],
+  examples: [{ title: 'a decision that waits', status: 202 }],
+});
+
+export const readResolution = operation({
+  id: 'readResolution',
+  route: 'GET /sagas/{sagaId}/commands/{commandId}',
+  summary: 'Tells what became of a decision',
+  params: ofCommand,
+  answers: { 200: { description: 'The decision.', body: resolutionView } },
+  examples: [{ title: 'a decision that waits', status: 200 }],
+});

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+import type { ResolutionView } from '../contracts/resolve.schema.ts';
+import type { Reply } from './support/http.ts';
+import { key, place } from './support/orders.ts';
+import { parkedAt, placeToPark, type Parked } from './support/parked.ts';
+import { startSystem, type Calls, type System } from './support/system.ts';
+
+let system: System;
+let ann: Calls;
+let bob: Calls;
+/** A parked saga for each test that decides about one. */
+let parked: Readonly<Record<'pivot' | 'finish' | 'retried' | 'raced' | 'asked' | 'answered', Parked>>;
+
+beforeAll(async () => {
+  system = await startSystem();
+  [ann, bob] = [system.as('operator', 'staff_ann'), system.as('operator', 'staff_bob')];
+  const before = async (): Promise<Parked> => placeToPark(system, 'authorize-payment');
+  parked = {
+    pivot: await placeToPark(system, 'capture-payment'),
+    finish: await placeToPark(system, 'commit-stock'),
+    retried: await before(),
+    raced: await before(),
+    asked: await before(),
+    answered: await before(),
+  };
+  await system.startWorkers();
+}, 60_000);
+afterAll(async () => system.stop());
+
+const resolve = async (as: Calls, id: string, body: object, header = key()): Promise<Reply> =>
+  as.post(`/v1/sagas/${id}/resolve`, body, header);
+const approve = async (as: Calls, { body }: Reply): Promise<Reply> =>
+  as.post((body as ResolutionView).links.approve, {});
+
+/** What is decided about a saga as it stands. */
+async function decision(it: Parked, rest: object): Promise<{ step: string; reason: string; version: number }> {
+  const { saga, step } = await parkedAt(system, it);
+  return { step: step.name, reason: 'as agreed with the provider', version: saga.version, ...rest };
+}
+
+describe('a parked step', () => {
+  it('goes on with another card, once two people say that the first try was settled', async () => {
+    const { retried: it } = parked;
+    const again = await resolve(ann, it.id, await decision(it, { action: 'retry-with', input: 'tok_visa' }));
+    expect(again).toMatchObject({ status: 200, body: { status: 'done', by: 'staff_ann', approvedBy: null } });
+    const settle = await decision(it, { action: 'settle', evidence: 'ticket 4711' });
+    const waiting = await resolve(ann, it.id, settle);
+    expect(waiting).toMatchObject({ status: 202, body: { status: 'awaiting-approval' } });
+    expect(await approve(ann, waiting)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    const approved = await approve(bob, waiting);
+    expect(approved).toMatchObject({ status: 200, body: { status: 'done', by: 'staff_ann', approvedBy: 'staff_bob' } });
+    expect(await approve(bob, waiting)).toEqual({ ...approved, headers: expect.anything() as unknown });
+    expect(await approve(system.as('operator', 'staff_eve'), waiting)).toMatchObject({ status: 409 });
+    const { outcome, decisions } = await system.saga(it.id);
+    expect(outcome).toMatchObject({ status: 'confirmed' });
+    expect(decisions).toMatchObject([
+      { action: 'retry-with', actor: 'staff_ann' },
+      { action: 'settle', actor: 'staff_ann', approvedBy: 'staff_bob', evidence: 'ticket 4711' },
+    ]);
+  });
+
+  it('is told what is allowed, when it is not what was asked', async () => {
+    const { finish: it } = parked;
+    const reply = await resolve(ann, it.id, await decision(it, { action: 'compensate' }));
+    expect(reply).toMatchObject({
+      status: 409,
+      body: { code: 'not-allowed-now', allowed: ['retry', 'complete-with'], command: { status: 'not-allowed' } },
+    });
+    const done = { action: 'complete-with', result: null, evidence: 'counted by hand' };
+    expect(await resolve(ann, it.id, await decision(it, done))).toMatchObject({ status: 200 });
+    expect(await system.saga(it.id)).toMatchObject({ outcome: { status: 'confirmed' } });
+  });
+
+  it('heeds one of two who decide at once, and tells the other', async () => {
+    const { raced: it } = parked;
+    const wish = await decision(it, { action: 'compensate' });
+    const replies = await Promise.all([ann, bob].map(async (operator) => resolve(operator, it.id, wish)));
+    const [first, late] = replies.toSorted((one, other) => one.status - other.status);
+    expect([first?.status, late?.status]).toEqual([200, 409]);
+    expect(late?.body).toMatchObject({ code: 'stale-version', version: expect.any(Number) as number });
+    expect((late?.body as { version: number } | undefined)?.version).toBeGreaterThan(wish.version);
+  });
+
+  it('is decided once by a key, however often it is sent', async () => {
+    const { asked: it } = parked;
+    const [wish, once] = [await decision(it, { action: 'compensate' }), key()];
+    const [one, other] = [await resolve(ann, it.id, wish, once), await resolve(ann, it.id, wish, once)];
+    expect(other).toMatchObject({ status: 200, body: one.body as object, headers: { 'idempotent-replayed': 'true' } });
+    expect(await resolve(ann, it.id, { ...wish, reason: 'another' }, once)).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency-key-reused' },
+    });
+  });
+
+  it('of which nobody knows whether it went through is refused by two people only', async () => {
+    const { pivot: it } = parked;
+    const wish = { action: 'declare-refused', evidence: 'their support says so' };
+    const waiting = await resolve(ann, it.id, await decision(it, wish));
+    expect(waiting).toMatchObject({ status: 202, headers: { location: (waiting.body as ResolutionView).links.self } });
+    expect(await approve(bob, waiting)).toMatchObject({ status: 200 });
+    const declared = ({ cause }: { cause: { type: string } | null }): boolean => cause?.type === 'DeclaredRefused';
+    expect(await system.saga(it.id, declared)).toMatchObject({ cause: { step: 'capture-payment' } });
+  });
+
+  it('is told later, when no worker is there', async () => {
+    const { answered: it } = parked;
+    const wish = await decision(it, { action: 'compensate' });
+    await system.stopWorkers();
+    const { status, headers, body } = await resolve(ann, it.id, wish);
+    expect({ status, body }).toMatchObject({ status: 202, body: { status: 'pending', answeredAt: null } });
+    await system.startWorkers();
+    const told = async (): Promise<void> => {
+      expect(await ann.get(String(headers['location']))).toMatchObject({ body: { status: 'done' } });
+    };
+    await vi.waitFor(told, { timeout: 20_000, interval: 50 });
+  }, 40_000);
+});
+
+describe('a decision', () => {
+  const some = { step: 'authorize-payment', reason: 'because', version: 0 };
+
+  it('to give up an order above the limit takes two people', async () => {
+    const large = await place(system, { sku: 'tea', quantity: 90 });
+    const reply = await resolve(ann, large, { ...some, action: 'compensate' });
+    expect(reply).toMatchObject({ status: 202, body: { status: 'awaiting-approval' } });
+  });
+
+  it('about a saga that has settled is not allowed', async () => {
+    const id = await place(system);
+    await system.saga(id);
+    const reply = await resolve(ann, id, { ...some, action: 'retry' });
+    expect(reply).toMatchObject({ status: 409, body: { code: 'not-allowed-now', allowed: [] } });
+    expect((reply.body as { detail: string }).detail).toContain('has settled');
+    const { id: commandId, links } = (reply.body as { command: ResolutionView }).command;
+    expect(await ann.get(links.self)).toMatchObject({ status: 200, body: { id: commandId, status: 'not-allowed' } });
+    expect(await bob.post(links.approve, {})).toMatchObject({ status: 409, body: { code: 'not-allowed-now' } });
+  });
+
+  it.each([
+    [{ ...some, action: 'retry-with' }, '/input'],
+    [{ ...some, action: 'retry-with', input: 4242 }, '/input'],
+    [{ ...some, step: 'book-shipment', action: 'retry-with', input: { city: 'Rome' } }, '/input/name'],
+    [{ ...some, action: 'complete-with', result: {}, evidence: 'x' }, '/result/paymentId'],
+    [{ ...some, action: 'settle' }, '/evidence'],
+    [{ ...some, action: 'retry', approvedBy: 'staff_bob' }, '/approvedBy'],
+    [{ ...some, action: 'retry', reason: ' ' }, '/reason'],
+  ])('that is not whole, such as %j, is pointed at', async (wish, pointer) => {
+    const id = await place(system);
+    const { status, body } = await resolve(ann, id, wish);
+    expect(status).toBe(422);
+    expect((body as { errors: { pointer: string }[] }).errors.map((fault) => fault.pointer)).toContain(pointer);
+  });
+
+  it('about nothing is not found', async () => {
+    const nobody = 'ord_01h455vb4pex5vsknk084sn02q';
+    expect(await resolve(ann, nobody, { ...some, action: 'retry' })).toMatchObject({ status: 404 });
+    const command = `/v1/sagas/${nobody}/commands/cmd_01h455vb4pex5vsknk084sn02q`;
+    expect(await ann.get(command)).toMatchObject({ status: 404 });
+    expect(await ann.post(`${command}/approve`, {})).toMatchObject({ status: 404 });
+  });
+});
