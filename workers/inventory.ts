@@ -2,7 +2,7 @@
 import { inventoryActivities } from '../activities/inventory/activities.ts';
 import { openInventoryDatabase } from '../prisma/inventory/database.ts';
 import { readConfig } from '../process/config.ts';
-import { inventoryConfig } from './config.ts';
+import { inventoryConfig } from '../process/configs/workers.ts';
 import { runWorker } from './run.ts';
 
 const config = readConfig(inventoryConfig, process.env);

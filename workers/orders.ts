@@ -2,8 +2,8 @@
 import { ordersActivities } from '../activities/orders/activities.ts';
 import { openOrdersDatabase } from '../prisma/orders/database.ts';
 import { readConfig } from '../process/config.ts';
+import { ordersConfig } from '../process/configs/workers.ts';
 import { workflowBundle } from './bundle.ts';
-import { ordersConfig } from './config.ts';
 import { runWorker } from './run.ts';
 
 const config = readConfig(ordersConfig, process.env);

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 
 import { APIS } from '../../contracts/apis.ts';
 import { openOrdersDatabase } from '../../prisma/orders/database.ts';
+import { USUAL_APPROVAL_ABOVE } from '../../process/configs/api.ts';
 import type { TemporalOptions } from '../../process/temporal.ts';
 import { Background } from '../background.ts';
 import { Waits } from '../edges/preferences.ts';
@@ -28,8 +29,6 @@ export interface OrdersServiceOptions {
 }
 
 const SWEEP_MS = 1000;
-
-export const USUAL_APPROVAL_ABOVE = 100_000;
 
 /** The orders API, with the sweepers that finish what its requests began. It serves reads without Temporal. */
 export function ordersService({
