@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
+import { checkAudit } from '../cli/verify/audit.ts';
+import { visit } from '../cli/verify/database.ts';
+import { readAudit } from '../cli/verify/read-audit.ts';
 import type { ResolutionView } from '../contracts/resolve.schema.ts';
 import type { Reply } from './support/http.ts';
 import { key, place } from './support/orders.ts';
 import { parkedAt, placeToPark, type Parked } from './support/parked.ts';
+import { asRole } from './support/postgres.ts';
 import { startSystem, type Calls, type System } from './support/system.ts';
 
 let system: System;
@@ -115,6 +119,21 @@ describe('a parked step', () => {
     };
     await vi.waitFor(told, { timeout: 20_000, interval: 50 });
   }, 40_000);
+});
+
+describe('the audit', () => {
+  it('has every decision, its approval and its answer, also of those who came at once', async () => {
+    const audit = await visit('orders', asRole(system.databases.orders, 'orders_reader'), readAudit);
+    expect(checkAudit(audit)).toEqual([]);
+    expect(audit.rows.length).toBeGreaterThan(8);
+  });
+
+  it('keeps another card to itself', async () => {
+    const { rows } = await visit('orders', asRole(system.databases.orders, 'orders_reader'), readAudit);
+    const said = rows.map(({ line }) => line).join();
+    expect(said).toContain('"retry-with"');
+    expect(said).not.toContain('tok_visa');
+  });
 });
 
 describe('a decision', () => {
