@@ -3,11 +3,39 @@ import { z } from 'zod';
 import { operation } from './operation.ts';
 import { commandId, idempotencyKey, orderId } from './orders.schema.ts';
 import { resolutionView, resolveSaga } from './resolve.schema.ts';
+import { sagaDetails, sagaList, sagaPage } from './sagas.schema.ts';
 
 const ofSaga = z.strictObject({ sagaId: orderId });
 const ofCommand = z.strictObject({ sagaId: orderId, commandId });
 
 const once = idempotencyKey.meta({ description: 'Stands for one decision: a repeat with the same key counts once.' });
+
+export const listSagas = operation({
+  id: 'listSagas',
+  route: 'GET /sagas',
+  summary: 'Lists sagas as they were recorded last, newest first',
+  description: '`starting_after` is the id of the last one seen.',
+  query: sagaPage,
+  answers: { 200: { description: 'A page of sagas.', body: sagaList } },
+  examples: [
+    { title: 'what needs a person', query: { attention: 'true' }, status: 200 },
+    {
+      title: 'what the provider broke an hour ago or earlier',
+      query: { step: 'authorize-payment', failure: 'UnexpectedReply', olderThanSeconds: 3600 },
+      status: 200,
+    },
+    { title: 'a state that there is not', query: { state: 'lost' }, status: 422 },
+  ],
+});
+
+export const readSaga = operation({
+  id: 'readSagaDetails',
+  route: 'GET /sagas/{sagaId}',
+  summary: 'Shows a saga with its attempts, what was decided about it, and the audit',
+  params: ofSaga,
+  answers: { 200: { description: 'The saga, live where a worker answers in time.', body: sagaDetails } },
+  examples: [{ title: 'a saga', status: 200 }],
+});
 
 const delivered = {
   200: {

@@ -4,12 +4,14 @@ import { Router } from 'express';
 import type { Caller } from '../../contracts/identity.ts';
 import type { CommandView } from '../../contracts/order-views.schema.ts';
 import * as api from '../../contracts/orders.api.ts';
+import type { SagaView } from '../../contracts/saga.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import type { Waits } from '../edges/preferences.ts';
 import { handle, type Within } from '../handle.ts';
 import { Problem } from '../problems.ts';
 import { traceOf } from '../tracing.ts';
 import { acceptOrder } from './accept.ts';
+import { cancellationView } from './cancellation.ts';
 import { cancelView, readCancel, writeCancel } from './cancel.ts';
 import { answered, deliver } from './commands.ts';
 import type { OrderEvents } from './events.ts';
@@ -46,6 +48,11 @@ export interface OrdersParts {
 export function ordersRoutes(parts: OrdersParts): Router {
   const { db, temporal, starter, relay, watch, events, waits, stopping, uiUrl } = parts;
   const routes = Router();
+  const sagaOf = async (orderId: string, within: Within): Promise<SagaView> => {
+    const saga = await db.saga.findUnique({ where: { orderId, order: within } });
+    if (saga === null) throw noSuchOrder(orderId);
+    return sagaView(temporal, uiUrl, saga);
+  };
 
   handle(routes, api.placeOrder, async ({ body: wish, caller, within, request, response, reply }) => {
     const order = { ...wish, customerId: customerOf(wish.customerId, caller, within) };
@@ -76,9 +83,7 @@ export function ordersRoutes(parts: OrdersParts): Router {
   });
 
   handle(routes, api.readSaga, async ({ params: { orderId }, within, reply }) => {
-    const saga = await db.saga.findUnique({ where: { orderId, order: within } });
-    if (saga === null) throw noSuchOrder(orderId);
-    reply(200, await sagaView(temporal, uiUrl, saga));
+    reply(200, await sagaOf(orderId, within));
   });
 
   handle(routes, api.streamEvents, async ({ params: { orderId: id }, within, request, response }) => {
@@ -99,6 +104,10 @@ export function ordersRoutes(parts: OrdersParts): Router {
     if (command.status === 'too-late') throw tooLate(command);
     if (command.status === 'pending') response.location(command.links.self);
     reply(command.status === 'done' ? 200 : 202, command);
+  });
+
+  handle(routes, api.readCancellation, async ({ params: { orderId }, within, reply }) => {
+    reply(200, cancellationView(await sagaOf(orderId, within)));
   });
 
   handle(routes, api.readCommand, async ({ params: { orderId, commandId }, within, reply }) => {
