@@ -4,6 +4,7 @@ import { checkAudit } from '../cli/verify/audit.ts';
 import { visit } from '../cli/verify/database.ts';
 import { readAudit } from '../cli/verify/read-audit.ts';
 import type { ResolutionView } from '../contracts/resolve.schema.ts';
+import type { SagaDetails, SagaList } from '../contracts/sagas.schema.ts';
 import type { Reply } from './support/http.ts';
 import { key, place } from './support/orders.ts';
 import { parkedAt, placeToPark, type Parked } from './support/parked.ts';
@@ -14,13 +15,17 @@ let system: System;
 let ann: Calls;
 let bob: Calls;
 /** A parked saga for each test that decides about one. */
-let parked: Readonly<Record<'pivot' | 'finish' | 'retried' | 'raced' | 'asked' | 'answered', Parked>>;
+let parked: Readonly<
+  Record<'seen' | 'healed' | 'pivot' | 'finish' | 'retried' | 'raced' | 'asked' | 'answered', Parked>
+>;
 
 beforeAll(async () => {
   system = await startSystem();
   [ann, bob] = [system.as('operator', 'staff_ann'), system.as('operator', 'staff_bob')];
   const before = async (): Promise<Parked> => placeToPark(system, 'authorize-payment');
   parked = {
+    seen: await before(),
+    healed: await placeToPark(system, 'commit-stock'),
     pivot: await placeToPark(system, 'capture-payment'),
     finish: await placeToPark(system, 'commit-stock'),
     retried: await before(),
@@ -42,6 +47,104 @@ async function decision(it: Parked, rest: object): Promise<{ step: string; reaso
   const { saga, step } = await parkedAt(system, it);
   return { step: step.name, reason: 'as agreed with the provider', version: saga.version, ...rest };
 }
+
+describe('operators see', () => {
+  const listed = async (query: string): Promise<SagaList> => (await ann.get(`/v1/sagas?${query}`)).body as SagaList;
+  const ids = ({ data }: SagaList): string[] => data.map(({ sagaId }) => sagaId);
+
+  it('which sagas need them, by where these are parked, why, and since when', async () => {
+    const { seen: it } = parked;
+    const { saga } = await parkedAt(system, it);
+    const found = async (): Promise<SagaList> =>
+      listed('attention=true&step=authorize-payment&failure=UnexpectedReply&state=acting&limit=100');
+    await vi.waitFor(async () => expect(ids(await found())).toContain(it.id), { timeout: 5000, interval: 50 });
+    const [row] = (await found()).data.filter(({ sagaId }) => sagaId === it.id);
+    expect(row).toMatchObject({
+      version: saga.version,
+      needsAttention: true,
+      parked: [{ step: 'authorize-payment', failure: { type: 'UnexpectedReply' } }],
+    });
+    expect(ids(await listed('attention=true&step=book-shipment'))).toEqual([]);
+    expect(ids(await listed('attention=false&limit=100'))).not.toContain(it.id);
+    expect(ids(await listed('attention=true&olderThanSeconds=3600'))).toEqual([]);
+  });
+
+  it('that one that goes on needs nobody any more', async () => {
+    const { healed: it } = parked;
+    await parkedAt(system, it);
+    await vi.waitFor(async () => expect(ids(await listed('attention=true&limit=100'))).toContain(it.id));
+    const wish = await decision(it, { action: 'complete-with', result: null, evidence: 'counted by hand' });
+    expect(await resolve(ann, it.id, wish)).toMatchObject({ status: 200 });
+    expect(await system.saga(it.id)).toMatchObject({ outcome: { status: 'confirmed' } });
+    expect(ids(await listed('attention=true&limit=100'))).not.toContain(it.id);
+  });
+
+  it('the pages of a list, newest first', async () => {
+    const [first, rest] = [await listed('limit=2'), await listed('limit=100')];
+    expect(first.hasMore).toBe(true);
+    expect(ids(rest).slice(0, 2)).toEqual(ids(first));
+    const next = await listed(`limit=2&starting_after=${ids(first)[1] ?? ''}`);
+    expect(ids(next)).toEqual(ids(rest).slice(2, 4));
+  });
+
+  it('all about one: its steps, what is being tried, what was decided, and the audit', async () => {
+    const { seen: it } = parked;
+    const skip = await resolve(ann, it.id, await decision(it, { action: 'skip' }));
+    expect(skip.status).toBe(409);
+    const { status, body } = await ann.get(`/v1/sagas/${it.id}`);
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: {
+        live: true,
+        needsAttention: true,
+        pending: [],
+        commands: [{ action: 'skip', status: 'not-allowed', by: 'staff_ann' }],
+        audit: [{ event: 'answered' }, { event: 'decided', actor: 'staff_ann' }],
+        links: { resolve: `/v1/sagas/${it.id}/resolve` },
+      },
+    });
+  });
+
+  it('the attempts of what fails again and again', async () => {
+    const id = await place(system, { city: 'Ghosttown', card: 'tok_capture_declined' }); // its cancellation fails thrice
+    const tried = async (): Promise<void> => {
+      const { pending } = (await ann.get(`/v1/sagas/${id}`)).body as SagaDetails;
+      expect(pending).toMatchObject([{ activity: 'cancelShipment', lastFailure: { type: 'ProviderUnavailable' } }]);
+      expect(pending?.[0]?.attempt).toBeGreaterThan(1);
+    };
+    await vi.waitFor(tried, { timeout: 10_000, interval: 20 });
+    expect(await system.saga(id)).toMatchObject({ outcome: { status: 'rejected' } });
+    expect((await ann.get(`/v1/sagas/${id}`)).body).toMatchObject({ pending: null, state: 'settled' });
+  });
+});
+
+describe('a cancel', () => {
+  const cancellation = async (id: string): Promise<object> =>
+    (await system.get(`/v1/orders/${id}/cancellation`)).body as object;
+
+  it('would take back what was attempted, the newest first', async () => {
+    const { seen, pivot } = parked;
+    await parkedAt(system, seen);
+    expect(await cancellation(seen.id)).toMatchObject({
+      live: true,
+      verdict: 'cancels',
+      undoes: ['book-shipment', 'authorize-payment', 'reserve-stock'],
+      keeps: [],
+    });
+    await parkedAt(system, pivot);
+    expect(await cancellation(pivot.id)).toMatchObject({
+      verdict: 'awaits-pivot',
+      undoes: ['capture-payment', 'book-shipment', 'authorize-payment', 'reserve-stock'],
+    });
+  });
+
+  it('comes too late for what is through, and is needless for what is taken back', async () => {
+    const [through, back] = [await place(system), await place(system, { card: 'tok_declined' })];
+    await Promise.all([system.saga(through), system.saga(back)]);
+    expect(await cancellation(through)).toMatchObject({ verdict: 'too-late', undoes: [] });
+    expect(await cancellation(back)).toMatchObject({ verdict: 'needless', undoes: [], keeps: [] });
+  });
+});
 
 describe('a parked step', () => {
   it('goes on with another card, once two people say that the first try was settled', async () => {
@@ -71,9 +174,6 @@ describe('a parked step', () => {
       status: 409,
       body: { code: 'not-allowed-now', allowed: ['retry', 'complete-with'], command: { status: 'not-allowed' } },
     });
-    const done = { action: 'complete-with', result: null, evidence: 'counted by hand' };
-    expect(await resolve(ann, it.id, await decision(it, done))).toMatchObject({ status: 200 });
-    expect(await system.saga(it.id)).toMatchObject({ outcome: { status: 'confirmed' } });
   });
 
   it('heeds one of two who decide at once, and tells the other', async () => {
