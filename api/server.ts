@@ -24,6 +24,7 @@ const services = [
     databaseUrl: config.ORDERS_DATABASE_URL,
     temporal: temporalOptions(process.env),
     uiUrl: config.TEMPORAL_UI_URL,
+    approvalAbove: config.TWO_PEOPLE_ABOVE,
     log,
   }),
   inventoryService(config.INVENTORY_DATABASE_URL),

@@ -130,6 +130,130 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/orders/{orderId}/cancellation': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells what a cancel would take back now
+     * @description For: customer (its own), manager, operator, auditor.
+     */
+    get: operations['readCancellation'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sagas': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists sagas as they were recorded last, newest first
+     * @description `starting_after` is the id of the last one seen.
+     *
+     *     For: manager, operator, auditor.
+     */
+    get: operations['listSagas'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sagas/{sagaId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Shows a saga with its attempts, what was decided about it, and the audit
+     * @description For: manager, operator, auditor.
+     */
+    get: operations['readSagaDetails'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sagas/{sagaId}/resolve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Decides about a parked step
+     * @description The step says what is `allowed`. Of two who decide by the same `version` one is heeded, and the other is told. `settle` and `declare-refused` take two people, and so does `compensate` for an order above the limit.
+     *
+     *     For: operator.
+     */
+    post: operations['resolveSaga'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sagas/{sagaId}/commands/{commandId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells what became of a decision
+     * @description For: manager, operator, auditor.
+     */
+    get: operations['readResolution'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sagas/{sagaId}/commands/{commandId}/approve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Approves, as a second person, what somebody decided
+     * @description For: operator.
+     */
+    post: operations['approveResolution'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/stock': {
     parameters: {
       query?: never;
@@ -234,6 +358,50 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** @description What is to be done about a parked step. */
+    ResolveSaga:
+      | {
+          /** @enum {string} */
+          action: 'retry' | 'skip' | 'compensate';
+          /** @description The step's name in the trace. */
+          step: string & (unknown & unknown);
+          reason: string & (unknown & unknown);
+          /** @description The version of the trace that was seen. */
+          version: number;
+        }
+      | {
+          /** @constant */
+          action: 'retry-with';
+          /** @description The step's name in the trace. */
+          step: string & (unknown & unknown);
+          reason: string & (unknown & unknown);
+          /** @description The version of the trace that was seen. */
+          version: number;
+          input: unknown;
+        }
+      | {
+          /** @constant */
+          action: 'complete-with';
+          /** @description The step's name in the trace. */
+          step: string & (unknown & unknown);
+          reason: string & (unknown & unknown);
+          /** @description The version of the trace that was seen. */
+          version: number;
+          result: unknown;
+          /** @description Where it can be seen: a ticket, a receipt. */
+          evidence: string & (unknown & unknown);
+        }
+      | {
+          /** @enum {string} */
+          action: 'declare-refused' | 'settle';
+          /** @description The step's name in the trace. */
+          step: string & (unknown & unknown);
+          reason: string & (unknown & unknown);
+          /** @description The version of the trace that was seen. */
+          version: number;
+          /** @description Where it can be seen: a ticket, a receipt. */
+          evidence: string & (unknown & unknown);
+        };
     Order: {
       id: string;
       customerId: string;
@@ -295,6 +463,8 @@ export interface components {
         | 'not-found'
         | 'method-not-allowed'
         | 'too-late'
+        | 'not-allowed-now'
+        | 'stale-version'
         | 'body-too-large'
         | 'unsupported-media-type'
         | 'invalid-request'
@@ -492,6 +662,167 @@ export interface components {
         /** @description A path on this server. */
         saga: string;
       };
+    };
+    Cancellation: {
+      orderId: string;
+      /** @description Whether a worker answered; if not, this is by what was recorded last. */
+      live: boolean;
+      /**
+       * @description `awaits-pivot`: the money is being taken; a cancel wins if that is refused. `needless`: it is taken back anyway.
+       * @enum {string}
+       */
+      verdict: 'cancels' | 'awaits-pivot' | 'too-late' | 'needless';
+      /** @description The steps that a cancel would take back, the newest first. */
+      undoes: string[];
+      /** @description The steps that would stand. */
+      keeps: string[];
+      links: {
+        /** @description A path on this server. */
+        saga: string;
+        /** @description A path on this server. */
+        cancel: string;
+      };
+    };
+    SagaList: {
+      data: components['schemas']['SagaSummary'][];
+      /** @description Whether there are more behind the last of these. */
+      hasMore: boolean;
+    };
+    SagaSummary: {
+      sagaId: string;
+      orderId: string;
+      version: number;
+      /** @enum {string} */
+      state: 'acting' | 'pivoting' | 'committed' | 'compensating' | 'settled';
+      outcome: components['schemas']['SagaOutcome'] | null;
+      /** @description Why it left its happy path. */
+      cause: {
+        step: string | null;
+        type: string;
+        message: string;
+      } | null;
+      needsAttention: boolean;
+      parked: {
+        step: string;
+        failure: {
+          type: string;
+          message: string;
+        } | null;
+      }[];
+      /** Format: date-time */
+      placedAt: string;
+      links: {
+        /** @description A path on this server. */
+        self: string;
+        /** @description A path on this server. */
+        order: string;
+        /** @description A path on this server. */
+        resolve: string;
+      };
+    };
+    /** @description A saga with its attempts, what was decided about it, and the audit. */
+    SagaDetails: {
+      sagaId: string;
+      /** @description What an operator sends back, to tell what they saw. */
+      version: number;
+      orderId: string;
+      /** @enum {string} */
+      state: 'acting' | 'pivoting' | 'committed' | 'compensating' | 'settled';
+      outcome: components['schemas']['SagaOutcome'] | null;
+      /** @description Why it left its happy path. */
+      cause: {
+        step: string | null;
+        type: string;
+        message: string;
+      } | null;
+      needsAttention: boolean;
+      steps: components['schemas']['SagaStep'][];
+      /** @description Nested sagas that got through, and are not taken back. */
+      kept: string[];
+      decisions: components['schemas']['SagaDecision'][];
+      /** @description Whether a worker answered; if not, this is what was recorded last. */
+      live: boolean;
+      /** @description The workflow that carries it, and its page in Temporal's web UI. */
+      carrier: {
+        workflowId: string;
+        runId: string | null;
+        url: string;
+      } | null;
+      /** @description Attempts under way; null when Temporal was not asked, or does not answer. */
+      pending: components['schemas']['PendingActivity'][] | null;
+      commands: components['schemas']['Resolution'][];
+      audit: components['schemas']['AuditEntry'][];
+      links: {
+        /** @description A path on this server. */
+        self: string;
+        /** @description A path on this server. */
+        order: string;
+        /** @description A path on this server. */
+        resolve: string;
+        /** @description A path on this server. */
+        cancellation: string;
+      };
+    };
+    /** @description What Temporal is trying at the moment, by the activity's name. */
+    PendingActivity: {
+      activity: string;
+      /** @enum {string} */
+      state: 'scheduled' | 'started' | 'cancel-requested' | 'paused';
+      attempt: number;
+      /** @description When its last attempt began. */
+      startedAt: string | null;
+      nextAttemptAt: string | null;
+      lastFailure: {
+        type: string;
+        message: string;
+      } | null;
+    };
+    Resolution: {
+      id: string;
+      sagaId: string;
+      /**
+       * @description `pending`: it is delivered as soon as a worker is there. `not-allowed`, `stale`: turned away.
+       * @enum {string}
+       */
+      status: 'awaiting-approval' | 'pending' | 'done' | 'not-allowed' | 'stale';
+      /** @enum {string} */
+      action: 'retry' | 'retry-with' | 'complete-with' | 'skip' | 'declare-refused' | 'compensate' | 'settle';
+      step: string;
+      reason: string;
+      by: string;
+      approvedBy: string | null;
+      /** @description The version that it was decided by. */
+      seen: number;
+      /** @description Why it was turned away. */
+      detail: string | null;
+      /** @description The saga's version once it had answered. */
+      version: number | null;
+      /** @description What was allowed for the step once it had answered. */
+      allowed: ('retry' | 'retry-with' | 'complete-with' | 'skip' | 'declare-refused' | 'compensate' | 'settle')[];
+      /** Format: date-time */
+      createdAt: string;
+      answeredAt: string | null;
+      links: {
+        /** @description A path on this server. */
+        self: string;
+        /** @description A path on this server. */
+        saga: string;
+        /** @description A path on this server. */
+        approve: string;
+      };
+    };
+    AuditEntry: {
+      seq: number;
+      /** Format: date-time */
+      at: string;
+      /** @enum {string} */
+      event: 'decided' | 'approved' | 'answered';
+      actor: string;
+      commandId: string;
+      /** @description What was said, but for what may be personal. */
+      content: unknown;
+      /** @description Covers this row, and the hash of the row before it. */
+      hash: string;
     };
     StockList: {
       data: components['schemas']['Stock'][];
@@ -1438,6 +1769,789 @@ export interface operations {
       };
       /** @description `not-found`: There is no such thing. */
       404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readCancellation: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        orderId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description What would be taken back, and what would stand. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Cancellation'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-found`: There is no such thing. */
+      404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listSagas: {
+    parameters: {
+      query?: {
+        limit?: number;
+        starting_after?: string;
+        state?: 'acting' | 'pivoting' | 'committed' | 'compensating' | 'settled';
+        /** @description Whether it needs a person. */
+        attention?: 'true' | 'false';
+        /** @description The step that it is parked at, or that it failed at. */
+        step?: string & (unknown & unknown);
+        /** @description The type of the failure that it is parked or failed with. */
+        failure?: string & (unknown & unknown);
+        /** @description Only those whose order was placed longer ago than this. */
+        olderThanSeconds?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of sagas. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SagaList'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readSagaDetails: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        sagaId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The saga, live where a worker answers in time. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SagaDetails'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-found`: There is no such thing. */
+      404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  resolveSaga: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description Stands for one decision: a repeat with the same key counts once. */
+        'Idempotency-Key': string;
+      };
+      path: {
+        sagaId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ResolveSaga'];
+      };
+    };
+    responses: {
+      /** @description The saga heeded it. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description `true` when the same request was answered before, and this is that answer. */
+          'Idempotent-Replayed'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Resolution'];
+        };
+      };
+      /** @description It is written down, and waits for a second person, or for a worker: look at `Location`. */
+      202: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Where the thing can be read. */
+          Location?: string;
+          /** @description `true` when the same request was answered before, and this is that answer. */
+          'Idempotent-Replayed'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Resolution'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. `idempotency-key-required`: An idempotency key is required. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-found`: There is no such thing. */
+      404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-allowed-now`: As it stands, that is not allowed. `stale-version`: It has changed since it was seen. */
+      409: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is too large. */
+      413: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported-media-type`: The body must be JSON. */
+      415: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. `idempotency-key-reused`: The idempotency key was used for another request. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readResolution: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        sagaId: string;
+        commandId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The decision. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Resolution'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-found`: There is no such thing. */
+      404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  approveResolution: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        sagaId: string;
+        commandId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': Record<string, never>;
+      };
+    };
+    responses: {
+      /** @description The saga heeded it. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Resolution'];
+        };
+      };
+      /** @description It is written down, and waits for a second person, or for a worker: look at `Location`. */
+      202: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Where the thing can be read. */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Resolution'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-found`: There is no such thing. */
+      404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-allowed-now`: As it stands, that is not allowed. `stale-version`: It has changed since it was seen. */
+      409: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is too large. */
+      413: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported-media-type`: The body must be JSON. */
+      415: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. */
+      422: {
         headers: {
           /** @description The request's id, as it was sent or made. */
           'X-Request-ID'?: string;

@@ -39,6 +39,21 @@ export const orderList = z
   .meta({ id: 'OrderList' });
 export type OrderList = Written<z.output<typeof orderList>>;
 
+export const cancellationView = z
+  .object({
+    orderId,
+    live: z.boolean().meta({ description: 'Whether a worker answered; if not, this is by what was recorded last.' }),
+    verdict: z.enum(['cancels', 'awaits-pivot', 'too-late', 'needless']).meta({
+      description:
+        '`awaits-pivot`: the money is being taken; a cancel wins if that is refused. `needless`: it is taken back anyway.',
+    }),
+    undoes: z.array(z.string()).meta({ description: 'The steps that a cancel would take back, the newest first.' }),
+    keeps: z.array(z.string()).meta({ description: 'The steps that would stand.' }),
+    links: z.object({ saga: link, cancel: link }),
+  })
+  .meta({ id: 'Cancellation' });
+export type CancellationView = Written<z.output<typeof cancellationView>>;
+
 export const commandView = z
   .object({
     id: commandId,

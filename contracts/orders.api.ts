@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { operation } from './operation.ts';
-import { commandView, orderDetails, orderList, orderView } from './order-views.schema.ts';
+import { cancellationView, commandView, orderDetails, orderList, orderView } from './order-views.schema.ts';
 import { cancelOrder, commandId, idempotencyKey, lastEventId, newOrder, orderId, orderPage } from './orders.schema.ts';
 import { sagaView } from './saga.schema.ts';
 
@@ -129,6 +129,15 @@ export const cancel = operation({
   },
   problems: ['idempotency-key-required', 'idempotency-key-reused', 'too-late'],
   examples: [{ title: 'a change of mind', body: { reason: 'too slow' }, status: 202 }],
+});
+
+export const readCancellation = operation({
+  id: 'readCancellation',
+  route: 'GET /orders/{orderId}/cancellation',
+  summary: 'Tells what a cancel would take back now',
+  params: ofOrder,
+  answers: { 200: { description: 'What would be taken back, and what would stand.', body: cancellationView } },
+  examples: [{ title: 'an order', status: 200 }],
 });
 
 export const readCommand = operation({

@@ -8,7 +8,7 @@ export const MAX_LINES = 200;
 export const MAX_QUANTITY = 1000;
 
 /** Text that a person wrote: neither control characters, which PostgreSQL refuses, nor half a surrogate pair. */
-const text = (longest: number): z.ZodString =>
+export const text = (longest: number): z.ZodString =>
   z
     .string()
     .min(1)
@@ -45,11 +45,14 @@ export const sku = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/u, "must be a SKU
 export const quantity = z.int().min(1).max(MAX_QUANTITY);
 const line: z.ZodType<OrderLine> = z.strictObject({ sku, quantity });
 
+/** A card's token, by which the payment provider knows it. */
+export const card = z.string().regex(/^tok_[0-9a-z_]{1,60}$/u, "must be a card's token, such as 'tok_visa'");
+
 /** A new order, as it is sent. Prices are ours, so it has none. */
 export const newOrder = z.strictObject({
   customerId: customerId.optional().meta({ description: 'Who orders; the caller, when left out.' }),
   address,
-  card: z.string().regex(/^tok_[0-9a-z_]{1,60}$/u, "must be a card's token, such as 'tok_visa'"),
+  card,
   lines: z
     .array(line)
     .min(1)

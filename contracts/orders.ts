@@ -53,6 +53,8 @@ export type OrderStatus =
 export interface OrdersActivities {
   /** The money is captured and the stock committed. Once per `key`. */
   confirmOrder(input: { readonly key: string; readonly trace: SagaTrace }): Promise<void>;
+  /** Its saga needs a person, or no longer does. Harmless to repeat. */
+  recordAttention(input: { readonly trace: SagaTrace }): Promise<void>;
   /** An operator decided what a later run of the saga has to know. Harmless to repeat. */
   recordDecision(input: { readonly trace: SagaTrace; readonly journal: SagaJournal }): Promise<void>;
   /** The saga has begun to take back what it did. Harmless to repeat. */

@@ -7,6 +7,8 @@ export const PROBLEMS = {
   'not-found': { status: 404, title: 'There is no such thing', retryable: false },
   'method-not-allowed': { status: 405, title: 'The path does not take this method', retryable: false },
   'too-late': { status: 409, title: 'It is too late for that', retryable: false },
+  'not-allowed-now': { status: 409, title: 'As it stands, that is not allowed', retryable: false },
+  'stale-version': { status: 409, title: 'It has changed since it was seen', retryable: false },
   'body-too-large': { status: 413, title: 'The body is too large', retryable: false },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON', retryable: false },
   'invalid-request': { status: 422, title: 'The request is invalid', retryable: false },

@@ -21,6 +21,16 @@ const STATES = [
 
 const undo = z.object({ startedAt: moment, endedAt: moment.nullable() });
 
+export const sagaState = z.enum(['acting', 'pivoting', 'committed', 'compensating', 'settled']);
+export const resolveAction = z.enum(RESOLVE_ACTIONS);
+
+const failure = z.object({ type: z.string(), message: z.string() });
+
+export const sagaCause = z
+  .object({ step: z.string().nullable(), ...failure.shape })
+  .nullable()
+  .meta({ description: 'Why it left its happy path.' });
+
 const step = z
   .object({
     name: z.string(),
@@ -32,10 +42,10 @@ const step = z
       description: '`parked`: it is retried slowly, and a person should look. `external`, `settled`: done by hand.',
     }),
     attempts: z.int().meta({ description: 'How often the saga has called it.' }),
-    allowed: z.array(z.enum(RESOLVE_ACTIONS)).meta({ description: 'What an operator may do about it now.' }),
+    allowed: z.array(resolveAction).meta({ description: 'What an operator may do about it now.' }),
     startedAt: moment,
     endedAt: moment.nullable(),
-    failure: z.object({ type: z.string(), message: z.string() }).nullable(),
+    failure: failure.nullable(),
     undo: undo.nullable(),
   })
   .meta({ id: 'SagaStep' });
@@ -72,12 +82,9 @@ export const sagaView = z
     sagaId: z.string(),
     version: z.int().meta({ description: 'What an operator sends back, to tell what they saw.' }),
     orderId,
-    state: z.enum(['acting', 'pivoting', 'committed', 'compensating', 'settled']),
+    state: sagaState,
     outcome: sagaOutcome.nullable(),
-    cause: z
-      .object({ step: z.string().nullable(), type: z.string(), message: z.string() })
-      .nullable()
-      .meta({ description: 'Why it left its happy path.' }),
+    cause: sagaCause,
     needsAttention: z.boolean(),
     steps: z.array(step),
     kept: z.array(z.string()).meta({ description: 'Nested sagas that got through, and are not taken back.' }),

@@ -168,7 +168,8 @@ interface Resolution {
 /** What an operator decides about a parked step. `approvedBy` is a second person. */
 export type ResolveSaga = Resolution &
   (
-    | { readonly action: 'retry' | 'skip' | 'compensate' }
+    | { readonly action: 'retry' | 'skip' }
+    | { readonly action: 'compensate'; readonly approvedBy?: string }
     | { readonly action: 'retry-with'; readonly input: unknown }
     | { readonly action: 'complete-with'; readonly result: unknown; readonly evidence: string }
     | { readonly action: 'declare-refused' | 'settle'; readonly evidence: string; readonly approvedBy: string }

@@ -1,12 +1,18 @@
 import type { SagaJournal, SagaTrace } from '../contracts/saga.ts';
-import { never, Pursuit } from './persist.ts';
+import { never, Pursuit, type Attendant } from './persist.ts';
 import type { SagaRecord } from './saga.ts';
+import { shielded } from './scopes.ts';
+
+/** Who needs a person knows already: that it can't be written down makes it no worse. */
+const nobody: Attendant = { park: () => undefined, heal: () => undefined };
 
 /** Writes a saga down, and isn't put off by an outage. */
 export class Recorder {
   readonly #record: SagaRecord | undefined;
   readonly #changed: () => void;
   #pending = 0;
+  #news: SagaTrace | null = null;
+  #telling = false;
 
   constructor(record: SagaRecord | undefined, changed: () => void) {
     this.#record = record;
@@ -16,6 +22,14 @@ export class Recorder {
   /** Whether something can't be written down at the moment. */
   get parked(): boolean {
     return this.#pending > 0;
+  }
+
+  /** Writes down where a person is needed. Nobody waits for it, and nothing but the last word matters. */
+  attention(trace: SagaTrace): void {
+    const write = this.#record?.attention;
+    if (write === undefined) return;
+    this.#news = trace;
+    if (!this.#telling) void shielded().run(async () => this.#tell(write));
   }
 
   async decided(trace: SagaTrace, journal: SagaJournal): Promise<void> {
@@ -28,6 +42,15 @@ export class Recorder {
 
   async settled(trace: SagaTrace): Promise<void> {
     await this.#persist(async (record) => record.settled(trace));
+  }
+
+  async #tell(write: NonNullable<SagaRecord['attention']>): Promise<void> {
+    this.#telling = true;
+    for (let trace = this.#news; trace !== null; trace = this.#news) {
+      this.#news = null;
+      await new Pursuit(async () => write(trace), never, nobody).run();
+    }
+    this.#telling = false;
   }
 
   async #persist(write: (record: SagaRecord) => Promise<unknown>): Promise<void> {

@@ -38,6 +38,8 @@ export class SagaRun implements Whole, Keeper {
   #settled = false;
   #lost = false;
   #attention = false;
+  /** The steps that are parked. */
+  #parked = '';
   #version = 0;
   #answering = 0;
   #show: () => void = () => undefined;
@@ -123,13 +125,20 @@ export class SagaRun implements Whole, Keeper {
 
   changed(moved: boolean): void {
     if (moved) this.#version += 1;
-    const needed = this.#lost || this.#recorder.parked || this.attempts.under().some(({ parked }) => parked);
+    const parked = this.attempts.under().flatMap(({ parked, name }) => (parked ? [name] : []));
+    const needed = this.#lost || this.#recorder.parked || parked.length > 0;
+    const where = parked.join(' ');
+    if (needed !== this.#attention || where !== this.#parked) this.#attend(needed, where);
+    this.#show();
+  }
+
+  #attend(needed: boolean, where: string): void {
     if (needed !== this.#attention) {
-      this.#attention = needed;
       publishAttention(needed);
       log.warn(needed ? 'saga needs attention' : 'saga needs attention no more', { sagaId: this.id });
     }
-    this.#show();
+    [this.#attention, this.#parked] = [needed, where];
+    this.#recorder.attention(this.trace());
   }
 
   caughtUp(): void {

@@ -85,13 +85,16 @@ export interface PlannedOptions {
   /** Has the activities `compensating` and `settled` called with the trace. */
   readonly recorded?: boolean;
   readonly journal?: SagaJournal;
+  /** Has the activity `attention` called with the trace, too. */
+  readonly attended?: boolean;
 }
 
 export async function planned(
   plan: Plan,
-  { deadline, cancel, recorded, journal }: PlannedOptions = {},
+  { deadline, cancel, recorded, journal, attended = false }: PlannedOptions = {},
 ): Promise<SagaOutcome<string>> {
   const record: SagaRecord = {
+    ...(attended && { attention: async (trace) => call('attention', { key: JSON.stringify({ trace }) }) }),
     decided: async (trace, journal) => call('decided', { key: JSON.stringify({ trace, journal }) }),
     compensating: async (trace, journal) => call('compensating', { key: JSON.stringify({ trace, journal }) }),
     settled: async (trace) => call('settled', { key: JSON.stringify({ trace }) }),

@@ -72,6 +72,11 @@ export interface Saga {
 
 /** Where a saga is written down. All are retried until they succeed, and must be harmless to repeat. */
 export interface SagaRecord {
+  /**
+   * Runs beside everything else when a saga is parked elsewhere than before, or nowhere any more, so that it can be
+   * listed. The last word counts; on the happy path there is none.
+   */
+  readonly attention?: (trace: SagaTrace) => Promise<unknown>;
   /** Runs when an operator decided what a run that takes the saga up has to know. */
   decided(trace: SagaTrace, journal: SagaJournal): Promise<unknown>;
   /** Runs before the first compensation. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCESS, type Route } from '../contracts/access.ts';
 import { ROLES, type Role } from '../contracts/identity.ts';
 import type { CommandView } from '../contracts/order-views.schema.ts';
+import type { ResolutionView } from '../contracts/resolve.schema.ts';
 import { OPERATIONS } from './support/declared.ts';
 import { hostileTokens, knock } from './support/hostile-tokens.ts';
 import { key, newOrder, place } from './support/orders.ts';
@@ -11,6 +12,7 @@ import { startSystem, type System } from './support/system.ts';
 /** Well-formed names of things that there are not. */
 const MISSING = {
   orderId: 'ord_01h455vb4pex5vsknk084sn02q',
+  sagaId: 'ord_01h455vb4pex5vsknk084sn02q',
   commandId: 'cmd_01h455vb4pex5vsknk084sn02q',
   sku: 'unicorn-horn',
 };
@@ -19,6 +21,10 @@ type Names = typeof MISSING;
 let system: System;
 /** What belongs to `cus_ada`: a shipped order and one that waits, with a cancel. */
 let adas: { readonly shipped: Names; readonly waiting: Names };
+/** The same order that waits, with a decision that waits for a second person. */
+let decided: Names;
+
+const SETTLE = { action: 'settle', step: 'reserve-stock', reason: 'gone', evidence: 'a receipt', version: 0 };
 
 beforeAll(async () => {
   system = await startSystem();
@@ -30,9 +36,17 @@ beforeAll(async () => {
   const cancel = await system.post(`/v1/orders/${waiting}/cancel`, {}, key());
   const { id: commandId } = cancel.body as CommandView;
   const sku = 'tea';
-  adas = { shipped: { orderId: shipped, commandId, sku }, waiting: { orderId: waiting, commandId, sku } };
+  const about = (orderId: string, commandId: string): Names => ({ orderId, sagaId: orderId, commandId, sku });
+  adas = { shipped: about(shipped, commandId), waiting: about(waiting, commandId) };
+  const settle = await system.as('operator', 'staff_other').post(`/v1/sagas/${waiting}/resolve`, SETTLE, key());
+  decided = about(waiting, (settle.body as ResolutionView).id);
 });
 afterAll(async () => system.stop());
+
+const BODIES: { readonly [R in Route]?: object } = {
+  'POST /orders': newOrder({ customerId: 'cus_ada' }),
+  'POST /sagas/{sagaId}/resolve': SETTLE,
+};
 
 interface Answer {
   readonly status: number;
@@ -44,7 +58,7 @@ async function ask(route: Route, names: Names, caller: { readonly authorization:
   const [method = '', template = ''] = route.split(' ');
   const path = template.replaceAll(/\{(\w+)\}/gu, (_, name: keyof Names) => names[name]);
   const isOfOrder = ['/payments', '/reservations', '/shipments'].includes(template);
-  const body = template === '/orders' ? newOrder({ customerId: 'cus_ada' }) : {};
+  const body = BODIES[route] ?? {};
   const reply = await fetch(`${system.url}/v1${path}${isOfOrder ? `?orderId=${names.orderId}` : ''}`, {
     method,
     headers: { ...caller, ...key(), ...(method === 'POST' && { 'content-type': 'application/json' }) },
@@ -64,7 +78,10 @@ const routes = Object.keys(ACCESS) as Route[];
 const cells = routes.flatMap((route) => ROLES.map((role) => ({ route, role, reach: ACCESS[route][role] })));
 const ofThings = (route: Route): boolean => route.includes('{orderId}') || route === 'GET /payments';
 /** A stream goes on while an order waits. */
-const namesFor = (route: Route): Names => (route.endsWith('/events') ? adas.shipped : adas.waiting);
+const namesFor = (route: Route): Names => {
+  if (route.includes('/sagas/')) return decided;
+  return route.endsWith('/events') ? adas.shipped : adas.waiting;
+};
 
 it('has a row for every operation, and an operation for every row', () => {
   expect(OPERATIONS.map(({ route }) => route).toSorted()).toEqual(routes.toSorted());

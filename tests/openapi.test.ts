@@ -2,8 +2,10 @@ import type { Router } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openApiDocument } from '../api/openapi.ts';
+import { ACCESS } from '../contracts/access.ts';
 import type { CommandView } from '../contracts/order-views.schema.ts';
 import type { Operation } from '../contracts/operation.ts';
+import type { ResolutionView } from '../contracts/resolve.schema.ts';
 import { staleFiles } from '../tools/openapi.ts';
 import { OPERATIONS } from './support/declared.ts';
 import { openEvents } from './support/events.ts';
@@ -11,13 +13,17 @@ import { key, place } from './support/orders.ts';
 import { startSystem, type System } from './support/system.ts';
 
 let system: System;
-/** What the examples are about. */
+/** What the examples are about: an order with a cancel, and its saga with a decision. */
 let names: Readonly<Record<string, string>>;
+let ofSaga: Readonly<Record<string, string>>;
 beforeAll(async () => {
   system = await startSystem();
   const orderId = await place(system);
   const { body } = await system.post(`/v1/orders/${orderId}/cancel`, {}, key());
   names = { orderId, commandId: (body as CommandView).id, sku: 'tea' };
+  const settle = { action: 'settle', step: 'reserve-stock', reason: 'gone', evidence: 'a receipt', version: 0 };
+  const decided = await system.as('operator', 'staff_ann').post(`/v1/sagas/${orderId}/resolve`, settle, key());
+  ofSaga = { sagaId: orderId, commandId: (decided.body as ResolutionView).id };
 });
 afterAll(async () => system.stop());
 
@@ -64,7 +70,10 @@ const examples = OPERATIONS.flatMap((operation) => operation.examples.map((examp
 describe.each(examples)("the example '$title' of $operation.id", ({ operation, query, body, status }) => {
   it(`is answered with ${status}, as it is declared`, async () => {
     const [, template = ''] = operation.route.split(' ');
-    const path = template.replaceAll(/\{(\w+)\}/gu, (_, name: string) => names[name] ?? '');
+    const path = template.replaceAll(
+      /\{(\w+)\}/gu,
+      (_, name: string) => (template.startsWith('/sagas') ? ofSaga : names)[name] ?? '',
+    );
     const needed = operation.query !== undefined && 'orderId' in operation.query.shape && { orderId: names['orderId'] };
     const search = new URLSearchParams({ ...query, ...needed } as Record<string, string>).toString();
     const url = `/v1${path}${search === '' ? '' : `?${search}`}`;
@@ -83,7 +92,8 @@ async function statusOf(
     await using stream = await openEvents(`${system.url}${url}`, system.staff);
     return stream.status;
   }
-  const reply = route.startsWith('GET ') ? await system.get(url) : await system.post(url, body, headers);
+  const as = ACCESS[route].manager === 'no' ? system.as('operator', 'staff_bob') : system;
+  const reply = route.startsWith('GET ') ? await as.get(url) : await as.post(url, body, headers);
   return reply.status;
 }
 

@@ -8,6 +8,7 @@ import type { Finding } from '../cli/verify/finding.ts';
 import type { Report } from '../cli/verify/report.ts';
 import { verify, type Verification } from '../cli/verify/verify.ts';
 import { serve } from '../process/serve.ts';
+import { AUDITS } from './verify/audits.ts';
 import { HISTORIES } from './verify/histories.ts';
 import { MONEY } from './verify/money.ts';
 import { ORDERS } from './verify/orders.ts';
@@ -48,6 +49,7 @@ describe.each([
   ['I3', ORDERS],
   ['I3', HISTORIES],
   ['I4', OTHERS],
+  ['I6', AUDITS],
 ] as const)('%s', (oracle, plants) => {
   test.each(plants)('goes red when $wrong', async ({ sql, log, breaks }) => {
     if (sql !== undefined) await world.tamper(...sql);

@@ -16,6 +16,7 @@ const payments = proxyActivities<PaymentsActivities>(on(TASK_QUEUES.payments, 'p
 const shipping = proxyActivities<ShippingActivities>(on(TASK_QUEUES.shipping, 'shipping'));
 
 const record: SagaRecord = {
+  attention: (trace) => orders.recordAttention({ trace }),
   decided: (trace, journal) => orders.recordDecision({ trace, journal }),
   compensating: (trace, journal) => orders.recordCompensation({ trace, journal }),
   settled: (trace) => orders.settleOrder({ trace }),

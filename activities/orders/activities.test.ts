@@ -79,6 +79,26 @@ describe('confirmOrder', () => {
   });
 });
 
+describe('recordAttention', () => {
+  const parked = { ...committed, needsAttention: true };
+
+  test('keeps the trace for lists, and changes nothing else', async () => {
+    const world = await orders();
+    await world.recordAttention({ trace: parked });
+    await world.recordAttention({ trace: parked });
+    expect(await sagaOf(world)).toMatchObject({ trace: parked, settled: false });
+    expect(await world.history('ord_1')).toEqual([PLACED]);
+  });
+
+  test('comes too late once the saga is settled', async () => {
+    const world = await orders();
+    await world.confirmOrder({ key, trace: committed });
+    await world.settleOrder({ trace: settled(outcomes.confirmed) });
+    await world.recordAttention({ trace: parked });
+    expect(await sagaOf(world)).toMatchObject({ trace: settled(outcomes.confirmed) });
+  });
+});
+
 describe('recordCompensation', () => {
   test('says why, and can be repeated', async () => {
     const world = await orders();

@@ -12,6 +12,10 @@ export function ordersActivities(db: OrdersDatabase): OrdersActivities {
         await recordTrace(tx, trace);
       }),
 
+    recordAttention: async ({ trace }) => {
+      await recordStanding(db, trace);
+    },
+
     recordDecision: async ({ trace, journal }) =>
       db.$transaction(async (tx) => {
         await recordJournal(tx, trace, journal);
@@ -40,6 +44,12 @@ async function moveOrder(tx: OrdersTransaction, orderId: string, status: OrderSt
   await tx.$executeRaw`
     UPDATE orders SET status = ${status}::order_status, status_cause = ${cause}
     WHERE id = ${orderId} AND status <> ${status}::order_status`;
+}
+
+/** Keeps the trace for lists, while the saga goes on. A late attempt may be out of date until the next one. */
+async function recordStanding(db: OrdersDatabase, trace: SagaTrace): Promise<void> {
+  await db.$executeRaw`
+    UPDATE saga SET trace = ${JSON.stringify(trace)}::jsonb WHERE order_id = ${trace.sagaId} AND settled_at IS NULL`;
 }
 
 /** Keeps the trace for readers. A settled saga's stays as it is: a late attempt knows less. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 
 import { idempotencyKey } from '../../contracts/orders.schema.ts';
 import { parse, Problem } from '../problems.ts';
@@ -28,6 +28,12 @@ export function identify(request: Request, caller: string, wish: unknown): Reque
   const key = parse(idempotencyKey, header, 'header/idempotency-key');
   const asked = JSON.stringify([request.method, request.path, wish]);
   return { caller, key, hash: createHash('sha256').update(asked).digest('hex') };
+}
+
+/** Says whether an answer was given before. */
+export function markReplayed(response: Response, replayed: boolean): Response {
+  if (replayed) response.setHeader('Idempotent-Replayed', 'true');
+  return response;
 }
 
 /** @throws Problem `idempotency-key-reused` when the key stands for something else */

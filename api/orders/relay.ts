@@ -2,8 +2,7 @@ import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Logger } from 'pino';
 
-import { UPDATES } from '../../contracts/names.ts';
-import { UPDATE_REFUSALS, type CancelSaga, type SagaOutcome, type SagaTrace } from '../../contracts/saga.ts';
+import { UPDATE_REFUSALS, type CancelSaga, type ResolveSaga, type SagaTrace } from '../../contracts/saga.ts';
 import type { Command, Saga } from '../../prisma/orders/client/client.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import type { Background } from '../background.ts';
@@ -12,20 +11,26 @@ import { carrierOf, type Carrier } from './carrier.ts';
 import type { Starter } from './starter.ts';
 import { recordedTrace } from './views.ts';
 
-/** What became of a cancel. `too-late` means that the saga was past its pivot, and goes on. */
-export interface CommandAnswer {
-  readonly status: 'done' | 'too-late';
-  /** How the saga ended; null when it was too late and the saga still goes on. */
-  readonly outcome: SagaOutcome | null;
-  /** The steps that were taken back, and those that were not. */
-  readonly undone: readonly string[];
-  readonly kept: readonly string[];
+/** What was heard of a saga: how it stands, and why it turned the command away, if it did. */
+export interface Heard {
+  readonly trace: SagaTrace;
+  readonly refusal: { readonly type: string; readonly message: string } | null;
+}
+
+/** How commands of a kind are delivered. */
+export interface Delivery {
+  readonly update: string;
+  /** What the Update takes beside the saga's id. */
+  readonly wish: (command: Command) => CancelSaga | ResolveSaga;
+  /** Makes the answer of what was heard of the saga, which may have settled before. */
+  readonly answerOf: (command: Command, heard: Heard) => object;
 }
 
 interface RelayParts {
   readonly db: OrdersDatabase;
   readonly temporal: Client;
   readonly starter: Starter;
+  readonly deliveries: Readonly<Record<string, Delivery>>;
   readonly background: Background;
   readonly log: Logger;
 }
@@ -42,13 +47,15 @@ export class Relay {
   readonly #db: OrdersDatabase;
   readonly #temporal: Client;
   readonly #starter: Starter;
+  readonly #deliveries: Readonly<Record<string, Delivery>>;
   readonly #background: Background;
   readonly #log: Logger;
 
-  constructor({ db, temporal, starter, background, log }: RelayParts) {
+  constructor({ db, temporal, starter, deliveries, background, log }: RelayParts) {
     this.#db = db;
     this.#temporal = temporal;
     this.#starter = starter;
+    this.#deliveries = deliveries;
     this.#background = background;
     this.#log = log;
   }
@@ -80,14 +87,17 @@ export class Relay {
 
   async #deliver(commandId: string): Promise<void> {
     const command = await this.#db.command.findUniqueOrThrow({ where: { id: commandId } });
+    const delivery = this.#deliveries[command.kind];
+    if (delivery === undefined) throw new Error(`nobody delivers a '${command.kind}'`);
     const saga = await this.#started(command.orderId);
-    const answer = saga.settledAt === null ? await this.#update(command, saga) : answerOf(recordedTrace(saga));
+    const heard = saga.settledAt === null ? await this.#update(command, delivery, saga) : lastHeard(saga);
+    const answer = JSON.stringify(delivery.answerOf(command, heard));
     await this.#db.$executeRaw`
-      UPDATE command SET answer = ${JSON.stringify(answer)}::jsonb, due = NULL, answered_at = now()
+      UPDATE command SET answer = ${answer}::jsonb, due = NULL, answered_at = now()
       WHERE id = ${commandId} AND answer IS NULL`;
   }
 
-  /** A saga that wasn't started takes the cancel along as it starts. */
+  /** A saga that wasn't started takes a cancel along as it starts. */
   async #started(orderId: string): Promise<Saga> {
     const where = { orderId };
     const saga = await this.#db.saga.findUniqueOrThrow({ where });
@@ -96,46 +106,45 @@ export class Relay {
     return this.#db.saga.findUniqueOrThrow({ where });
   }
 
-  async #update(command: Command, saga: Saga): Promise<CommandAnswer> {
+  async #update(command: Command, delivery: Delivery, saga: Saga): Promise<Heard> {
     const carrier = carrierOf(this.#temporal, saga);
     if (carrier === null) throw new Error(`order '${saga.orderId}' has no carrier`);
     try {
-      return answerOf(await this.#send(carrier, command));
+      return { trace: await this.#send(carrier, delivery, command), refusal: null };
     } catch (error) {
-      const late = traceOfTooLate(error);
-      if (late !== null) return answerOf(late);
+      const refused = refusalOf(error);
+      if (refused !== null) return refused;
       if (!(error instanceof WorkflowNotFoundError)) throw error;
       return this.#settled(saga.orderId, error); // it completed while the command was on its way
     }
   }
 
-  async #send(carrier: Carrier, { id, orderId, body }: Command): Promise<SagaTrace> {
-    const { by, reason } = body as unknown as CancelSaga; // what the route wrote
+  async #send(carrier: Carrier, { update, wish }: Delivery, command: Command): Promise<SagaTrace> {
+    const { id: updateId, orderId } = command;
     return callTemporal(this.#temporal, this.#background, DELIVERY_TIMEOUT_MS, async () =>
-      carrier.executeUpdate<SagaTrace, [string, CancelSaga]>(UPDATES.cancel, {
-        updateId: id,
-        args: [orderId, { commandId: id, by, reason }],
-      }),
+      carrier.executeUpdate<SagaTrace, [string, object]>(update, { updateId, args: [orderId, wish(command)] }),
     );
   }
 
-  async #settled(orderId: string, error: Error): Promise<CommandAnswer> {
+  async #settled(orderId: string, error: Error): Promise<Heard> {
     const saga = await this.#db.saga.findUniqueOrThrow({ where: { orderId } });
     if (saga.settledAt === null) throw error;
-    return answerOf(recordedTrace(saga));
+    return lastHeard(saga);
   }
 }
 
-/** The trace that a saga past its pivot refuses an Update with. */
-function traceOfTooLate(error: unknown): SagaTrace | null {
-  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
-  if (!(cause instanceof ApplicationFailure) || cause.type !== UPDATE_REFUSALS.tooLate) return null;
-  return cause.details?.[0] as SagaTrace; // what the registry of sagas put there
+function lastHeard(saga: Saga): Heard {
+  return { trace: recordedTrace(saga), refusal: null };
 }
 
-function answerOf({ outcome, steps }: SagaTrace): CommandAnswer {
-  const undone = steps.filter(({ state }) => state === 'compensated' || state === 'settled').map(({ name }) => name);
-  const kept = steps.map(({ name }) => name).filter((name) => !undone.includes(name));
-  const status = outcome === null || outcome.status === 'confirmed' ? 'too-late' : 'done';
-  return { status, outcome, undone, kept };
+/** Why a saga that is there turned an Update away. Null when nobody knows whether it would. */
+function refusalOf(error: unknown): Heard | null {
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  if (!(cause instanceof ApplicationFailure) || !TURNED_AWAY.has(cause.type ?? '')) return null;
+  const { type, message, details } = cause;
+  return { trace: details?.[0] as SagaTrace, refusal: { type: type ?? '', message } }; // what the saga put there
 }
+
+const { tooLate, notAllowed, incomplete, stale } = UPDATE_REFUSALS;
+/** Each comes with the saga's trace. */
+const TURNED_AWAY: ReadonlySet<string> = new Set([tooLate, notAllowed, incomplete, stale]);

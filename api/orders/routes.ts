@@ -1,21 +1,25 @@
 import type { Client } from '@temporalio/client';
-import { Router, type Response } from 'express';
+import { Router } from 'express';
 
 import type { Caller } from '../../contracts/identity.ts';
 import type { CommandView } from '../../contracts/order-views.schema.ts';
 import * as api from '../../contracts/orders.api.ts';
+import type { SagaView } from '../../contracts/saga.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import type { Waits } from '../edges/preferences.ts';
 import { handle, type Within } from '../handle.ts';
 import { Problem } from '../problems.ts';
 import { traceOf } from '../tracing.ts';
 import { acceptOrder } from './accept.ts';
-import { answered, deliver, readCommand, writeCancel } from './commands.ts';
+import { cancellationView } from './cancellation.ts';
+import { cancelView, readCancel, writeCancel } from './cancel.ts';
+import { answered, deliver } from './commands.ts';
 import type { OrderEvents } from './events.ts';
-import { identify } from './idempotency.ts';
+import { identify, markReplayed } from './idempotency.ts';
 import { listOrders, readOrder } from './list.ts';
 import { patience } from './patience.ts';
 import type { Relay } from './relay.ts';
+import { sagaRoutes } from './saga-routes.ts';
 import { sagaView } from './saga-view.ts';
 import type { Starter } from './starter.ts';
 import { orderDetails } from './views.ts';
@@ -36,12 +40,19 @@ export interface OrdersParts {
   readonly stopping: AbortSignal;
   /** Temporal's web UI, for links into it. */
   readonly uiUrl: string;
+  /** Above which total, in minor units, it takes two people to give an order up. */
+  readonly approvalAbove: number;
 }
 
 /** Takes orders, tells how they stand, and cancels them. */
 export function ordersRoutes(parts: OrdersParts): Router {
   const { db, temporal, starter, relay, watch, events, waits, stopping, uiUrl } = parts;
   const routes = Router();
+  const sagaOf = async (orderId: string, within: Within): Promise<SagaView> => {
+    const saga = await db.saga.findUnique({ where: { orderId, order: within } });
+    if (saga === null) throw noSuchOrder(orderId);
+    return sagaView(temporal, uiUrl, saga);
+  };
 
   handle(routes, api.placeOrder, async ({ body: wish, caller, within, request, response, reply }) => {
     const order = { ...wish, customerId: customerOf(wish.customerId, caller, within) };
@@ -72,9 +83,7 @@ export function ordersRoutes(parts: OrdersParts): Router {
   });
 
   handle(routes, api.readSaga, async ({ params: { orderId }, within, reply }) => {
-    const saga = await db.saga.findUnique({ where: { orderId, order: within } });
-    if (saga === null) throw noSuchOrder(orderId);
-    reply(200, await sagaView(temporal, uiUrl, saga));
+    reply(200, await sagaOf(orderId, within));
   });
 
   handle(routes, api.streamEvents, async ({ params: { orderId: id }, within, request, response }) => {
@@ -90,17 +99,22 @@ export function ordersRoutes(parts: OrdersParts): Router {
     const wait = waits.apply(request, response);
     const over = patience(response, stopping, wait ?? COMMAND_WAIT_MS);
     const delivered = await deliver(db, relay, written.commandId, over);
-    const command = wait === undefined ? delivered : await answered(db, delivered, over);
+    const command = cancelView(wait === undefined ? delivered : await answered(db, delivered, over));
     markReplayed(response, written.replayed);
     if (command.status === 'too-late') throw tooLate(command);
     if (command.status === 'pending') response.location(command.links.self);
     reply(command.status === 'done' ? 200 : 202, command);
   });
 
-  handle(routes, api.readCommand, async ({ params: { orderId, commandId }, within, reply }) => {
-    reply(200, await readCommand(db, orderId, commandId, within));
+  handle(routes, api.readCancellation, async ({ params: { orderId }, within, reply }) => {
+    reply(200, cancellationView(await sagaOf(orderId, within)));
   });
 
+  handle(routes, api.readCommand, async ({ params: { orderId, commandId }, within, reply }) => {
+    reply(200, await readCancel(db, orderId, commandId, within));
+  });
+
+  sagaRoutes(routes, parts);
   return routes;
 }
 
@@ -124,11 +138,6 @@ function customerOf(named: string | undefined, { subject }: Caller, within: With
 function tooLate(command: CommandView): Problem {
   const detail = 'the order is past the point of no return: a return is the way back';
   return new Problem('too-late', detail, [], { command });
-}
-
-function markReplayed(response: Response, replayed: boolean): Response {
-  if (replayed) response.setHeader('Idempotent-Replayed', 'true');
-  return response;
 }
 
 function noSuchOrder(id: string): Problem {

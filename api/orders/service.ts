@@ -3,13 +3,16 @@ import type { Logger } from 'pino';
 
 import { APIS } from '../../contracts/apis.ts';
 import { openOrdersDatabase } from '../../prisma/orders/database.ts';
+import { USUAL_APPROVAL_ABOVE } from '../../process/configs/api.ts';
 import type { TemporalOptions } from '../../process/temporal.ts';
 import { Background } from '../background.ts';
 import { Waits } from '../edges/preferences.ts';
 import { repeat } from '../repeat.ts';
 import type { ApiService } from '../service.ts';
+import { cancels } from './cancel.ts';
 import { OrderEvents, type StreamLimits } from './events.ts';
 import { Relay } from './relay.ts';
+import { resolves } from './resolve.ts';
 import { ordersRoutes } from './routes.ts';
 import { Starter } from './starter.ts';
 import { traceStarts } from './tracing.ts';
@@ -20,19 +23,29 @@ export interface OrdersServiceOptions {
   readonly temporal: TemporalOptions;
   readonly uiUrl: string;
   readonly streams?: StreamLimits;
+  /** Above which total, in minor units, it takes two people to give an order up. @default 100000 */
+  readonly approvalAbove?: number;
   readonly log: Logger;
 }
 
 const SWEEP_MS = 1000;
 
 /** The orders API, with the sweepers that finish what its requests began. It serves reads without Temporal. */
-export function ordersService({ databaseUrl, temporal, uiUrl, log, streams }: OrdersServiceOptions): ApiService {
+export function ordersService({
+  databaseUrl,
+  temporal,
+  uiUrl,
+  log,
+  streams,
+  approvalAbove = USUAL_APPROVAL_ABOVE,
+}: OrdersServiceOptions): ApiService {
   const db = openOrdersDatabase(databaseUrl, 20);
   const connection = Connection.lazy(temporal.connection);
   const client = new Client({ connection, namespace: temporal.namespace, interceptors: { workflow: [traceStarts] } });
   const background = new Background();
   const starter = new Starter(db, client, background, log);
-  const relay = new Relay({ db, temporal: client, starter, background, log });
+  const deliveries = { cancel: cancels, resolve: resolves };
+  const relay = new Relay({ db, temporal: client, starter, deliveries, background, log });
   const stopping = new AbortController();
   const watch = new OrderWatch(db, background, log);
   const events = new OrderEvents(watch, stopping.signal, streams);
@@ -54,6 +67,7 @@ export function ordersService({ databaseUrl, temporal, uiUrl, log, streams }: Or
       waits,
       stopping: stopping.signal,
       uiUrl,
+      approvalAbove,
     }),
     ping: async () => db.$queryRaw`SELECT`,
     drain: () => stopping.abort(),

@@ -1,5 +1,5 @@
 /** The promises that are proven, in the numbers of docs/verify.md. */
-export const ORACLES = ['I1', 'I2', 'I3', 'I4', 'I5'] as const;
+export const ORACLES = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6'] as const;
 export type Oracle = (typeof ORACLES)[number];
 
 /** Something that doesn't add up. */

@@ -1,6 +1,7 @@
 import type { Service } from '../../contracts/names.ts';
 import { ordersNamed } from './books.ts';
 import { visit } from './database.ts';
+import { readAudit } from './read-audit.ts';
 import { readInventory } from './read-inventory.ts';
 import { existingOrders, readOrders } from './read-orders.ts';
 import { readPayments } from './read-payments.ts';
@@ -25,7 +26,10 @@ export interface Sources {
  * @throws CannotRead
  */
 export async function readWorld({ databases, witnesses }: Sources): Promise<World> {
-  const orders = await visit('orders', databases.orders, readOrders);
+  const { orders, audit } = await visit('orders', databases.orders, async (query) => ({
+    orders: await readOrders(query),
+    audit: await readAudit(query),
+  }));
   const [inventory, payments, shipments] = await Promise.all([
     visit('inventory', databases.inventory, readInventory),
     visit('payments', databases.payments, readPayments),
@@ -36,5 +40,5 @@ export async function readWorld({ databases, witnesses }: Sources): Promise<Worl
   const named = ordersNamed({ inventory, payments, shipments, provider, carrier });
   for (const { id } of orders) named.delete(id);
   const laterOrders = await visit('orders', databases.orders, (query) => existingOrders(query, [...named]));
-  return { orders, laterOrders, inventory, payments, shipments, provider, carrier };
+  return { orders, laterOrders, audit, inventory, payments, shipments, provider, carrier };
 }

@@ -24,6 +24,7 @@ function report(violations: readonly Finding[], warnings: readonly string[] = []
       I3: { checked: { decidedOrders: 2 }, violations: violations.length },
       I4: none,
       I5: none,
+      I6: none,
     },
     money: [{ currency: 'JPY', captured: 500, refunded: 0 }],
     stock: { available: 1, reserved: 2, left: 3 },

@@ -10,6 +10,7 @@ const PROMISES: Readonly<Record<Oracle, string>> = {
   I3: 'orders have all, or nothing',
   I4: "others' own logs agree",
   I5: 'every order settles',
+  I6: 'decisions are audited',
 };
 
 /** What was checked, where it isn't called as in the report. */
@@ -20,6 +21,7 @@ const LABELS: Readonly<Record<string, string>> = {
   providerLogLines: "lines of the payment provider's log",
   carrierLogLines: "lines of the carrier's log",
   underWay: 'under way',
+  auditRows: 'rows of the audit',
 };
 
 /** How many violations are listed; --json lists all. */

@@ -1,4 +1,5 @@
 import type { OrderStatus } from '../../contracts/orders.ts';
+import { checkAudit } from './audit.ts';
 import { type Books, openBooks, sum } from './books.ts';
 import { checkCarrier } from './carrier.ts';
 import { ORACLES, type Finding, type Oracle } from './finding.ts';
@@ -79,6 +80,7 @@ function findings(world: World, books: Books): readonly Finding[] {
     ...checkOrders(world, books),
     ...checkProvider(world, books),
     ...checkCarrier(world, books),
+    ...checkAudit(world.audit),
   ];
 }
 
@@ -99,7 +101,7 @@ function oracleReports(world: World, settling: Settling, violations: readonly Fi
 }
 
 function checkedBy(world: World, { underWay, parked }: Settling): Readonly<Record<Oracle, Record<string, number>>> {
-  const { orders, inventory, payments, provider, carrier } = world;
+  const { orders, audit, inventory, payments, provider, carrier } = world;
   const judged = orders.filter((order) => standingOf(order) !== 'under way').length;
   return {
     I1: { skus: inventory.shelves.length, reservations: inventory.reservations.length },
@@ -111,6 +113,7 @@ function checkedBy(world: World, { underWay, parked }: Settling): Readonly<Recor
     I3: { decidedOrders: judged, histories: orders.length },
     I4: { providerLogLines: provider.lines, carrierLogLines: carrier.lines },
     I5: { settled: orders.length - underWay.length - parked.length, parked: parked.length, underWay: underWay.length },
+    I6: { decisions: audit.decisions.length, auditRows: audit.rows.length },
   };
 }
 

@@ -6,6 +6,7 @@ export interface World {
   readonly orders: readonly OrderFacts[];
   /** Orders that somebody else's rows name, and that were placed after `orders` was read. */
   readonly laterOrders: ReadonlySet<string>;
+  readonly audit: AuditFacts;
   readonly inventory: InventoryFacts;
   readonly payments: PaymentsFacts;
   readonly shipments: readonly ShipmentFacts[];
@@ -37,6 +38,33 @@ export interface SagaFacts {
   readonly state: string | null;
   readonly outcome: string | null;
   readonly needsAttention: boolean;
+}
+
+export interface AuditFacts {
+  /** In the order of their numbers. */
+  readonly rows: readonly AuditRow[];
+  readonly decisions: readonly DecisionFacts[];
+}
+
+export interface AuditRow {
+  readonly seq: number;
+  readonly commandId: string;
+  readonly event: string;
+  /** Of the whole decision; null for what became of it. */
+  readonly digest: string | null;
+  /** The hash of the row before; empty for the first. */
+  readonly previous: string;
+  readonly hash: string;
+  /** What the hash is made of. */
+  readonly line: string;
+}
+
+/** What an operator decided, as the command has it. */
+export interface DecisionFacts {
+  readonly id: string;
+  readonly approved: boolean;
+  readonly answered: boolean;
+  readonly digest: string;
 }
 
 export interface InventoryFacts {

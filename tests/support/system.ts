@@ -62,6 +62,7 @@ export interface System {
   readonly issuer: Issuer;
   /** Knows the tokens, for another process of the API. */
   readonly authenticate: RequestHandler;
+  readonly simulators: Simulators;
   /** What the payment provider and the carrier did for an order, by their own logs. */
   witnessed(orderId: string): Promise<WitnessLine[]>;
   /** Waits until an order's saga has settled, or whatever else is asked of it. */
@@ -112,6 +113,7 @@ export async function startSystem({ maxCachedWorkflows = 100 } = {}): Promise<Sy
     issuer,
     authenticate,
     services,
+    simulators,
     witnessed: async (orderId) => witnessed(simulators, orderId),
     saga: async (orderId, until = ({ state }) => state === 'settled') => untilSaga(get, orderId, until),
     stop: async () => releases.disposeAsync(),

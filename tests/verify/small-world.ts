@@ -84,7 +84,9 @@ async function block(url: string, table: string): Promise<Lock> {
 }
 
 const EMPTY: Readonly<Record<Service, string>> = {
-  orders: 'TRUNCATE orders, order_line, order_status_history, saga, command CASCADE',
+  // What was audited stays, but for those whom no trigger holds back.
+  orders: `TRUNCATE orders, order_line, order_status_history, saga, command CASCADE;
+    SET session_replication_role = replica; TRUNCATE audit; SET session_replication_role = DEFAULT`,
   inventory: 'TRUNCATE stock, stock_movement, reservation, reservation_line CASCADE',
   payments: 'TRUNCATE payment, capture, ledger_transaction, ledger_entry CASCADE',
   shipping: 'TRUNCATE shipment',
@@ -111,7 +113,13 @@ const WORLD: Readonly<Record<Service, string>> = {
     UPDATE orders SET tracking_number = 'BST1' WHERE id = 'shipped';
     UPDATE saga SET settled_at = now(), trace = jsonb_build_object('state', 'settled', 'needsAttention', false, 'outcome',
       jsonb_build_object('status', CASE order_id WHEN 'shipped' THEN 'confirmed' ELSE order_id END))
-    WHERE order_id IN ('shipped', 'rejected', 'cancelled')`,
+    WHERE order_id IN ('shipped', 'rejected', 'cancelled');
+    INSERT INTO command (id, order_id, kind, body, needs_approval, due)
+    SELECT 'settled', 'open', 'resolve', '{"by": "ann", "reason": "seen", "step": "a", "action": "settle", "version": 1}', true, NULL;
+    UPDATE command SET approved_by = 'bob' WHERE id = 'settled';
+    UPDATE command SET answer = '{"status": "done"}' WHERE id = 'settled';
+    INSERT INTO command (id, order_id, kind, body, needs_approval, due)
+    SELECT 'waiting', order_id, kind, body, true, NULL FROM command WHERE id = 'settled'`,
   inventory: `
     INSERT INTO stock (sku) VALUES ('tea'), ('mug');
     INSERT INTO stock_movement (sku, kind, quantity) VALUES ('tea', 'receive', 100), ('mug', 'receive', 10);

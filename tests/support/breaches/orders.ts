@@ -10,10 +10,19 @@ export const orderLine = (id: string, position: number, quantity: number): strin
 export const become = (id: string, status: string): string =>
   `UPDATE orders SET status = '${status}' WHERE id = '${id}'`;
 
+/** A decision of an operator. */
+const command = (id: string, by: string, needsApproval: boolean, body: object = {}): string => {
+  const decision = { by, reason: 'because', step: 'a', action: 'settle', version: 1, ...body };
+  return `INSERT INTO command (id, order_id, kind, body, needs_approval, due)
+    VALUES ('${id}', 'placed', 'resolve', '${JSON.stringify(decision)}', ${needsApproval}, NULL)`;
+};
+
 const prepared = `
     ${['placed', 'confirmed', 'shipped', 'compensating', 'rejected', 'cancelled', 'timed_out'].map((id) => `${order(id, 2500)}; ${orderLine(id, 1, 2)}`).join('; ')};
     INSERT INTO saga (order_id, trace) SELECT id, '{}' FROM orders;
     UPDATE saga SET settled_at = now() WHERE order_id = 'rejected';
+    ${command('decided', 'ann', true)}; UPDATE command SET approved_by = 'bob' WHERE id = 'decided';
+    UPDATE command SET answer = '{"status": "done"}' WHERE id = 'decided'; ${command('waiting', 'ann', true)};
     UPDATE orders SET status = 'confirmed' WHERE id IN ('confirmed', 'shipped');
     UPDATE orders SET status = id::order_status WHERE id NOT IN ('placed', 'confirmed')`;
 
@@ -60,6 +69,34 @@ const breaches = [
   breach('changes the trace that an order came in', "UPDATE saga SET trace_context = '{}'", denied),
   breach('deletes a saga', 'DELETE FROM saga', denied),
   breach('deletes a command', 'DELETE FROM command', denied),
+  breach('changes a decision', "UPDATE command SET body = '{}'", denied),
+  breach('approves itself', "UPDATE command SET approved_by = 'ann' WHERE id = 'waiting'", /takes_two_people/u),
+  breach(
+    'approves what it wrote in one go',
+    `${command('new', 'eve', true)}; UPDATE command SET approved_by = 'eve' WHERE id = 'new'`,
+    /takes_two_people/u,
+  ),
+  breach('approves again', "UPDATE command SET approved_by = 'eve' WHERE id = 'decided'", /approved or answered/u),
+  breach('delivers unapproved', "UPDATE command SET due = now() WHERE id = 'waiting'", /waits_for_approval/u),
+  breach('answers unapproved', `UPDATE command SET answer = '{}' WHERE id = 'waiting'`, /waits_for_approval/u),
+  breach('answers again', `UPDATE command SET answer = '{}' WHERE id = 'decided'`, /approved or answered/u),
+  breach('lifts the need of a second person', 'UPDATE command SET needs_approval = false', denied),
+  breach('decides without saying who', command('new', 'ann', true, { by: undefined }), /resolve_is_whole/u),
+  breach(
+    'cancels twice',
+    ['one', 'two']
+      .map((id) => `INSERT INTO command (id, order_id, kind, body) VALUES ('${id}', 'placed', 'cancel', '{}')`)
+      .join('; '),
+    /command_cancels_once/u,
+  ),
+  breach(
+    'writes an audit',
+    "INSERT INTO audit (order_id, command_id, event, actor, content) VALUES ('placed', 'x', 'decided', 'eve', '{}')",
+    denied,
+  ),
+  breach('edits the audit', "UPDATE audit SET actor = 'eve'", denied),
+  breach('deletes from the audit', 'DELETE FROM audit', denied),
+  breach('empties the audit', 'TRUNCATE audit', denied),
   breach('forgets a request', 'DELETE FROM idempotency_record', denied),
   breach('answers a request otherwise', "UPDATE idempotency_record SET resource = 'ord_2'", denied),
 ];

@@ -1,0 +1,156 @@
+import { UPDATES } from '../../contracts/names.ts';
+import { STEP_INPUTS, STEP_RESULTS, type ResolutionView, type Resolve } from '../../contracts/resolve.schema.ts';
+import { UPDATE_REFUSALS, type ResolveAction, type ResolveSaga, type SagaTrace } from '../../contracts/saga.ts';
+import type { Command } from '../../prisma/orders/client/client.ts';
+import type { OrdersDatabase } from '../../prisma/orders/database.ts';
+import { parse, Problem } from '../problems.ts';
+import { DELIVERY_LEASE, isWaiting, writeCommand, type WrittenCommand } from './commands.ts';
+import type { RequestIdentity } from './idempotency.ts';
+import type { Delivery, Heard } from './relay.ts';
+
+/** A decision, and who made it. */
+type Decision = Resolve & { readonly by: string };
+
+/** What became of a decision. But for `done`, the saga turned it away, and nothing was done. */
+interface ResolveAnswer {
+  readonly status: 'done' | 'not-allowed' | 'stale';
+  readonly detail: string | null;
+  readonly version: number;
+  readonly allowed: readonly ResolveAction[];
+}
+
+/** A decision is answered at once, by whether the saga heeded it. */
+export const resolves: Delivery = {
+  update: UPDATES.resolve,
+  wish: (command) => {
+    const { by: actor, ...decision } = decisionOf(command);
+    const { id: commandId, approvedBy } = command;
+    // Approved is what takes two people, before it is delivered: the database sees to that.
+    return { commandId, actor, ...decision, ...(approvedBy !== null && { approvedBy }) } as ResolveSaga;
+  },
+  answerOf: (command, { trace, refusal }): ResolveAnswer => {
+    const { step } = decisionOf(command);
+    const { version, steps } = trace;
+    const allowed = steps.find(({ name }) => name === step)?.allowed ?? [];
+    // A saga that had heeded it before it settled, or before its answer was lost, says so.
+    if (knows(trace, command)) return { status: 'done', detail: null, version, allowed };
+    return { ...turnedAway(trace, refusal), version, allowed };
+  },
+};
+
+function turnedAway({ sagaId }: SagaTrace, refusal: Heard['refusal']): Pick<ResolveAnswer, 'status' | 'detail'> {
+  if (refusal === null) return { status: 'not-allowed', detail: `'${sagaId}' has settled, and has nothing to decide` };
+  return { status: refusal.type === UPDATE_REFUSALS.stale ? 'stale' : 'not-allowed', detail: refusal.message };
+}
+
+function knows({ decisions }: SagaTrace, { id }: Command): boolean {
+  return decisions.some((decision) => decision.id === id);
+}
+
+function decisionOf({ body }: Command): Decision {
+  return body as unknown as Decision; // what `writeResolve` wrote
+}
+
+/**
+ * Writes a decision down. One that takes two people waits for the second.
+ *
+ * @throws Problem `not-found`, `invalid-request`, `idempotency-key-reused`
+ */
+export async function writeResolve(
+  db: OrdersDatabase,
+  identity: RequestIdentity,
+  orderId: string,
+  { decision, approvalAbove }: { readonly decision: Resolve; readonly approvalAbove: number },
+): Promise<WrittenCommand> {
+  const order = await db.order.findUnique({ where: { id: orderId }, select: { totalAmount: true } });
+  if (order === null) throw noSuchSaga(orderId);
+  fits(decision);
+  const needsApproval = takesTwo(decision.action, Number(order.totalAmount) > approvalAbove);
+  const body = { ...decision, by: identity.caller };
+  return writeCommand(db, identity, { orderId, kind: 'resolve', body, needsApproval });
+}
+
+/** Nobody can take back what was settled or declared by mistake; giving up a large order is worth a second look. */
+function takesTwo(action: ResolveAction, isLarge: boolean): boolean {
+  return action === 'settle' || action === 'declare-refused' || (action === 'compensate' && isLarge);
+}
+
+/**
+ * What doesn't fit its step would break the saga behind it.
+ *
+ * @throws Problem `invalid-request`
+ */
+function fits(decision: Resolve): void {
+  const { step, action } = decision;
+  if (action === 'retry-with' && STEP_INPUTS[step]) parse(STEP_INPUTS[step], decision.input, '/input');
+  if (action === 'complete-with' && STEP_RESULTS[step]) parse(STEP_RESULTS[step], decision.result, '/result');
+}
+
+/**
+ * Approves a decision, once: then it is to be delivered. Whoever approved it may say so again.
+ *
+ * @throws Problem `not-found`, `forbidden` to whoever decided, `not-allowed-now` when it waits for nobody
+ */
+export async function approveResolve(db: OrdersDatabase, orderId: string, id: string, by: string): Promise<void> {
+  const command = await findResolve(db, orderId, id);
+  if (decisionOf(command).by === by) {
+    throw new Problem('forbidden', `it takes two people: '${by}' decided this, and another has to approve it`);
+  }
+  const approved = await db.$executeRaw`
+    UPDATE command SET approved_by = ${by}, approved_at = now(), due = now() + ${DELIVERY_LEASE}::interval
+    WHERE id = ${id} AND needs_approval AND approved_by IS NULL`;
+  if (approved > 0) return;
+  const { approvedBy } = await findResolve(db, orderId, id);
+  if (approvedBy === by) return;
+  const why = approvedBy === null ? 'needs no approval' : `was approved by '${approvedBy}' before`;
+  throw new Problem('not-allowed-now', `command '${id}' ${why}`);
+}
+
+/** @throws Problem `not-found` */
+export async function findResolve(db: OrdersDatabase, orderId: string, id: string): Promise<Command> {
+  const command = await db.command.findFirst({ where: { id, orderId, kind: 'resolve' } });
+  if (command === null) throw new Problem('not-found', `saga '${orderId}' has no command '${id}'`);
+  return command;
+}
+
+export function noSuchSaga(id: string): Problem {
+  return new Problem('not-found', `there is no saga '${id}'`);
+}
+
+/**
+ * Shows a decision that wasn't turned away.
+ *
+ * @throws Problem `not-allowed-now`, `stale-version`
+ */
+export function heeded(command: Command): ResolutionView {
+  const view = resolutionView(command);
+  const { status, detail, version, allowed } = view;
+  if (status !== 'not-allowed' && status !== 'stale') return view;
+  const code = status === 'stale' ? 'stale-version' : 'not-allowed-now';
+  throw new Problem(code, detail ?? '', [], { version, allowed, command: view });
+}
+
+export function resolutionView(command: Command): ResolutionView {
+  const { id, orderId, approvedBy, createdAt, answeredAt } = command;
+  const { action, step, reason, by, version: seen } = decisionOf(command);
+  const answer = command.answer as unknown as ResolveAnswer | null; // what the relay wrote
+  const saga = `/v1/sagas/${orderId}`;
+  const self = `${saga}/commands/${id}`;
+  return {
+    id,
+    sagaId: orderId,
+    status: answer?.status ?? (isWaiting(command) ? 'awaiting-approval' : 'pending'),
+    action,
+    step,
+    reason,
+    by,
+    approvedBy,
+    seen,
+    detail: answer?.detail ?? null,
+    version: answer?.version ?? null,
+    allowed: answer?.allowed ?? [],
+    createdAt: createdAt.toISOString(),
+    answeredAt: answeredAt?.toISOString() ?? null,
+    links: { self, saga, approve: `${self}/approve` },
+  };
+}

@@ -1,0 +1,51 @@
+import type { Response, Router } from 'express';
+
+import type { ResolutionView } from '../../contracts/resolve.schema.ts';
+import * as api from '../../contracts/sagas.api.ts';
+import { handle } from '../handle.ts';
+import { deliver } from './commands.ts';
+import { identify, markReplayed } from './idempotency.ts';
+import { patience } from './patience.ts';
+import { approveResolve, findResolve, heeded, resolutionView, writeResolve } from './resolve.ts';
+import type { OrdersParts } from './routes.ts';
+import { sagaDetails } from './saga-details.ts';
+import { listSagas } from './saga-list.ts';
+
+/** How long an operator waits for a saga's answer before it is told where to look. */
+const ANSWER_WAIT_MS = 3000;
+
+/** Shows operators the sagas, and tells the sagas what operators decide. */
+export function sagaRoutes(routes: Router, parts: OrdersParts): void {
+  const { db, relay, stopping, approvalAbove } = parts;
+  /** Delivers a decision that waits for nobody else, and shows what became of it. */
+  const delivered = async (commandId: string, response: Response): Promise<readonly [200 | 202, ResolutionView]> => {
+    const view = heeded(await deliver(db, relay, commandId, patience(response, stopping, ANSWER_WAIT_MS)));
+    if (view.status === 'done') return [200, view];
+    response.location(view.links.self);
+    return [202, view];
+  };
+
+  handle(routes, api.listSagas, async ({ query, reply }) => {
+    reply(200, await listSagas(db, query));
+  });
+
+  handle(routes, api.readSaga, async ({ params: { sagaId }, reply }) => {
+    reply(200, await sagaDetails(parts, sagaId));
+  });
+
+  handle(routes, api.resolve, async ({ params: { sagaId }, body: decision, caller, request, response, reply }) => {
+    const identity = identify(request, caller.subject, decision);
+    const written = await writeResolve(db, identity, sagaId, { decision, approvalAbove });
+    markReplayed(response, written.replayed);
+    reply(...(await delivered(written.commandId, response)));
+  });
+
+  handle(routes, api.approve, async ({ params: { sagaId, commandId }, caller, response, reply }) => {
+    await approveResolve(db, sagaId, commandId, caller.subject);
+    reply(...(await delivered(commandId, response)));
+  });
+
+  handle(routes, api.readResolution, async ({ params: { sagaId, commandId }, reply }) => {
+    reply(200, resolutionView(await findResolve(db, sagaId, commandId)));
+  });
+}

@@ -1,0 +1,75 @@
+/** What operators tell sagas, and what they are told. */
+import { z } from 'zod';
+
+import { money } from './money.schema.ts';
+import type { Written } from './operation.ts';
+import { address, card, commandId, orderId, text } from './orders.schema.ts';
+import { resolveAction } from './saga.schema.ts';
+
+const moment = z.iso.datetime();
+const link = z.string().meta({ description: 'A path on this server.' });
+
+/** Anything that JSON has, but not nothing. */
+const given = z.unknown().refine((value) => value !== undefined, 'is needed for this action');
+
+const decision = {
+  step: text(200).meta({ description: "The step's name in the trace." }),
+  reason: text(500),
+  version: z.int().min(0).meta({ description: 'The version of the trace that was seen.' }),
+};
+const evidence = text(2000).meta({ description: 'Where it can be seen: a ticket, a receipt.' });
+
+export const resolveSaga = z
+  .discriminatedUnion('action', [
+    z.strictObject({ action: z.literal(['retry', 'skip', 'compensate']), ...decision }),
+    z.strictObject({ action: z.literal('retry-with'), ...decision, input: given }),
+    z.strictObject({ action: z.literal('complete-with'), ...decision, result: given, evidence }),
+    z.strictObject({ action: z.literal(['declare-refused', 'settle']), ...decision, evidence }),
+  ])
+  .meta({ id: 'ResolveSaga', description: 'What is to be done about a parked step.' });
+export type Resolve = z.output<typeof resolveSaga>;
+
+/** What another input of a step must look like. A step that isn't here has none. */
+export const STEP_INPUTS: Readonly<Record<string, z.ZodType>> = {
+  'authorize-payment': card,
+  'book-shipment': address,
+};
+
+const name = text(100);
+
+/** What the result of a step must look like that was done by hand: the steps after it work with it. */
+export const STEP_RESULTS: Readonly<Record<string, z.ZodType>> = {
+  'reserve-stock': z.strictObject({ reservationId: name, warehouse: name }),
+  'authorize-payment': z.strictObject({ paymentId: name }),
+  'book-shipment': z.strictObject({ shipmentId: name }),
+  'capture-payment': z.strictObject({ paymentId: name, captured: money }),
+  'commit-stock': z.null(),
+  'confirm-order': z.null(),
+  'dispatch-shipment': z.strictObject({ shipmentId: name, trackingNumber: name }),
+};
+
+/** What became of a decision; the last two mean that the saga turned it away, and nothing was done. */
+const RESOLUTION_STATUSES = ['awaiting-approval', 'pending', 'done', 'not-allowed', 'stale'] as const;
+
+export const resolutionView = z
+  .object({
+    id: commandId,
+    sagaId: orderId,
+    status: z.enum(RESOLUTION_STATUSES).meta({
+      description: '`pending`: it is delivered as soon as a worker is there. `not-allowed`, `stale`: turned away.',
+    }),
+    action: resolveAction,
+    step: z.string(),
+    reason: z.string(),
+    by: z.string(),
+    approvedBy: z.string().nullable(),
+    seen: z.int().meta({ description: 'The version that it was decided by.' }),
+    detail: z.string().nullable().meta({ description: 'Why it was turned away.' }),
+    version: z.int().nullable().meta({ description: "The saga's version once it had answered." }),
+    allowed: z.array(resolveAction).meta({ description: 'What was allowed for the step once it had answered.' }),
+    createdAt: moment,
+    answeredAt: moment.nullable(),
+    links: z.object({ self: link, saga: link, approve: link }),
+  })
+  .meta({ id: 'Resolution' });
+export type ResolutionView = Written<z.output<typeof resolutionView>>;

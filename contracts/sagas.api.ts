@@ -1,0 +1,99 @@
+import { z } from 'zod';
+
+import { operation } from './operation.ts';
+import { commandId, idempotencyKey, orderId } from './orders.schema.ts';
+import { resolutionView, resolveSaga } from './resolve.schema.ts';
+import { sagaDetails, sagaList, sagaPage } from './sagas.schema.ts';
+
+const ofSaga = z.strictObject({ sagaId: orderId });
+const ofCommand = z.strictObject({ sagaId: orderId, commandId });
+
+const once = idempotencyKey.meta({ description: 'Stands for one decision: a repeat with the same key counts once.' });
+
+export const listSagas = operation({
+  id: 'listSagas',
+  route: 'GET /sagas',
+  summary: 'Lists sagas as they were recorded last, newest first',
+  description: '`starting_after` is the id of the last one seen.',
+  query: sagaPage,
+  answers: { 200: { description: 'A page of sagas.', body: sagaList } },
+  examples: [
+    { title: 'what needs a person', query: { attention: 'true' }, status: 200 },
+    {
+      title: 'what the provider broke an hour ago or earlier',
+      query: { step: 'authorize-payment', failure: 'UnexpectedReply', olderThanSeconds: 3600 },
+      status: 200,
+    },
+    { title: 'a state that there is not', query: { state: 'lost' }, status: 422 },
+  ],
+});
+
+export const readSaga = operation({
+  id: 'readSagaDetails',
+  route: 'GET /sagas/{sagaId}',
+  summary: 'Shows a saga with its attempts, what was decided about it, and the audit',
+  params: ofSaga,
+  answers: { 200: { description: 'The saga, live where a worker answers in time.', body: sagaDetails } },
+  examples: [{ title: 'a saga', status: 200 }],
+});
+
+const delivered = {
+  200: {
+    description: 'The saga heeded it.',
+    body: resolutionView,
+    headers: ['Idempotent-Replayed'],
+  },
+  202: {
+    description: 'It is written down, and waits for a second person, or for a worker: look at `Location`.',
+    body: resolutionView,
+    headers: ['Location', 'Idempotent-Replayed'],
+  },
+} as const;
+
+export const resolve = operation({
+  id: 'resolveSaga',
+  route: 'POST /sagas/{sagaId}/resolve',
+  summary: 'Decides about a parked step',
+  description:
+    'The step says what is `allowed`. Of two who decide by the same `version` one is heeded, and the other is told. `settle` and `declare-refused` take two people, and so does `compensate` for an order above the limit.',
+  params: ofSaga,
+  headers: z.object({ 'Idempotency-Key': once }),
+  body: resolveSaga,
+  answers: delivered,
+  problems: ['idempotency-key-required', 'idempotency-key-reused', 'not-allowed-now', 'stale-version'],
+  examples: [
+    {
+      title: 'what was undone outside, which a second person has to approve',
+      body: {
+        action: 'settle',
+        step: 'authorize-payment',
+        reason: 'voided in their dashboard',
+        evidence: 'ticket 4711',
+        version: 7,
+      },
+      status: 202,
+    },
+    { title: 'an action that there is not', body: { action: 'forget' }, status: 422 },
+  ],
+});
+
+export const approve = operation({
+  id: 'approveResolution',
+  route: 'POST /sagas/{sagaId}/commands/{commandId}/approve',
+  summary: 'Approves, as a second person, what somebody decided',
+  params: ofCommand,
+  body: z.strictObject({}),
+  bodyOptional: true,
+  answers: { 200: { ...delivered[200], headers: [] }, 202: { ...delivered[202], headers: ['Location'] } },
+  problems: ['not-allowed-now', 'stale-version'],
+  examples: [{ title: 'a decision that waits', status: 202 }],
+});
+
+export const readResolution = operation({
+  id: 'readResolution',
+  route: 'GET /sagas/{sagaId}/commands/{commandId}',
+  summary: 'Tells what became of a decision',
+  params: ofCommand,
+  answers: { 200: { description: 'The decision.', body: resolutionView } },
+  examples: [{ title: 'a decision that waits', status: 200 }],
+});
