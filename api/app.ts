@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 
+import { USUAL_RATE } from '../process/configs/api.ts';
 import { jsonBody } from './edges/json-body.ts';
 import { dataHeaders } from './edges/headers.ts';
 import { otherMethods } from './edges/methods.ts';
-import { limitRate, type RateLimits, USUAL_RATE } from './edges/rate-limit.ts';
+import { limitRate, type RateLimits } from './edges/rate-limit.ts';
 import { logRequests } from './edges/request-log.ts';
 import { answerWithin } from './edges/time-limit.ts';
 import { callerOf } from './identity/authenticate.ts';

@@ -119,7 +119,7 @@ function answerOf({ description, body, stream, headers = [] }: Answer) {
     description,
     headers: { ...REQUEST_ID, ...Object.fromEntries(own) },
     ...(body && { content: { 'application/json': { schema: body } } }),
-    ...(stream && { content: { [stream]: { schema: text() } } }),
+    ...(stream && { content: { [stream]: {} } }), // its events are told of in words
   };
 }
 

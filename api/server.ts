@@ -3,12 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { serveAdmin } from '../process/admin.ts';
 import { configured, readConfig } from '../process/config.ts';
+import { gatewayConfig } from '../process/configs/api.ts';
 import { untilStopped } from '../process/lifecycle.ts';
 import { logger } from '../process/log.ts';
 import { serve } from '../process/serve.ts';
 import { temporalOptions } from '../process/temporal.ts';
 import { assemble } from './app.ts';
-import { gatewayConfig } from './config.ts';
 import { identify } from './identity/identity.ts';
 import { inventoryService } from './inventory/service.ts';
 import { ordersService } from './orders/service.ts';

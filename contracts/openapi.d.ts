@@ -1086,7 +1086,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'text/event-stream': string;
+          'text/event-stream': unknown;
         };
       };
       /** @description There is nothing more to come: the client has seen the last event. */

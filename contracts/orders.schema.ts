@@ -13,7 +13,9 @@ const text = (longest: number): z.ZodString =>
     .string()
     .min(1)
     .max(longest)
-    .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must not have control characters')
+    // Spelled so that other languages read it, too.
+    .regex(new RegExp(String.raw`^[^\u0000-\u001F\u007F-\u009F]+$`, 'u'), 'must not have control characters')
+    .refine((value) => value.isWellFormed(), 'must not have half a character')
     .regex(/\S/u, 'must not be blank');
 
 const id = (prefix: string, meaning: string): z.ZodString =>

@@ -26,8 +26,6 @@ export interface ReconcileRequest {
   readonly dryRun: boolean;
   /** Look only at settled orders that changed in the last so many hours; at all of them when null. */
   readonly hours: number | null;
-  /** How long what is settled is kept; null leaves everything. */
-  readonly keepDays: number | null;
   /** Where a former run of the same workflow got to. */
   readonly progress?: ReconcileProgress;
 }
@@ -80,7 +78,7 @@ export interface OrdersReconciliation {
   restartSaga(input: {
     readonly orderId: string;
     readonly runId: string | null;
-    /** Whether it is too late for a cancel, whatever the new run thinks. */
+    /** Whether a former run got through the pivot, so that it is too late for a cancel. */
     readonly pastPivot: boolean;
   }): Promise<void>;
   /** Records what the completed workflow of an unsettled saga says of it. */

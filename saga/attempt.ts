@@ -1,10 +1,11 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
+import { CancellationScope } from '@temporalio/workflow';
 
 import type { JournalAttempt, ResolveSaga, StepKind, StepTrace } from '../contracts/saga.ts';
 import { allowedActions, type Doing } from './allowed.ts';
+import { Effort, type Ended } from './effort.ts';
 import { isDecided, isGone, keyOf, nextEpoch, type Epoch } from './epoch.ts';
 import { explain, failureAgain, type Failure } from './failures.ts';
-import { never, Pursuit, type Attendant, type Decides } from './persist.ts';
+import { never, type Attendant, type Decides } from './persist.ts';
 import { Progress } from './progress.ts';
 
 /** What a step does, and how it is taken back. */
@@ -36,8 +37,6 @@ export interface Undoing {
   readonly parked: Promise<void>;
 }
 
-type Ended = { readonly result: unknown } | { readonly error: unknown };
-
 /** A step that was attempted: it goes forward as its failures and its operators decide, and back the same way. */
 export class Attempt implements Attendant {
   readonly name: string;
@@ -51,10 +50,9 @@ export class Attempt implements Attendant {
   readonly #keeper: Keeper;
   readonly #epochs: Epoch[];
   readonly #progress: Progress;
+  readonly #effort = new Effort(this);
   readonly #held = Promise.withResolvers<void>();
   #doing: Doing = 'acting';
-  #pursuit: Pursuit<unknown> | null = null;
-  #ruling: ResolveSaga | null = null;
   #undoing: Undoing | null = null;
   #failure: JournalAttempt['failure'] = null;
 
@@ -100,18 +98,12 @@ export class Attempt implements Attendant {
 
   /** Does what an operator decided, and what is allowed now. */
   rule(ruling: ResolveSaga): void {
-    if (ruling.action === 'retry') {
-      this.#pursuit?.hurry();
-      return;
-    }
-    this.#ruling = ruling;
-    this.#pursuit?.stop();
-    this.heal();
+    this.#effort.rule(ruling);
   }
 
   park(failure: Failure): void {
     this.#progress.park(failure);
-    if (this.#undoing !== null) this.#held.resolve();
+    if (this.#progress.state === 'compensating') this.#held.resolve();
   }
 
   heal(): void {
@@ -141,7 +133,7 @@ export class Attempt implements Attendant {
   #allowed(): StepTrace['allowed'] {
     const { kind, input, revoke, left } = this.#act;
     const leaving = left() && this.#undoing === null;
-    if (!this.parked || this.#ruling !== null || leaving) return [];
+    if (!this.parked || this.#effort.isRuled || leaving) return [];
     const skippable = revoke !== undefined;
     return allowedActions({ kind, doing: this.#doing, takesInput: input !== undefined, skippable });
   }
@@ -180,7 +172,7 @@ export class Attempt implements Attendant {
       if (this.#epochs.length > 1) await this.#clear();
       if (isDecided(this.#last)) return this.#last.result;
       const ended = await this.#execute(this.#last);
-      const ruling = this.#takeRuling();
+      const ruling = this.#effort.take();
       if (ruling === null || this.#isOvertaken(ruling, ended)) return resultOf(ended);
       this.#epochs.push(nextEpoch(ruling, this.#last.number + 1));
       await this.#record();
@@ -189,7 +181,7 @@ export class Attempt implements Attendant {
 
   async #execute(epoch: Epoch): Promise<Ended> {
     const { execute, decides } = this.#act;
-    const ended = await this.#pursue(async () => {
+    const ended = await this.#effort.pursue(async () => {
       this.#progress.call();
       return execute(keyOf(this.#key, epoch), epoch.input);
     }, decides);
@@ -209,10 +201,9 @@ export class Attempt implements Attendant {
   async #goBack(): Promise<void> {
     this.#progress.startUndo();
     this.#doing = 'undoing';
-    for (const epoch of this.#epochs.toReversed()) {
-      if (epoch.outcome === 'external') await this.#awaitSettling(epoch);
-      else if (!isGone(epoch)) await this.#revoke(epoch, never);
-    }
+    const open = this.#epochs.filter((epoch) => !isGone(epoch)).toReversed();
+    for (const epoch of open) if (epoch.outcome !== 'external') await this.#revoke(epoch, never);
+    for (const epoch of open) if (epoch.outcome === 'external') await this.#awaitSettling(epoch);
     const settled = this.#epochs.some(({ outcome }) => outcome === 'settled');
     this.#progress.endUndo(settled ? 'settled' : 'compensated');
   }
@@ -220,8 +211,8 @@ export class Attempt implements Attendant {
   async #revoke(epoch: Epoch, decides: Decides): Promise<void> {
     const { revoke } = this.#act;
     if (revoke === undefined) return;
-    const ended = await this.#pursue(async () => revoke(keyOf(this.#key, epoch), epoch.result), decides);
-    const ruling = this.#takeRuling();
+    const ended = await this.#effort.pursue(async () => revoke(keyOf(this.#key, epoch), epoch.result), decides);
+    const ruling = this.#effort.take();
     if ('result' in ended) epoch.outcome = 'revoked';
     else if (ruling === null) throw ended.error;
     else await this.#settle(epoch);
@@ -232,8 +223,7 @@ export class Attempt implements Attendant {
     this.#doing = 'waiting';
     const message = `'${keyOf(this.#key, epoch)}' was done by hand, and is to be undone by hand`;
     this.park({ verdict: 'undecided', type: 'External', message });
-    await condition(() => this.#ruling !== null);
-    this.#takeRuling();
+    await this.#effort.awaitRuling();
     await this.#settle(epoch);
     this.#doing = 'undoing';
   }
@@ -245,23 +235,6 @@ export class Attempt implements Attendant {
 
   async #record(): Promise<void> {
     await CancellationScope.nonCancellable(async () => this.#keeper.record());
-  }
-
-  async #pursue(act: () => Promise<unknown>, decides: Decides): Promise<Ended> {
-    const pursuit = new Pursuit(act, decides, this);
-    this.#pursuit = pursuit;
-    try {
-      return { result: await pursuit.run() };
-    } catch (error) {
-      explain(error); // a bug goes no further
-      return { error };
-    }
-  }
-
-  #takeRuling(): ResolveSaga | null {
-    const ruling = this.#ruling;
-    this.#ruling = null;
-    return ruling;
   }
 
   /** What was being tried while a person decided may have ended meanwhile; what is known stands. */

@@ -4,6 +4,7 @@ import type { JournalAttempt, SagaJournal } from '../contracts/saga.ts';
 import type { FakeActivity, Finished } from '../tests/support/sandbox.ts';
 import {
   breaks,
+  cancels,
   decide,
   decides,
   hangs,
@@ -100,6 +101,11 @@ describe('a saga that is taken up while it was taking back', () => {
     const [journal] = journals;
     await play(['a', 'b'], { 'undo-a': notes, 'undo-b': notes }, journal && { journal });
     expect(inputs).toEqual([{ key: 'saga-1/b' }, { key: 'saga-1/a', result: "a's result" }]);
+  });
+
+  it('takes the way again that a refusal had it take', async () => {
+    const again = await resumed(['a|b', 'c'], { a: refuses, c: refuses });
+    expect(again.calls).toEqual(['undo-c', 'undo-b', 'undo-a']);
   });
 
   it('keeps to the order of the attempts, although side by side they come in another', async () => {
@@ -215,6 +221,27 @@ describe('a saga that is taken up on its way forward', () => {
     expect(run.result).toMatchObject({ status: 'confirmed' });
     expect(inputs).toEqual([{ key: 'saga-1/a' }, { key: 'saga-1/a~2', given: 'another' }, { key: 'saga-1/p' }]);
     expect((await traceOf(run)).decisions).toMatchObject([{ action: 'retry-with' }]);
+  });
+
+  it('heeds a cancel at its pivot, when everything that was done is known again', async () => {
+    const { journals } = await journalled(['a=', 'b', 'p!'], {
+      a: inTurn(breaks, decides('retry-with', 'a'), () => 'ok'),
+    });
+    const run = await play(['a=', 'b', 'p!'], {}, { ...(journals[0] && { journal: journals[0] }), cancel: wish });
+    expect(run.result).toMatchObject({ status: 'cancelled', by: 'ann' });
+    expect(run.calls).toEqual(['undo-a', 'a', 'b', 'undo-b', 'undo-a']);
+  });
+
+  it('heeds the cancel of a former run', async () => {
+    const p = inTurn(breaks, cancels(breaks), decides('complete-with', 'p'));
+    const { journals } = await journalled(['a', 'p!'], { p });
+    expect(journals).toMatchObject([
+      { phase: 'pivoting', decisions: [{ action: 'cancel' }, { action: 'complete-with' }] },
+    ]);
+    const [journal] = journals;
+    const run = await play(['a', 'p!'], {}, journal && { journal: { ...journal, attempts: [] } });
+    expect(run.result).toMatchObject({ status: 'cancelled', by: 'ann' });
+    expect(run.calls).toEqual(['a', 'undo-a']);
   });
 
   it('goes on with what was done by hand', async () => {

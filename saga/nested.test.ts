@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { describe, expect, it } from 'vitest';
 
 import type { FakeActivity } from '../tests/support/sandbox.ts';
@@ -57,11 +59,36 @@ describe('a nested saga', () => {
     expect(run.calls.indexOf('undo-c')).toBeLessThan(run.calls.indexOf('undo-b'));
   });
 
+  it('is not taken back before everything beside it has ended, and the journal is written', async () => {
+    const lingers: FakeActivity = async ({ cancelRequested }) => {
+      await cancelRequested;
+      for (let turn = 0; turn < 5; turn++) await setImmediate();
+    };
+    const run = await play([[[{ n: ['b'] }], ['c'], ['d']]], { b: hangs, c: refuses, d: lingers }, { recorded: true });
+    expect(run.log.slice(0, 7)).toEqual(['b', 'c', 'd', '/c', '/b', '/d', 'compensating']);
+    expect(run.calls.slice(4, 7).toSorted()).toEqual(['undo-b', 'undo-c', 'undo-d']);
+  });
+
   it('behind its pivot goes on when the saga is stopped, and is waited for', async () => {
     const run = await play(['a', { n: ['q!', 'f.', 'g.'] }, 'p!'], { f: cancels() });
     expect(run.result).toMatchObject({ status: 'cancelled', by: 'ann' });
     expect(run.calls).toEqual(['a', 'q', 'f', 'g', 'undo-a']);
     expect((await traceOf(run)).kept).toEqual(['n']);
+  });
+
+  it('behind its pivot is finished before anything else is taken back', async () => {
+    const { promise: begun, resolve: begins } = Promise.withResolvers<void>();
+    const run = await play(['a', [[{ n: ['q!', 'f.', 'r~', 'g.'] }], ['d']]], {
+      f: async () => {
+        begins();
+        await setImmediate();
+      },
+      d: async () => {
+        await begun;
+        return refuses();
+      },
+    });
+    expect(run.calls).toEqual(['a', 'q', 'd', 'f', 'r', 'g', 'undo-d', 'undo-a']);
   });
 
   it('at its pivot has it awaited when the saga is stopped', async () => {
@@ -90,6 +117,9 @@ describe('a nested saga', () => {
   it('has to be over before the pivot of the saga, and to begin before it', async () => {
     expect((await play([[[{ n: ['b'] }], ['p!']]], { b: breaksFor(1) })).taskFailure).toContain(
       "pivot 'p' must wait for step 'n/b'",
+    );
+    expect((await play([[[{ n: ['b', 'r~'] }], ['c', 'p!']]])).taskFailure).toContain(
+      "pivot 'p' must wait for step 'n'",
     );
     expect((await play(['p!', { n: ['b'] }])).taskFailure).toContain("nested saga 'n' must come before the pivot");
   });

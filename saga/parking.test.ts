@@ -36,19 +36,13 @@ const decidesLate =
 
 describe("'retry'", () => {
   it('tries at once, and not when the pause is over', async () => {
-    const times: number[] = [];
-    const run = await play([[['a'], ['b']], 'p!'], {
-      a: inTurn(breaks, breaks, breaks, breaks, done),
-      b: inTurn(breaks, breaks, async ({ world }) => {
-        const before = await decide(world, 'retry', 'a');
-        times.push(before.steps[0]?.attempts ?? 0);
-        return 'done';
-      }),
-    });
-    // Both pause for as long: without the decision, 'b' would be first every time.
-    const third = run.calls.indexOf('b', run.calls.indexOf('b', run.calls.indexOf('b') + 1) + 1);
-    expect(run.calls.slice(third, third + 2)).toEqual(['b', 'a']);
-    expect(times).toEqual([3]);
+    const { promise: tried, resolve: tries } = Promise.withResolvers<void>();
+    const waits: FakeActivity = async ({ world }) => {
+      await decide(world, 'retry', 'a');
+      await tried; // no pause ends while an activity runs
+    };
+    const run = await play([[['b'], ['a']], 'p!'], { a: inTurn(breaks, () => tries()), b: inTurn(breaks, waits) });
+    expect(run.calls).toEqual(['b', 'a', 'b', 'a', 'p']);
     expect(run.result).toMatchObject({ status: 'confirmed' });
   });
 
@@ -131,13 +125,18 @@ describe("'complete-with'", () => {
     expect((await traceOf(run)).steps[1]).toMatchObject({ state: 'done', epoch: 1 });
   });
 
-  it('leaves the step to be settled by hand, should the saga be taken back', async () => {
+  it('leaves the step to be settled by hand, should the saga be taken back, and holds up no other', async () => {
+    let seen: unknown;
     const run = await play(
       ['a', 'b', 'c'],
       { b: inTurn(breaks, decides('complete-with', 'b')), c: refuses },
       {},
-      async (world) => decide(world, 'settle', 'b'),
+      async (world) => {
+        seen = await world.query('saga', 'saga-1');
+        await decide(world, 'settle', 'b');
+      },
     );
+    expect(seen).toMatchObject({ steps: [{ state: 'compensated' }, { state: 'parked' }, { state: 'compensated' }] });
     expect(run.result).toMatchObject({ status: 'rejected', step: 'c' });
     expect(run.calls).toEqual(['a', 'b', 'b', 'undo-b', 'c', 'undo-c', 'undo-a']);
     expect((await traceOf(run)).steps.map(({ state }) => state)).toEqual(['compensated', 'settled', 'compensated']);
@@ -158,14 +157,23 @@ describe("'skip'", () => {
 
 describe("'declare-refused'", () => {
   it('bars the key of the pivot, and takes everything back', async () => {
-    const run = await play(['a', 'p!', 'f.'], { p: inTurn(breaks, decides('declare-refused', 'p')) });
+    const states: unknown[] = [];
+    const run = await play(
+      ['a', 'p!', 'f.'],
+      {
+        p: inTurn(breaks, decides('declare-refused', 'p')),
+        compensating: ({ input }) => states.push(recordedIn(input).trace.steps[1]?.state),
+      },
+      { recorded: true },
+    );
     expect(run.result).toEqual({
       status: 'rejected',
       reason: 'DeclaredRefused',
       step: 'p',
       message: 'ann: it is time',
     });
-    expect(run.calls).toEqual(['a', 'p', 'p', 'undo-p', 'undo-a']);
+    expect(run.calls).toEqual(['a', 'p', 'p', 'compensating', 'undo-p', 'undo-a', 'settled']);
+    expect(states).toEqual(['refused']);
     expect((await traceOf(run)).decisions).toMatchObject([{ actor: 'ann', approvedBy: 'bob', evidence: 'ticket 7' }]);
   });
 

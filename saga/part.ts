@@ -19,6 +19,8 @@ export interface Whole {
   readonly resuming: boolean;
   trace(): SagaTrace;
   changed(moved: boolean): void;
+  /** Hears that the way forward got to a pivot, or to its end: behind what a former run may have done before. */
+  caughtUp(): void;
 }
 
 interface Place {
@@ -75,6 +77,7 @@ export class Part implements Saga {
       const result = await this.#forward.run(async () => body(this));
       const running = this.running();
       if (running !== undefined) throw new Error(`the saga ended while step '${running}' was running`);
+      if (this.#outer === null) this.#whole.caughtUp();
       if (this.#state === 'acting' && this.#stopped) throw new CancelledFailure('too late to confirm');
       return result;
     } catch (error) {
@@ -133,6 +136,7 @@ export class Part implements Saga {
   }
 
   async pivot<R>(name: string, step: Step<R>): Promise<R> {
+    this.#whole.caughtUp();
     this.#mayAct('pivot', name);
     const running = this.running();
     if (running !== undefined) throw new Error(`pivot '${name}' must wait for step '${running}'`);
@@ -167,7 +171,8 @@ export class Part implements Saga {
       return await part.carry(body);
     } catch (error) {
       explain(error); // a bug compensates nothing
-      if (!this.#stopped && !this.#whole.resuming) await this.#compensate(part);
+      const alone = this.#state === 'acting' && !this.#stopped && !this.#whole.resuming;
+      if (alone) await this.#compensate(part);
       throw error;
     } finally {
       part.#over = true;

@@ -1,20 +1,12 @@
 import type { Duration } from '@temporalio/common';
 import { CancellationScope, condition, log, sleep } from '@temporalio/workflow';
 
-import type {
-  CancelSaga,
-  ResolveSaga,
-  SagaDecision,
-  SagaJournal,
-  SagaOutcome,
-  SagaState,
-  SagaTrace,
-} from '../contracts/saga.ts';
+import type { CancelSaga, ResolveSaga, SagaJournal, SagaOutcome, SagaState, SagaTrace } from '../contracts/saga.ts';
 import type { Keeper } from './attempt.ts';
 import { Attempts } from './attempts.ts';
 import { publishAttention, publishState } from './attributes.ts';
-import { now } from './clock.ts';
 import { compensate } from './compensation.ts';
+import { Decisions } from './decisions.ts';
 import { cancelled, givenUp, rejected, timedOut, type Ending, type Interruption } from './ending.ts';
 import { explain } from './failures.ts';
 import { Part, type Whole } from './part.ts';
@@ -34,10 +26,13 @@ export class SagaRun implements Whole, Keeper {
   readonly #options: SagaOptions;
   readonly #part: Part;
   readonly #recorder: Recorder;
-  readonly #decisions: SagaDecision[];
+  readonly #decisions: Decisions;
   readonly #timer = shielded();
   /** Why the saga stops; once it is being taken back, why it did. */
   #interruption: Interruption | null = null;
+  /** A cancel that waits until everything that a former run may have done is registered again. */
+  #heldBack: Interruption | null = null;
+  #catchingUp: boolean;
   #left = false;
   #outcome: SagaOutcome | null = null;
   #settled = false;
@@ -52,6 +47,7 @@ export class SagaRun implements Whole, Keeper {
     this.id = id;
     this.attempts = new Attempts(id, this, journal);
     this.resuming = journal?.phase === 'compensating';
+    this.#catchingUp = journal !== null && !this.resuming;
     this.#options = options;
     this.#part = new Part(this, {
       onLeave: (cause) => {
@@ -61,7 +57,7 @@ export class SagaRun implements Whole, Keeper {
     this.#recorder = new Recorder(options.record, () => {
       this.changed(false);
     });
-    this.#decisions = [...(journal?.decisions ?? [])];
+    this.#decisions = new Decisions(journal?.decisions);
   }
 
   /** Has `show` called whenever the trace changes. */
@@ -96,17 +92,15 @@ export class SagaRun implements Whole, Keeper {
 
   /** @throws ApplicationFailure when the decision can't be heeded as the saga stands */
   validate(wish: ResolveSaga): void {
-    if (!this.#knows(wish.commandId)) validate(this.trace(), wish);
+    if (!this.#decisions.knows(wish.commandId)) validate(this.trace(), wish);
   }
 
   /** Does what an operator decided about a parked step, and answers at once. */
   resolve(wish: ResolveSaga): SagaTrace {
-    if (this.#knows(wish.commandId)) return this.trace();
+    if (this.#decisions.knows(wish.commandId)) return this.trace();
     this.validate(wish); // another may have decided since
-    const { commandId: id, action, step, actor, reason } = wish;
-    const evidence = 'evidence' in wish ? { evidence: wish.evidence } : {};
-    const approval = 'approvedBy' in wish ? { approvedBy: wish.approvedBy } : {};
-    this.#decisions.push({ id, action, step, actor, reason, ...evidence, ...approval, at: now() });
+    this.#decisions.resolve(wish);
+    const { action, step, actor, reason } = wish;
     if (action === 'compensate') this.#interrupt(givenUp(step, actor, reason));
     else this.attempts.find(step)?.rule(wish);
     this.changed(true);
@@ -123,7 +117,7 @@ export class SagaRun implements Whole, Keeper {
       needsAttention: this.#attention,
       steps: this.attempts.trace(),
       kept: this.#part.kept,
-      decisions: [...this.#decisions],
+      decisions: this.#decisions.list(),
     };
   }
 
@@ -136,6 +130,11 @@ export class SagaRun implements Whole, Keeper {
       log.warn(needed ? 'saga needs attention' : 'saga needs attention no more', { sagaId: this.id });
     }
     this.#show();
+  }
+
+  caughtUp(): void {
+    this.#catchingUp = false;
+    if (this.#heldBack !== null) this.#interrupt(this.#heldBack);
   }
 
   async record(): Promise<void> {
@@ -152,13 +151,15 @@ export class SagaRun implements Whole, Keeper {
 
   #journal(): SagaJournal {
     const ending = this.#left ? (this.#interruption?.ending ?? null) : null;
-    const { attempts } = this;
-    return { phase: this.#state, cause: this.#cause, ending, attempts: attempts.journal(), decisions: this.#decisions };
+    const [attempts, decisions] = [this.attempts.journal(), this.#decisions.list()];
+    return { phase: this.#state, cause: this.#cause, ending, attempts, decisions };
   }
 
   /** Listens for what may stop the saga from outside: an early cancel, Temporal's own, and the deadline. */
   #watch(): void {
-    const { cancel, deadline } = this.#options;
+    const { cancel, deadline, journal } = this.#options;
+    const former = journal?.decisions.find(({ action }) => action === 'cancel');
+    if (former !== undefined) this.#stopFor(cancelled(former.actor, former.reason));
     if (cancel != null) this.#heed(cancel);
     CancellationScope.current().cancelRequested.catch(() => {
       this.#heed({ commandId: 'temporal', by: 'temporal', reason: 'the workflow was cancelled' });
@@ -174,15 +175,16 @@ export class SagaRun implements Whole, Keeper {
       );
   }
 
-  #heed({ commandId: id, by, reason }: CancelSaga): void {
-    if (this.#knows(id)) return;
-    this.#decisions.push({ id, action: 'cancel', step: null, actor: by, reason, at: now() });
-    this.#interrupt(cancelled(by, reason));
+  #heed(wish: CancelSaga): void {
+    if (this.#decisions.knows(wish.commandId)) return;
+    this.#decisions.cancel(wish);
+    this.#stopFor(cancelled(wish.by, wish.reason));
     this.changed(true);
   }
 
-  #knows(commandId: string): boolean {
-    return this.#decisions.some(({ id }) => id === commandId);
+  #stopFor(cancel: Interruption): void {
+    if (this.#catchingUp) this.#heldBack ??= cancel;
+    else this.#interrupt(cancel);
   }
 
   #interrupt(interruption: Interruption): void {

@@ -5,8 +5,9 @@ import type { CancelSaga, SagaJournal, SagaOutcome } from '../contracts/saga.ts'
 import { runSaga, type Saga, type SagaRecord, type Step } from './saga.ts';
 
 /**
- * `'a'` a step, `'a='` a step with an input, `'a?'` a step that may fail, `'a!'` the pivot, `'a.'` a finish, `'a-'` a
- * finish that can be skipped, `'a~'` a read, a list of plans: side by side, `{ n: plan }` a nested saga.
+ * `'a'` a step, `'a='` a step with an input, `'a?'` a step that may fail, `'a|b'` a step, or another if it fails, `'a!'`
+ * the pivot, `'a.'` a finish, `'a-'` a finish that can be skipped, `'a~'` a read, a list of plans: side by side,
+ * `{ n: plan }` a nested saga.
  */
 export type Plan = readonly (string | readonly Plan[] | { readonly [name: string]: Plan })[];
 
@@ -57,6 +58,11 @@ async function follow(saga: Saga, plan: Plan): Promise<void> {
 
 async function followPart(saga: Saga, part: Plan[number]): Promise<void> {
   if (typeof part === 'string') {
+    const [one = '', other] = part.split('|');
+    if (other !== undefined) {
+      await saga.step(one, stepOf(one)).catch(async () => saga.step(other, stepOf(other)));
+      return;
+    }
     const verb = verbs[part.slice(-1)];
     await (verb === undefined ? saga.step(part, stepOf(part)) : verb(saga, part.slice(0, -1)));
   } else if (isSideBySide(part)) {

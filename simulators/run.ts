@@ -1,30 +1,10 @@
-import { z } from 'zod';
 import { serveAdmin } from '../process/admin.ts';
-import { filePath, host, logLevel, port, readConfig } from '../process/config.ts';
+import type { SimulatorConfig } from '../process/configs/simulators.ts';
 import { untilStopped } from '../process/lifecycle.ts';
 import { logger } from '../process/log.ts';
 import { serve } from '../process/serve.ts';
 import { type Simulation, simulatorApp } from './simulator.ts';
 import { openWitness } from './witness.ts';
-
-/** What a simulator is told by its environment. */
-export const simulatorSchema = z.object({
-  HOST: host,
-  PORT: port,
-  ADMIN_PORT: port,
-  LOG_LEVEL: logLevel,
-  WITNESS_FILE: filePath,
-});
-export type SimulatorConfig = z.output<typeof simulatorSchema>;
-
-/** Reads a simulator's configuration from its environment; each simulator has ports of its own by default. */
-export function simulatorConfig(
-  env: NodeJS.ProcessEnv,
-  defaults: { readonly port: number; readonly adminPort: number },
-): SimulatorConfig {
-  const ports = { PORT: port.default(defaults.port), ADMIN_PORT: port.default(defaults.adminPort) };
-  return readConfig(simulatorSchema.extend(ports), env);
-}
 
 /** Serves a simulation until the process is told to stop. What keeps it from starting ends the process with 1. */
 export async function runSimulator(name: string, simulation: Simulation, config: SimulatorConfig): Promise<void> {

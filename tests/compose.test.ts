@@ -9,19 +9,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-import { gatewayConfig } from '../api/config.ts';
 import { dataFolderAt } from '../cli/supervisor/data-folder.ts';
 import { DEVELOPMENT } from '../contracts/identity.ts';
 import { SEARCH_ATTRIBUTES, SERVICES, type Service, TASK_QUEUES } from '../contracts/names.ts';
 import { roleName } from '../prisma/provision.ts';
 import { serveAdmin } from '../process/admin.ts';
-import { address, parseConfig } from '../process/config.ts';
-import { simulatorSchema } from '../simulators/run.ts';
-import { setupConfig as databasesConfig } from '../tools/setup-databases.ts';
-import { setupConfig as temporalConfig } from '../tools/setup-temporal.ts';
+import { parseConfig } from '../process/config.ts';
+import { type ProcessName, PROCESS_NAMES } from '../process/configs/names.ts';
+import { PROCESSES } from '../process/configs/processes.ts';
+import { settingsOf } from '../process/settings.ts';
+import { address } from '../process/variables.ts';
 import { temporalServerArgs } from '../tools/temporal.ts';
 import { startTemporaryPostgres, type TemporaryPostgres } from '../tools/temporary-postgres.ts';
-import { inventoryConfig, ordersConfig, paymentsConfig, shippingConfig } from '../workers/config.ts';
 import { exampleEnv, readCompose } from './support/compose.ts';
 import { run } from './support/run.ts';
 import { startTemporal, type TestTemporal } from './support/temporal.ts';
@@ -30,17 +29,17 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const EXAMPLE = exampleEnv();
 const { services, volumes } = readCompose(EXAMPLE);
 
-/** Our own processes, with what each lets its environment be. */
-const OURS: Readonly<Record<string, { readonly entry: string; readonly schema: z.ZodObject }>> = {
-  'databases-setup': { entry: 'tools/setup-databases.ts', schema: databasesConfig },
-  'temporal-setup': { entry: 'tools/setup-temporal.ts', schema: temporalConfig },
-  'payment-provider': { entry: 'simulators/payment-provider/server.ts', schema: simulatorSchema },
-  carrier: { entry: 'simulators/carrier/server.ts', schema: simulatorSchema },
-  'orders-worker': { entry: 'workers/orders.ts', schema: ordersConfig },
-  'inventory-worker': { entry: 'workers/inventory.ts', schema: inventoryConfig },
-  'payments-worker': { entry: 'workers/payments.ts', schema: paymentsConfig },
-  'shipping-worker': { entry: 'workers/shipping.ts', schema: shippingConfig },
-  api: { entry: 'api/server.ts', schema: gatewayConfig },
+/** Our own processes' entries. */
+const OURS: Readonly<Record<ProcessName, string>> = {
+  'databases-setup': 'tools/setup-databases.ts',
+  'temporal-setup': 'tools/setup-temporal.ts',
+  'payment-provider': 'simulators/payment-provider/server.ts',
+  carrier: 'simulators/carrier/server.ts',
+  'orders-worker': 'workers/orders.ts',
+  'inventory-worker': 'workers/inventory.ts',
+  'payments-worker': 'workers/payments.ts',
+  'shipping-worker': 'workers/shipping.ts',
+  api: 'api/server.ts',
 };
 const SERVERS = Object.keys(OURS).filter((name) => !name.endsWith('-setup'));
 const NEEDS_TEMPORAL = ['api', 'temporal-setup', ...SERVICES.map((service) => `${service}-worker`)];
@@ -69,13 +68,13 @@ describe('docker-compose.yml', () => {
     );
   });
 
-  test.each(Object.entries(OURS))('gives %s a command that exists and an environment that it takes', (name, ours) => {
+  test.each(PROCESS_NAMES)('gives %s a command that exists and an environment that it takes', (name) => {
     const { command, environment } = serviceOf(name);
-    expect(command).toEqual(['node', ours.entry]);
-    expect(existsSync(join(ROOT, ours.entry))).toBe(true);
-    expect(parseConfig(ours.schema, environment)).toMatchObject({ success: true });
-    const ownVariables = Object.keys(environment).filter((variable) => !variable.startsWith('TEMPORAL_'));
-    expect(Object.keys(ours.schema.shape)).toEqual(expect.arrayContaining(ownVariables));
+    expect(command).toEqual(['node', OURS[name]]);
+    expect(existsSync(join(ROOT, OURS[name]))).toBe(true);
+    const settings = settingsOf({ NODE_ENV: 'production', ...environment }); // as the Dockerfile says
+    expect(parseConfig(PROCESSES[name], settings)).toMatchObject({ success: true });
+    expect(Object.keys(PROCESSES[name].shape)).toEqual(expect.arrayContaining(Object.keys(environment)));
   });
 
   test.each(NEEDS_TEMPORAL)('tells %s where Temporal is', (name) => {
@@ -155,7 +154,7 @@ describe('docker-compose.yml', () => {
     const rest = { ...others, IDENTITY_ISSUER: 'https://issuer.example' };
     const environment = readCompose(rest).services['api']?.environment ?? {};
     expect(environment).toMatchObject({ NODE_ENV: 'production', DEMO_CUSTOMER: '' });
-    expect(parseConfig(gatewayConfig, environment)).toMatchObject({ success: true });
+    expect(parseConfig(PROCESSES.api, settingsOf(environment))).toMatchObject({ success: true });
     expect(() => readCompose({ ...rest, IDENTITY_ISSUER: '' })).toThrow('IDENTITY_ISSUER is not set');
   });
 
@@ -251,7 +250,7 @@ describe('the image', () => {
     expect(lines).toEqual(expect.arrayContaining(['**/*.test.ts', '**/*.fixture.ts', '.*', 'tests', 'data']));
   });
 
-  test.each(Object.values(OURS).map(({ entry }) => entry))('has all that %s imports', async (entry) => {
+  test.each(Object.values(OURS))('has all that %s imports', async (entry) => {
     const { code, stderr } = await run(process.execPath, [entry], { cwd: folder, env: { LOG_LEVEL: 'loud' } });
     expect(stderr).toContain("LOG_LEVEL is 'loud'");
     expect(code).toBe(78);

@@ -67,7 +67,7 @@ describe('an idempotency key', () => {
     const replies = await Promise.all(
       Array.from({ length: 40 }, async () => system.post('/v1/orders', newOrder(), once)),
     );
-    expect(new Set(replies.map(({ status, body }) => `${status} ${JSON.stringify(sorted(body))}`)).size).toBe(1);
+    expect(new Set(replies.map(({ status, body }) => `${status} ${JSON.stringify(body)}`)).size).toBe(1);
     expect(replies.filter(({ headers }) => headers['idempotent-replayed'] === undefined)).toHaveLength(1);
   });
 
@@ -146,7 +146,7 @@ describe('bad input', () => {
       'half a character',
       { ...good, address: { ...good.address, city: '\ud800' } },
       '/address/city',
-      'control characters',
+      'half a character',
     ],
     ['a list', [good], '', 'expected object'],
     ['nobody who orders', { ...good, customerId: undefined }, '/customerId', 'must say who orders'],
@@ -208,14 +208,3 @@ describe('every answer', () => {
     expect((await system.get('/v1/stock')).headers['x-request-id']).toMatch(/^[\w-]{36}$/u);
   });
 });
-
-/** JSON with its keys in one order: the database keeps them in its own. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, inner]) => [name, sorted(inner)]),
-  );
-}

@@ -1,11 +1,13 @@
-import { execFile } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 
+import { portsFrom } from '../cli/supervisor/ports.ts';
+import { type CliResult, runCli } from './support/cli.ts';
 import { smallWorld, type SmallWorld } from './verify/small-world.ts';
 
 let world: SmallWorld;
@@ -15,17 +17,12 @@ beforeAll(async () => {
 beforeEach(async () => world.reset());
 
 /** Runs `cli/verify.ts` on a data folder whose `running.json` is of this world. */
-async function run(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+async function run(...args: readonly string[]): Promise<CliResult> {
   const folder = mkdtempSync(join(tmpdir(), 'backstitch-data-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const ports = { gateway: 9, temporal: 9, temporalUi: 9, postgres: 9, paymentProvider: 9, carrier: 9 };
+  const ports = { ...portsFrom(undefined), gateway: 9 };
   writeFileSync(join(folder, 'running.json'), JSON.stringify({ pid: 1, ports, ...world.sources, processes: {} }));
-  const entry = fileURLToPath(new URL('../cli/verify.ts', import.meta.url));
-  const { promise, resolve } = Promise.withResolvers<{ code: number; stdout: string; stderr: string }>();
-  execFile(process.execPath, [entry, '--data-dir', folder, ...args], (error, stdout, stderr) => {
-    resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-  });
-  return promise;
+  return runCli('verify', ['--data-dir', folder, ...args]);
 }
 
 test('says that everything adds up, and ends with 0', async () => {
@@ -75,6 +72,43 @@ test('ends with 3 when a log is gone, or makes no sense', async () => {
     code: 3,
     stderr: expect.stringMatching(/carrier.jsonl' can't be read/u) as string,
   });
+});
+
+/** A way to `url` that cuts off who comes first. */
+async function slowToStart(url: string): Promise<{ readonly url: string; readonly refused: () => number }> {
+  const target = new URL(url);
+  let refused = 0;
+  const door = createServer((socket) => {
+    if (refused === 0) {
+      refused += 1;
+      socket.destroy();
+      return;
+    }
+    const behind = connect(Number(target.port), target.hostname);
+    socket.on('error', () => behind.destroy()).pipe(behind);
+    behind.on('error', () => socket.destroy()).pipe(socket);
+  });
+  await once(door.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void door.close());
+  const { port } = door.address() as AddressInfo; // of TCP
+  return { url: Object.assign(new URL(url), { host: `127.0.0.1:${port}` }).href, refused: () => refused };
+}
+
+test('with --wait, waits for a database that is starting', async () => {
+  const { sources } = world;
+  onTestFinished(() => {
+    world = { ...world, sources };
+  });
+  await world.tamper('orders', 'UPDATE saga SET settled_at = now()'); // none is under way
+  const payments = await slowToStart(sources.databases.payments);
+  world = { ...world, sources: { ...sources, databases: { ...sources.databases, payments: payments.url } } };
+  expect(await run()).toMatchObject({ code: 3 });
+  const again = await slowToStart(sources.databases.payments);
+  world = { ...world, sources: { ...sources, databases: { ...sources.databases, payments: again.url } } };
+  const { code, stdout } = await run('--wait', '60', '--json');
+  expect(again.refused()).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ oracles: { I2: { violations: 0 } } });
+  expect(code).toBeLessThanOrEqual(1);
 });
 
 test('ends with 3 when a database does not answer, without telling its password', async () => {

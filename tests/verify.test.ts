@@ -2,6 +2,8 @@ import { appendFileSync } from 'node:fs';
 
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 
+import { apiAt } from '../cli/api.ts';
+import { saga } from '../cli/order/saga.fixture.ts';
 import type { Finding } from '../cli/verify/finding.ts';
 import type { Report } from '../cli/verify/report.ts';
 import { verify, type Verification } from '../cli/verify/verify.ts';
@@ -20,10 +22,10 @@ beforeAll(async () => {
 });
 beforeEach(async () => world.reset());
 
-const NOBODY = 'http://127.0.0.1:9';
+const NOBODY = apiAt('http://127.0.0.1:65535');
 
 const verified = (options: Partial<Verification> = {}): Promise<Report> =>
-  verify({ ...world.sources, apiUrl: NOBODY, wait: undefined, ...options });
+  verify({ ...world.sources, api: NOBODY, wait: undefined, ...options });
 
 const broken = ({ violations }: { readonly violations: readonly Finding[] }): readonly string[] =>
   violations.map(({ oracle, about, law }) => `${oracle} ${about}: ${law}`);
@@ -111,10 +113,10 @@ describe('orders under way', () => {
     const asked: (string | undefined)[] = [];
     const api = await serve(({ url }, response) => {
       asked.push(url);
-      response.end(JSON.stringify({ needsAttention: true }));
+      response.end(JSON.stringify(saga({ needsAttention: true })));
     }, 0);
     onTestFinished(() => api.close(0));
-    const report = await verified({ wait: 0, apiUrl: `http://127.0.0.1:${api.port}` });
+    const report = await verified({ wait: 0, api: apiAt(`http://127.0.0.1:${api.port}`) });
     expect(new Set(asked)).toEqual(new Set(UNDER_WAY.map((id) => `/v1/orders/${id}/saga`)));
     expect(report).toMatchObject({ clean: true, orders: { parked: 3 } });
   });

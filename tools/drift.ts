@@ -1,4 +1,5 @@
-// `npm run drift`: checks that the migrations of every service make what its schema says.
+// `npm run drift`: checks that the migrations of every service make what its schema says, and that the page of the
+// configuration is what the processes' schemas make.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +8,7 @@ import type { MigrationList } from '@prisma/schema-engine-wasm';
 
 import { SERVICES, type Service } from '../contracts/names.ts';
 import { provision } from '../prisma/provision.ts';
+import { configurationPage, writtenPage } from './configuration.ts';
 import { withEngine } from './schema-engine/engine.ts';
 import { startTemporaryPostgres } from './temporary-postgres.ts';
 
@@ -55,12 +57,21 @@ function readMigrations(baseDir: string): MigrationList {
 }
 
 async function checkAll(): Promise<void> {
+  await checkPage();
   const postgres = await startTemporaryPostgres();
   try {
     for (const service of SERVICES) await check(service, postgres.adminUrl);
   } finally {
     await postgres.stop();
   }
+}
+
+async function checkPage(): Promise<void> {
+  const isRight = writtenPage() === (await configurationPage());
+  if (!isRight) process.exitCode = 1;
+  process.stdout.write(
+    `docs/configuration.md: ${isRight ? NO_DRIFT : "the schemas don't make it; run 'npm run docs'"}\n`,
+  );
 }
 
 async function check(service: Service, adminUrl: string): Promise<void> {

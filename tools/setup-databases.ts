@@ -1,44 +1,19 @@
 /** Makes the services' databases, roles and tables, or brings them up to date, and puts the first goods on the shelves. */
 import { fileURLToPath } from 'node:url';
 
-import { z } from 'zod';
+import type { z } from 'zod';
 
 import { SERVICES, type Service } from '../contracts/names.ts';
 import { migrate, migrationsOf } from '../prisma/migrate.ts';
 import { type DatabaseRole, provision, roleName } from '../prisma/provision.ts';
 import { seed } from '../prisma/seed.ts';
-import { databaseUrl, logLevel, readConfig } from '../process/config.ts';
+import { readConfig } from '../process/config.ts';
+import { databasesSetupConfig } from '../process/configs/setup.ts';
 import { logger } from '../process/log.ts';
-
-/** It becomes part of a URL. Never printed. */
-const password = z
-  .string()
-  .regex(/^[\w.~-]{12,}$/)
-  .meta({
-    description: 'a password of 12 letters, digits, or _ . ~ - at least',
-    secret: true,
-  });
 
 type Variable = `${Uppercase<Service>}_${Uppercase<DatabaseRole>}_PASSWORD`;
 
-/** What it is told by its environment: the server as its administrator, and the password of every role. */
-export const setupConfig = z.object({
-  LOG_LEVEL: logLevel,
-  POSTGRES_URL: databaseUrl,
-  ORDERS_OWNER_PASSWORD: password,
-  ORDERS_APP_PASSWORD: password,
-  ORDERS_READER_PASSWORD: password,
-  INVENTORY_OWNER_PASSWORD: password,
-  INVENTORY_APP_PASSWORD: password,
-  INVENTORY_READER_PASSWORD: password,
-  PAYMENTS_OWNER_PASSWORD: password,
-  PAYMENTS_APP_PASSWORD: password,
-  PAYMENTS_READER_PASSWORD: password,
-  SHIPPING_OWNER_PASSWORD: password,
-  SHIPPING_APP_PASSWORD: password,
-  SHIPPING_READER_PASSWORD: password,
-} satisfies Record<Variable | 'LOG_LEVEL' | 'POSTGRES_URL', z.ZodType>);
-type SetupConfig = z.output<typeof setupConfig>;
+type SetupConfig = z.output<typeof databasesSetupConfig>;
 
 function passwordOf(config: SetupConfig, service: Service, role: DatabaseRole): string {
   // Upper-casing a literal keeps it one, which the types of the language's library don't say.
@@ -67,4 +42,4 @@ async function setUpAll(config: SetupConfig): Promise<void> {
   log.info('the goods are there');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await setUpAll(readConfig(setupConfig, process.env));
+if (process.argv[1] === fileURLToPath(import.meta.url)) await setUpAll(readConfig(databasesSetupConfig, process.env));

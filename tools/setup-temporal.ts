@@ -5,25 +5,19 @@ import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import { msNumberToTs } from '@temporalio/common/lib/time.js';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 
-import { logLevel, readConfig } from '../process/config.ts';
+import { readConfig } from '../process/config.ts';
+import { temporalSetupConfig } from '../process/configs/setup.ts';
 import { logger } from '../process/log.ts';
 import { temporalOptions } from '../process/temporal.ts';
 import { addSearchAttributes } from './search-attributes.ts';
-
-/** What it is told by its environment, beside `TEMPORAL_*`. */
-export const setupConfig = z.object({
-  LOG_LEVEL: logLevel,
-  RETENTION_DAYS: z.coerce.number().int().min(1).max(365).default(30).describe('a whole number of days from 1 to 365'),
-});
 
 /** A server that has just started serves some calls later than others, and learns of a new namespace late. */
 const PATIENCE_MS = 120_000;
 const ALREADY_EXISTS = 6;
 
 async function setUp(env: NodeJS.ProcessEnv): Promise<void> {
-  const { LOG_LEVEL, RETENTION_DAYS } = readConfig(setupConfig, env);
+  const { LOG_LEVEL, RETENTION_DAYS } = readConfig(temporalSetupConfig, env);
   const log = logger('temporal setup', LOG_LEVEL);
   const { connection: options, namespace } = temporalOptions(env);
   await patiently(log, async () => {

@@ -3,7 +3,7 @@ import { effectLists } from '../activities/effect-lists.ts';
 import { inventoryActivities } from '../activities/inventory/activities.ts';
 import { openInventoryDatabase } from '../prisma/inventory/database.ts';
 import { readConfig } from '../process/config.ts';
-import { inventoryConfig } from './config.ts';
+import { inventoryConfig } from '../process/configs/workers.ts';
 import { runWorker } from './run.ts';
 
 const config = readConfig(inventoryConfig, process.env);

@@ -5,9 +5,9 @@ import { ordersActivities } from '../activities/orders/activities.ts';
 import { ordersReconciliation } from '../activities/orders/reconcile.ts';
 import { openOrdersDatabase } from '../prisma/orders/database.ts';
 import { readConfig } from '../process/config.ts';
+import { ordersConfig } from '../process/configs/workers.ts';
 import { temporalOptions } from '../process/temporal.ts';
 import { workflowBundle } from './bundle.ts';
-import { ordersConfig } from './config.ts';
 import { runWorker } from './run.ts';
 import { keepSchedules } from './schedules.ts';
 
@@ -16,11 +16,7 @@ const db = openOrdersDatabase(config.ORDERS_DATABASE_URL, 20);
 const { connection: options, namespace } = temporalOptions(process.env);
 const connection = Connection.lazy(options);
 const temporal = new Client({ connection, namespace });
-const reconciling = {
-  everySeconds: config.RECONCILE_SECONDS,
-  hours: config.RECONCILE_HOURS,
-  keepDays: config.KEEP_DAYS,
-};
+const reconciling = { everySeconds: config.RECONCILE_SECONDS, hours: config.RECONCILE_HOURS };
 
 await runWorker('orders', config, process.env, {
   workflowBundle: await workflowBundle(),

@@ -4,7 +4,7 @@ import { paymentsActivities } from '../activities/payments/activities.ts';
 import { paymentsReconciliation } from '../activities/payments/reconcile.ts';
 import { openPaymentsDatabase } from '../prisma/payments/database.ts';
 import { readConfig } from '../process/config.ts';
-import { paymentsConfig } from './config.ts';
+import { paymentsConfig } from '../process/configs/workers.ts';
 import { runWorker } from './run.ts';
 
 const config = readConfig(paymentsConfig, process.env);

@@ -6,10 +6,10 @@ import type { Logger } from 'pino';
 import type { Service } from '../contracts/names.ts';
 import { TASK_QUEUES } from '../contracts/names.ts';
 import { serveAdmin } from '../process/admin.ts';
+import type { WorkerConfig } from '../process/configs/workers.ts';
 import { untilStopped } from '../process/lifecycle.ts';
 import { logger } from '../process/log.ts';
 import { temporalOptions } from '../process/temporal.ts';
-import type { WorkerConfig } from './config.ts';
 import { installRuntime } from './runtime.ts';
 import { tracing } from './tracing.ts';
 

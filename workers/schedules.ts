@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { SCHEDULES, TASK_QUEUES, WORKFLOWS } from '../contracts/names.ts';
 import type { ReconcileRequest } from '../contracts/reconcile.ts';
 
-export interface ReconcileSettings extends Omit<ReconcileRequest, 'dryRun' | 'progress'> {
+export interface ReconcileSettings extends Pick<ReconcileRequest, 'hours'> {
   readonly everySeconds: number;
 }
 

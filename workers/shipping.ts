@@ -4,7 +4,7 @@ import { shippingActivities } from '../activities/shipping/activities.ts';
 import { shippingReconciliation } from '../activities/shipping/reconcile.ts';
 import { openShippingDatabase } from '../prisma/shipping/database.ts';
 import { readConfig } from '../process/config.ts';
-import { shippingConfig } from './config.ts';
+import { shippingConfig } from '../process/configs/workers.ts';
 import { runWorker } from './run.ts';
 
 const config = readConfig(shippingConfig, process.env);

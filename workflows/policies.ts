@@ -2,7 +2,8 @@ import type { ActivityOptions } from '@temporalio/workflow';
 
 /**
  * How every activity of a saga is tried: quickly for a minute, by Temporal. Then the saga calls for a person, and goes
- * on slowly by itself. So no outage decides anything, and none goes unseen.
+ * on slowly by itself. So no outage decides anything, and none goes unseen. A policy's `scheduleToCloseTimeout` is the
+ * threshold for its activities.
  *
  * A worker that was killed is noticed by the first time-out; the services' own calls take less.
  */

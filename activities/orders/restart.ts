@@ -1,29 +1,29 @@
-import type { SagaDecision, SagaJournal } from '../../contracts/saga.ts';
-import type { OrdersDatabase } from '../../prisma/orders/database.ts';
+import type { SagaJournal } from '../../contracts/saga.ts';
+import type { OrdersDatabase, OrdersTransaction } from '../../prisma/orders/database.ts';
 
-const NOTHING: SagaJournal = { phase: 'committed', cause: null, ending: null, attempts: [], decisions: [] };
-
-/**
- * Has the starter start a saga again, with its journal. Behind its pivot a cancel that came too late then must not be
- * heeded now: the journal says that it is known.
- */
+/** Has the starter start a saga again, with its journal. */
 export async function handOver(db: OrdersDatabase, orderId: string, pastPivot: boolean): Promise<void> {
-  const { journal, order } = await db.saga.findUniqueOrThrow({
-    where: { orderId },
-    include: { order: { include: { commands: { where: { kind: 'cancel' } } } } },
+  await db.$transaction(async (tx) => {
+    if (pastPivot) await refuseCancel(tx, orderId);
+    await tx.$executeRaw`
+      UPDATE saga SET start_due = now() WHERE order_id = ${orderId} AND settled_at IS NULL AND start_due IS NULL`;
   });
-  const known = (journal ?? NOTHING) as unknown as SagaJournal; // what the saga wrote
-  const late: readonly SagaDecision[] = order.commands.map(({ id, body, createdAt }) => {
-    const { by, reason } = body as unknown as { readonly by: string; readonly reason: string }; // what the route wrote
-    return { id, action: 'cancel', step: null, actor: by, reason, at: createdAt.toISOString() };
-  });
-  const told = pastPivot && known.phase !== 'compensating' && late.length > 0 ? withKnown(known, late) : journal;
-  await db.$executeRaw`
-    UPDATE saga SET start_due = now(), journal = ${told === null ? null : JSON.stringify(told)}::jsonb
-    WHERE order_id = ${orderId} AND settled_at IS NULL AND start_due IS NULL`;
 }
 
-function withKnown(journal: SagaJournal, late: readonly SagaDecision[]): SagaJournal {
-  const ids = new Set(journal.decisions.map(({ id }) => id));
-  return { ...journal, decisions: [...journal.decisions, ...late.filter(({ id }) => !ids.has(id))] };
+/**
+ * Answers a cancel that came too late for the run that got through its pivot: another, which begins before it, would
+ * heed it.
+ */
+async function refuseCancel(tx: OrdersTransaction, orderId: string): Promise<void> {
+  const { journal } = await tx.saga.findUniqueOrThrow({ where: { orderId } });
+  const known = journal as unknown as SagaJournal | null; // what the saga wrote
+  if (known?.phase === 'compensating') return;
+  const answer = JSON.stringify({ status: 'too-late', outcome: null, undone: [], kept: [] });
+  await tx.$executeRaw`
+    UPDATE command SET answer = ${answer}::jsonb, due = NULL, answered_at = now()
+    WHERE order_id = ${orderId} AND kind = 'cancel' AND answer IS NULL`;
+  if (known === null) return;
+  const decisions = known.decisions.filter(({ action }) => action !== 'cancel');
+  await tx.$executeRaw`
+    UPDATE saga SET journal = ${JSON.stringify({ ...known, decisions })}::jsonb WHERE order_id = ${orderId}`;
 }

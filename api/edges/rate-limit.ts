@@ -12,9 +12,6 @@ export interface RateLimits {
   readonly writes: number;
 }
 
-/** More than a person or a shop's backend asks for; what one caller may take of a process that serves thousands a second. */
-export const USUAL_RATE: RateLimits = { reads: 1000, writes: 200 };
-
 /** A window so short that who went too far is back in a second, and that callers who left are soon forgotten. */
 const WINDOW_MS = 1000;
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Caller } from '../../contracts/identity.ts';
 import { authenticate } from './authenticate.ts';
 import { openKeyFile } from './key-file.ts';
-import type { IdentitySettings } from './settings.ts';
+import type { IdentitySettings } from '../../process/configs/identity.ts';
 import { tokenCheck } from './token.ts';
 
 /**

@@ -101,7 +101,7 @@ async function insert(
   const inserted = await db.$executeRaw`
     WITH claimed AS (
       INSERT INTO idempotency_record (caller, key, request_hash, resource, body)
-      VALUES (${caller}, ${key}, ${hash}, ${order.id}, ${JSON.stringify(order)}::jsonb)
+      VALUES (${caller}, ${key}, ${hash}, ${order.id}, ${JSON.stringify(order)}::json)
       ON CONFLICT DO NOTHING RETURNING resource
     ), placed AS (
       INSERT INTO orders (id, customer_id, address, card, total_amount, currency, placed_at)

@@ -7,6 +7,7 @@ import { TASK_QUEUES, WORKFLOWS } from '../../contracts/names.ts';
 import type { Address, PlaceOrder } from '../../contracts/orders.ts';
 import type { CancelSaga, SagaJournal } from '../../contracts/saga.ts';
 import type { TraceContext } from '../../contracts/tracing.ts';
+import type { Saga } from '../../prisma/orders/client/client.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import type { placeOrder } from '../../workflows/place-order.ts';
 import type { Background } from '../background.ts';
@@ -92,7 +93,10 @@ export class Starter {
       },
     });
     const money = (amount: bigint): Money => ({ amount: Number(amount), currency: row.currency });
-    const [cancel] = row.commands;
+    // One that came too late for an earlier run, which got through its pivot, is too late for any.
+    const cancel = row.commands.find(
+      ({ answer }) => (answer as { readonly status: string } | null)?.status !== 'too-late',
+    );
     const order = {
       orderId,
       customerId: row.customerId,
@@ -104,10 +108,20 @@ export class Starter {
         cancel === undefined
           ? null
           : { commandId: cancel.id, ...(cancel.body as unknown as Omit<CancelSaga, 'commandId'>) },
-      journal: row.saga?.journal == null ? null : (row.saga.journal as unknown as SagaJournal), // what the saga wrote
+      journal: journalOf(row.saga),
     };
     return { order, trace: row.saga?.traceContext as unknown as TraceContext | null }; // what `acceptOrder` wrote
   }
+}
+
+/**
+ * What the next run is told of those before it. One that left no journal may still have done something, which a run that
+ * knew of none would forget when it is cancelled before its first step.
+ */
+function journalOf(saga: Saga | null): SagaJournal | null {
+  if (saga?.journal != null) return saga.journal as unknown as SagaJournal; // what the saga wrote
+  if (saga?.carrier == null) return null;
+  return { phase: 'acting', cause: null, ending: null, attempts: [], decisions: [] };
 }
 
 function startOptions(order: PlaceOrder): WorkflowStartOptions<typeof placeOrder> {

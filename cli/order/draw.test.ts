@@ -41,7 +41,7 @@ describe('a drawing', () => {
 
   test('says who cancelled, that nothing is started yet, and that a record may be old', () => {
     const cancel = {
-      id: 'cmd_1',
+      id: 'cmd_00000000000000000000000001',
       action: 'cancel',
       step: null,
       actor: 'cus_demo',
@@ -61,7 +61,7 @@ describe('a drawing', () => {
 
   test("links to Temporal's web UI once there is a workflow", () => {
     expect(drawLink(saga({ carrier: null }))).toEqual([]);
-    expect(drawLink(saga())).toMatchObject([{ text: 'Temporal: http://temporal/ord_1' }]);
+    expect(drawLink(saga())).toMatchObject([{ text: 'Temporal: http://temporal/ord_00000000000000000000000001' }]);
   });
 });
 

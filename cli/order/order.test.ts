@@ -1,54 +1,15 @@
-import { spawn } from 'node:child_process';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
 
-import { expect, onTestFinished, test } from 'vitest';
-
-import { serve } from '../../process/serve.ts';
-import { CONFIRMED, REJECTED, saga } from './saga.fixture.ts';
-
-interface Sent {
-  readonly line: string;
-  readonly key: unknown;
-  readonly body: string;
-}
-type Answer = (request: Sent, response: ServerResponse) => void;
-
-/** A real server whose answers are the given ones, in turn; the last one stays. */
-async function api(...answers: readonly Answer[]): Promise<{ url: string; sent: readonly Sent[] }> {
-  const sent: Sent[] = [];
-  const server = await serve((request: IncomingMessage, response) => {
-    void text(request).then((body) => {
-      const one = { line: `${request.method} ${request.url}`, key: request.headers['idempotency-key'], body };
-      sent.push(one);
-      answers[Math.min(sent.length, answers.length) - 1]?.(one, response);
-    });
-  }, 0);
-  onTestFinished(() => server.close(0));
-  return { url: `http://127.0.0.1:${server.port}`, sent };
-}
-
-const says =
-  (body: object, status = 200): Answer =>
-  (_, response) => {
-    response.writeHead(status).end(JSON.stringify(body));
-  };
-const hangsUp: Answer = (_, response) => response.destroy();
+import { runCli } from '../../tests/support/cli.ts';
+import { type Answer, api, hangsUp, says } from '../api.fixture.ts';
+import { CONFIRMED, ORDER, REJECTED, saga } from './saga.fixture.ts';
 
 const order = (status: string, trackingNumber: string | null = null): Answer =>
-  says({ id: 'ord_1', status, total: { amount: 2500, currency: 'EUR' }, trackingNumber });
+  says({ ...ORDER, status, trackingNumber });
 const placed = order('placed');
 
 /** Runs the command to its end. */
-async function run(...args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const entry = fileURLToPath(new URL('../order.ts', import.meta.url));
-  const child = spawn(process.execPath, [entry, '--data-dir', '/nowhere', ...args]);
-  const { promise: code, resolve } = Promise.withResolvers<number | null>();
-  child.once('close', resolve);
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await code, stdout, stderr };
-}
+const run = async (...args: readonly string[]) => runCli('order', ['--data-dir', '/nowhere', ...args]);
 
 test('places one order, follows it, and ends with 0 when it went well', async () => {
   const { url, sent } = await api(placed, says(saga()), says(CONFIRMED), order('shipped', 'BST1'));
@@ -75,13 +36,13 @@ test('places one order, follows it, and ends with 0 when it went well', async ()
   expect(sent[0]).toMatchObject({ line: 'POST /v1/orders', key: expect.stringMatching(/^[\da-f-]{36}$/) as string });
   expect(JSON.parse(sent[0]?.body ?? '')).toMatchObject({ ...wish, address: { city: 'Echo' } });
   expect(sent.slice(1).map(({ line }) => line)).toEqual([
-    'GET /v1/orders/ord_1/saga',
-    'GET /v1/orders/ord_1/saga',
-    'GET /v1/orders/ord_1',
+    'GET /v1/orders/ord_00000000000000000000000001/saga',
+    'GET /v1/orders/ord_00000000000000000000000001/saga',
+    'GET /v1/orders/ord_00000000000000000000000001',
   ]);
   expect(stdout).toMatch(/saga acting\n.*saga settled: confirmed\n.*✓ reserve-stock .*\n/s);
   expect(stdout.match(/Temporal: /g)).toHaveLength(1);
-  expect(stdout).toContain("Order 'ord_1' is shipped: 25.00 EUR paid, on its way as BST1.");
+  expect(stdout).toContain("Order 'ord_00000000000000000000000001' is shipped: 25.00 EUR paid, on its way as BST1.");
   expect(code).toBe(0);
 });
 
@@ -89,7 +50,7 @@ test('says why and what was taken back, and ends with 1, when it was rejected', 
   const { url } = await api(placed, says(REJECTED), order('rejected'));
   const { code, stdout } = await run('--url', url);
   expect(stdout).toContain(
-    "Order 'ord_1' is rejected: CardDeclined at authorize-payment, the card was declined. " +
+    "Order 'ord_00000000000000000000000001' is rejected: CardDeclined at authorize-payment, the card was declined. " +
       'Taken back: authorize-payment, reserve-stock.',
   );
   expect(code).toBe(1);
@@ -117,7 +78,10 @@ test('goes on following when the API was away for a while', async () => {
 test('prints the order and its saga as JSON, and nothing else', async () => {
   const { url } = await api(placed, says(REJECTED), order('rejected'));
   const { code, stdout } = await run('--url', url, '--json');
-  expect(JSON.parse(stdout)).toMatchObject({ order: { id: 'ord_1', status: 'rejected' }, saga: REJECTED });
+  expect(JSON.parse(stdout)).toMatchObject({
+    order: { id: 'ord_00000000000000000000000001', status: 'rejected' },
+    saga: REJECTED,
+  });
   expect(code).toBe(1);
 });
 
@@ -134,10 +98,10 @@ test('shows what the API finds wrong with the order', async () => {
 
 test('says how to start the API where there is none, or something else', async () => {
   const hint = "start it with 'npm start', or say where it is with --url or --data-dir\n";
-  expect(await run('--url', 'http://127.0.0.1:9')).toEqual({
+  expect(await run('--url', 'http://127.0.0.1:65535')).toEqual({
     code: 3,
     stdout: '',
-    stderr: `the API at 'http://127.0.0.1:9' can't be reached (ECONNREFUSED); ${hint}`,
+    stderr: `the API at 'http://127.0.0.1:65535' can't be reached (ECONNREFUSED); ${hint}`,
   });
   const { url } = await api(says({ hello: 'world' }, 404));
   expect(await run('--url', url)).toMatchObject({

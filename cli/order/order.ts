@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import type { OrderView } from '../../contracts/order-views.schema.ts';
 import type { OrderLine } from '../../contracts/orders.ts';
 import type { SagaView } from '../../contracts/saga.ts';
-import type { Api } from './api.ts';
+import type { Api } from '../api.ts';
 import { patiently } from './patience.ts';
-import { orderReply, sagaReply, type PlacedView } from './replies.ts';
 import type { Screen } from './screen.ts';
 
 export interface Wish {
@@ -29,13 +29,12 @@ const POLL_MS = 200;
  *
  * @throws Unreachable, Refused
  */
-export async function place(api: Api, wish: Wish, screen: Screen, { placeMs }: Limits = LIMITS): Promise<PlacedView> {
+export async function place(api: Api, wish: Wish, screen: Screen, { placeMs }: Limits = LIMITS): Promise<OrderView> {
   const { lines, card, city, customer: customerId } = wish;
   const address = { name: 'Ada Lovelace', line1: 'Quay 1', postalCode: '20095', city, country: 'DE' };
-  const body = { customerId, address, card, lines };
-  const asked = { method: 'POST', path: '/v1/orders', body, key: randomUUID() } as const;
+  const key = randomUUID();
   const patience = { forMs: placeMs, everyMs: POLL_MS, whenRefused: false, tell: screen.say };
-  return patiently(async () => api(asked, orderReply), patience);
+  return patiently(async () => api.placeOrder({ customerId, address, card, lines: [...lines] }, key), patience);
 }
 
 /**
@@ -46,10 +45,7 @@ export async function place(api: Api, wish: Wish, screen: Screen, { placeMs }: L
 export async function follow(api: Api, id: string, screen: Screen, { followMs }: Limits = LIMITS): Promise<SagaView> {
   const patience = { forMs: followMs, everyMs: POLL_MS, whenRefused: true, tell: screen.say };
   for (;;) {
-    const saga = await patiently(
-      async () => api({ method: 'GET', path: `/v1/orders/${id}/saga` }, sagaReply),
-      patience,
-    );
+    const saga = await patiently(async () => api.saga(id), patience);
     screen.show(saga);
     if (saga.state === 'settled') return saga;
     await pause(POLL_MS);
@@ -62,7 +58,7 @@ export async function readOrder(
   id: string,
   screen: Screen,
   { followMs }: Limits = LIMITS,
-): Promise<PlacedView> {
+): Promise<OrderView> {
   const patience = { forMs: followMs, everyMs: POLL_MS, whenRefused: true, tell: screen.say };
-  return patiently(async () => api({ method: 'GET', path: `/v1/orders/${id}` }, orderReply), patience);
+  return patiently(async () => api.order(id), patience);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { Unreachable } from './api.ts';
+import { Unreachable } from '../api-errors.ts';
 
 export interface Patience {
   /** How long to keep trying. */

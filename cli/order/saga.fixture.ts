@@ -1,4 +1,5 @@
 import type { SagaView, StepTrace } from '../../contracts/saga.ts';
+import type { OrderDetails } from '../../contracts/order-views.schema.ts';
 
 /** The time of second `s` of a saga that began at noon. */
 export const at = (s: number): string => new Date(Date.UTC(2026, 0, 1, 12) + s * 1_000).toISOString();
@@ -23,9 +24,9 @@ export function step(name: string, rest: Partial<StepTrace> = {}): StepTrace {
 /** A saga under way. */
 export function saga(rest: Partial<SagaView> = {}): SagaView {
   return {
-    sagaId: 'ord_1',
+    sagaId: 'ord_00000000000000000000000001',
     version: 1,
-    orderId: 'ord_1',
+    orderId: 'ord_00000000000000000000000001',
     state: 'acting',
     outcome: null,
     cause: null,
@@ -34,7 +35,11 @@ export function saga(rest: Partial<SagaView> = {}): SagaView {
     kept: [],
     decisions: [],
     live: true,
-    carrier: { workflowId: 'order/ord_1', runId: 'run', url: 'http://temporal/ord_1' },
+    carrier: {
+      workflowId: 'order/ord_00000000000000000000000001',
+      runId: 'run',
+      url: 'http://temporal/ord_00000000000000000000000001',
+    },
     ...rest,
   };
 }
@@ -59,3 +64,22 @@ export const CONFIRMED = saga({
   outcome: { status: 'confirmed', result: {} },
   steps: [step('reserve-stock')],
 });
+
+/** The order of these sagas. */
+export const ORDER: OrderDetails = {
+  id: 'ord_00000000000000000000000001',
+  customerId: 'cus_demo',
+  status: 'placed',
+  lines: [{ sku: 'tea', quantity: 2, unitPrice: { amount: 1250, currency: 'EUR' } }],
+  total: { amount: 2500, currency: 'EUR' },
+  address: { name: 'Ada', line1: 'Quay 1', postalCode: '20095', city: 'Hamburg', country: 'DE' },
+  trackingNumber: null,
+  links: {
+    self: '/v1/orders/o',
+    saga: '/v1/orders/o/saga',
+    events: '/v1/orders/o/events',
+    cancel: '/v1/orders/o/cancel',
+  },
+  placedAt: at(0),
+  history: [{ status: 'placed', cause: 'accepted', at: at(0) }],
+};

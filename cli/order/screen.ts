@@ -16,6 +16,8 @@ export interface Terminal {
   readonly colour: boolean;
 }
 
+/** Some terminals say that they have no columns. */
+const UNKNOWN_WIDTH = 80;
 const CLEAR_BELOW = '\u001B[0J';
 const up = (lines: number): string => (lines === 0 ? '' : `\u001B[${lines}A`);
 
@@ -60,6 +62,17 @@ function once(draw: (saga: SagaView) => readonly Row[]): (saga: SagaView) => rea
     done ||= rows.length > 0;
     return rows;
   };
+}
+
+/** Where a command shows sagas: nowhere when it prints JSON, else as its standard output can. */
+export function screenFor({ json }: { readonly json: boolean }, env: NodeJS.ProcessEnv): Screen {
+  if (json) return hidden;
+  const { stdout } = process;
+  const colour = stdout.isTTY && (env['NO_COLOR'] ?? '') === '';
+  const write = (text: string): void => void stdout.write(text);
+  return stdout.isTTY
+    ? redrawing({ write, colour, columns: () => stdout.columns || UNKNOWN_WIDTH })
+    : logging({ write, colour });
 }
 
 /** Shows nothing. */

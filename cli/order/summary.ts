@@ -1,9 +1,10 @@
+import type { Money } from '../../contracts/money.ts';
+import type { OrderView } from '../../contracts/order-views.schema.ts';
 import type { SagaOutcome, SagaView } from '../../contracts/saga.ts';
 import { takenBack } from './draw.ts';
-import type { PlacedView } from './replies.ts';
 
 /** Says in one or two sentences how an order ended. */
-export function summary(order: PlacedView, saga: SagaView): string {
+export function summary(order: OrderView, saga: SagaView): string {
   const { outcome } = saga;
   if (outcome === null) return `Order '${order.id}' is ${order.status}.`;
   if (outcome.status === 'confirmed') return `Order '${order.id}' is ${order.status}: ${paidFor(order)}.`;
@@ -12,11 +13,16 @@ export function summary(order: PlacedView, saga: SagaView): string {
   return `Order '${order.id}' is ${order.status.replace('_', ' ')}: ${reasonOf(outcome)}. ${back}.`;
 }
 
-function paidFor({ total: { amount, currency }, trackingNumber }: PlacedView): string {
+function paidFor({ total, trackingNumber }: OrderView): string {
+  const paid = `${priceOf(total)} paid`;
+  return trackingNumber === null ? paid : `${paid}, on its way as ${trackingNumber}`;
+}
+
+/** `49.90 EUR`, with as many decimals as the currency has. */
+export function priceOf({ amount, currency }: Money): string {
   const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
   const { maximumFractionDigits: digits = 2 } = format.resolvedOptions();
-  const paid = `${(amount / 10 ** digits).toFixed(digits)} ${currency} paid`;
-  return trackingNumber === null ? paid : `${paid}, on its way as ${trackingNumber}`;
+  return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
 }
 
 function reasonOf(outcome: Exclude<SagaOutcome, { status: 'confirmed' }>): string {

@@ -28,9 +28,9 @@ export interface DataFolder {
 
 const MARKER = '.backstitch';
 const MARKER_TEXT = 'This is a data folder of Backstitch. `npm start -- --fresh` may wipe it.\n';
-const MIB = 1024 * 1024;
-const REFUSE_BELOW = 100 * MIB;
-const WARN_BELOW = 500 * MIB;
+export const MIB = 1024 * 1024;
+export const REFUSE_BELOW = 100 * MIB;
+export const WARN_BELOW = 500 * MIB;
 
 /** Names what belongs into the data folder at `path`. */
 export function dataFolderAt(path: string): DataFolder {
@@ -111,13 +111,18 @@ function isMarked(path: string): boolean {
 }
 
 function checkRoom(path: string, warn: (message: string) => void): void {
-  const { bavail, bsize } = attempt(path, () => statfsSync(path));
-  const free = bavail * bsize;
+  const free = attempt(path, () => freeBytes(path));
   const room = `the disk of '${path}' has only ${Math.floor(free / MIB)} MiB left`;
   if (free < REFUSE_BELOW) {
     throw new Problem(`${room}, and at least ${REFUSE_BELOW / MIB} are needed; make room, or use --data-dir elsewhere`);
   }
   if (free < WARN_BELOW) warn(`${room}; it works for a while, but make room soon`);
+}
+
+/** The room that is left on the disk of a folder. */
+export function freeBytes(path: string): number {
+  const { bavail, bsize } = statfsSync(path);
+  return bavail * bsize;
 }
 
 /** Runs an operation on the folder, and says what its failure means. */

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 
 import { type DataFolder, prepareDataFolder } from './data-folder.ts';
 import { dropStaleLock, stopLeftovers } from './leftovers.ts';
+import { portsFrom } from './ports.ts';
 import { isAlive } from './processes.ts';
 import { claim, readRunning, release, type Running, writeRunning } from './running.ts';
 
@@ -26,7 +27,7 @@ async function running(...args: string[]): Promise<{ child: ChildProcess; pid: n
 
 const runningFile = (pid: number, processes: Record<string, number> = {}): Running => ({
   pid,
-  ports: { gateway: 1, temporal: 2, temporalUi: 3, postgres: 4, paymentProvider: 5, carrier: 6 },
+  ports: portsFrom(undefined),
   databases: { orders: '', inventory: '', payments: '', shipping: '' },
   witnesses: folder.witnesses,
   processes,
@@ -59,19 +60,22 @@ test('drops the lock of a PostgreSQL whose number another program has now', asyn
   expect(existsSync(lock)).toBe(false);
 });
 
-test('gives the folder to one supervisor at a time', async () => {
-  const { pid } = await running('cli/start.ts');
-  writeRunning(folder.running, runningFile(pid));
-  expect(() => claim(folder.running, runningFile(process.pid))).toThrow(
-    `another Backstitch, process ${pid}, is running`,
-  );
-  expect(readRunning(folder.running)?.pid).toBe(pid);
-});
+test.each([['cli/start.ts'], ['cli/backstitch.ts', 'start']])(
+  'gives the folder to one %s at a time',
+  async (...args) => {
+    const { pid } = await running(...args);
+    writeRunning(folder.running, runningFile(pid));
+    expect(() => claim(folder.running, runningFile(process.pid))).toThrow(
+      `another Backstitch, process ${pid}, is running`,
+    );
+    expect(readRunning(folder.running)?.pid).toBe(pid);
+  },
+);
 
 test('takes over from a supervisor that is gone, and gives back', async () => {
   expect(claim(folder.running, runningFile(process.pid))).toBeUndefined();
   expect(statSync(folder.running).mode & 0o777).toBe(0o600);
-  for (const gone of [999_999, process.pid, (await running('another program')).pid]) {
+  for (const gone of [999_999, process.pid, (await running('cli/backstitch.ts', 'doctor')).pid]) {
     writeRunning(folder.running, runningFile(gone, { orders: 42 }));
     expect(claim(folder.running, runningFile(process.pid))).toMatchObject({ pid: gone, processes: { orders: 42 } });
   }

@@ -1,8 +1,12 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
+import { NODE_PROCESSES } from './ports.ts';
 import { codeOf, Problem } from './problem.ts';
 import { commandLine } from './processes.ts';
+
+/** In the command line of a supervisor. */
+const SUPERVISOR = /cli\/(?:start\.ts|backstitch\.ts start)\b/;
 
 const port = z.int();
 const schema = z.object({
@@ -15,6 +19,8 @@ const schema = z.object({
     postgres: port,
     paymentProvider: port,
     carrier: port,
+    /** Where each of our own processes says whether it is ready. */
+    admin: z.record(z.enum(NODE_PROCESSES), port),
   }),
   /** URLs for roles that may only read. */
   databases: z.object({ orders: z.string(), inventory: z.string(), payments: z.string(), shipping: z.string() }),
@@ -71,7 +77,7 @@ function serialized(running: Running): string {
 
 /** A process id may have been given to another program since; our own and our parent's surely have. */
 function isSupervisor(pid: number): boolean {
-  return pid !== process.pid && pid !== process.ppid && commandLine(pid).includes('cli/start.ts');
+  return pid !== process.pid && pid !== process.ppid && SUPERVISOR.test(commandLine(pid));
 }
 
 function inUse(path: string, pid: number | undefined): Problem {

@@ -70,7 +70,7 @@ export function api(around: Surroundings): ChildSpec {
     IDENTITY_KEYS_FILE: around.folder.identity.keySet,
     IDENTITY_ISSUER: DEVELOPMENT.issuer,
     IDENTITY_AUDIENCE: DEVELOPMENT.audience,
-    DEMO_CUSTOMER: DEVELOPMENT.customer,
+    DEMO_CUSTOMER: around.env['DEMO_CUSTOMER'] ?? DEVELOPMENT.customer,
     ...(around.temporalUiUrl === undefined ? {} : { TEMPORAL_UI_URL: around.temporalUiUrl }),
   });
 }

@@ -1,14 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { DEFAULT_DATA_DIR } from '../where.ts';
 import { banner } from './banner.ts';
 import { Children } from './children.ts';
+import type { StartOptions } from './command.ts';
 import { type Credentials, credentialsIn, urlsOf } from './credentials.ts';
 import { type DataFolder, prepareDataFolder, wipe } from './data-folder.ts';
 import { setUpDatabases } from './databases.ts';
 import { checkHealth } from './health.ts';
 import { identityIn, tokensFor } from './identity.ts';
 import { stopLeftovers } from './leftovers.ts';
-import { DEFAULT_DATA_DIR, type StartOptions } from './options.ts';
 import { checkPorts, type Ports, portsFrom, portUses } from './ports.ts';
 import { findPostgres, initialise, type Postgres, postgresChild } from './postgres.ts';
 import { messageOf, Problem } from './problem.ts';
@@ -60,7 +61,7 @@ async function tidy({ options, stream }: Supervision, folder: DataFolder, earlie
   stream.news(`wiped '${folder.path}'`);
 }
 
-function runningOn(folder: DataFolder, { admin: _admin, ...ports }: Ports): Running {
+function runningOn(folder: DataFolder, ports: Ports): Running {
   const databases = { orders: '', inventory: '', payments: '', shipping: '' }; // until there are passwords
   return { pid: process.pid, ports, databases, witnesses: folder.witnesses, processes: {} };
 }

@@ -28,6 +28,7 @@ export async function visit<T>(service: Service, url: string, read: (query: Quer
     return await read(async (sql, values = []) => (await client.query(sql, [...values])).rows as never);
   } catch (error) {
     throw new CannotRead(`the database of ${service} can't be read: ${reasonOf(lost ?? error)}; is everything up?`, {
+      passing: true,
       cause: error,
     });
   } finally {

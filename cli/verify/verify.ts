@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import type { Api } from '../api.ts';
 import { visit } from './database.ts';
 import { parkedOrders } from './parked.ts';
 import { countUnsettled, readClock } from './read-orders.ts';
@@ -9,9 +10,11 @@ import { isUnsettled } from './standing.ts';
 
 export interface Verification extends Sources {
   /** The API, which knows at once which sagas are parked. */
-  readonly apiUrl: string;
+  readonly api: Api;
   /** How many seconds the orders may take to settle; undefined when they needn't. */
   readonly wait: number | undefined;
+  /** Told while it waits how many haven't settled. */
+  readonly unsettled?: (count: number) => void;
 }
 
 const POLL_MS = 250;
@@ -21,21 +24,28 @@ const POLL_MS = 250;
  *
  * @throws CannotRead
  */
-export async function verify({ apiUrl, wait, ...sources }: Verification): Promise<Report> {
+export async function verify({ api, wait, unsettled, ...sources }: Verification): Promise<Report> {
   const { orders } = sources.databases;
   const since = await visit('orders', orders, readClock);
-  if (wait !== undefined) await untilSettled(orders, since, wait);
+  if (wait !== undefined) await untilSettled(orders, since, wait, unsettled);
   const world = await readWorld(sources);
-  const parked = await parkedOrders(apiUrl, world.orders.filter(isUnsettled));
+  const parked = await parkedOrders(api, world.orders.filter(isUnsettled));
   return judge(world, { since, seconds: wait ?? null, parked });
 }
 
 /** Waits until all orders that were placed before `since` have settled, or the time is over. */
-async function untilSettled(url: string, since: Date, seconds: number): Promise<void> {
+async function untilSettled(
+  url: string,
+  since: Date,
+  seconds: number,
+  tell: (count: number) => void = () => undefined,
+): Promise<void> {
   const end = performance.now() + seconds * 1_000;
-  while ((await visit('orders', url, (query) => countUnsettled(query, since))) > 0) {
+  for (;;) {
+    const count = await visit('orders', url, (query) => countUnsettled(query, since));
     const left = end - performance.now();
-    if (left <= 0) return;
+    if (count === 0 || left <= 0) return;
+    tell(count);
     await pause(Math.min(POLL_MS, left));
   }
 }

@@ -37,6 +37,7 @@ async function* completeLines(file: string): AsyncGenerator<string> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CannotRead(`the log '${file}' can't be read: ${reason}; a simulator makes it when it starts`, {
+      passing: true,
       cause: error,
     });
   }

@@ -1,4 +1,6 @@
-import { runSimulator, simulatorConfig } from '../run.ts';
+import { readConfig } from '../../process/config.ts';
+import { carrierConfig } from '../../process/configs/simulators.ts';
+import { runSimulator } from '../run.ts';
 import { carrier } from './simulation.ts';
 
-await runSimulator('carrier', carrier(), simulatorConfig(process.env, { port: 4020, adminPort: 9106 }));
+await runSimulator('carrier', carrier(), readConfig(carrierConfig, process.env));

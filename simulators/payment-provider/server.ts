@@ -1,8 +1,6 @@
-import { runSimulator, simulatorConfig } from '../run.ts';
+import { readConfig } from '../../process/config.ts';
+import { paymentProviderConfig } from '../../process/configs/simulators.ts';
+import { runSimulator } from '../run.ts';
 import { paymentProvider } from './simulation.ts';
 
-await runSimulator(
-  'payment-provider',
-  paymentProvider(),
-  simulatorConfig(process.env, { port: 4010, adminPort: 9105 }),
-);
+await runSimulator('payment-provider', paymentProvider(), readConfig(paymentProviderConfig, process.env));

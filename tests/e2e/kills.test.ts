@@ -6,7 +6,7 @@ import type { OrderView } from '../../contracts/order-views.schema.ts';
 import type { SagaView } from '../../contracts/saga.ts';
 import { key, newOrder } from '../support/orders.ts';
 import { type Fate, openShop, type Placed, type Shop } from '../support/shop.ts';
-import { startSecondWorker } from '../support/second-worker.ts';
+import { startSecondWorker } from '../support/second-process.ts';
 import { temporaryFolder } from '../support/stack.ts';
 import { timings } from '../support/timings.ts';
 import { witnessed } from '../support/witness.ts';

@@ -8,6 +8,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { NODE_PROCESSES, type Ports } from '../../cli/supervisor/ports.ts';
 import { isAlive } from '../../cli/supervisor/processes.ts';
 import { readRunning } from '../../cli/supervisor/running.ts';
+import { runCli } from '../support/cli.ts';
 import {
   freePortBase,
   runStart,
@@ -111,6 +112,37 @@ test('brings everything up, restarts what dies, and leaves nothing behind', { ti
   expect(performance.now() - stoppedAt).toBeLessThan(10_000);
   expect(Object.values(after).filter(isAlive)).toEqual([]);
   expect(existsSync(join(dataDir, 'running.json'))).toBe(false);
+});
+
+test('is examined, and its orders are shown and cancelled, by backstitch', { timeout: 2 * MINUTE }, async () => {
+  const stack = await stackOn({ dataDir: newFolder() });
+  const backstitch = async (...args: readonly string[]) =>
+    runCli('backstitch', [...args, '--data-dir', stack.dataDir, '--json']);
+
+  const well = await backstitch('doctor');
+  expect(JSON.parse(well.stdout)).toMatchObject({ healthy: true });
+  expect(well.stdout).toMatch(/"about": "task queue payments \(activity\)",\s+"state": "ok"/);
+
+  const { order } = await placeOrder(stack.url);
+  await vi.waitFor(async () => expect(await statusOf(stack.url, order.id)).toBe('shipped'), { timeout: 20_000 });
+  const listed = await backstitch('orders', 'list', '--status', 'shipped');
+  expect(JSON.parse(listed.stdout)).toMatchObject([{ id: order.id, customerId: 'cus_demo' }]);
+  const shown = await backstitch('orders', 'show', order.id);
+  expect(JSON.parse(shown.stdout)).toMatchObject({ order: { id: order.id }, saga: { state: 'settled' } });
+  expect(await backstitch('orders', 'cancel', order.id)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^It is too late for that/) as string,
+  });
+
+  stack.kill('payments', 'SIGSTOP'); // it neither answers nor dies
+  const { code, stdout } = await backstitch('doctor');
+  expect(stdout).toMatch(/"about": "payments worker",\s+"state": "problem"/);
+  expect(code).toBe(1);
+  const late = await placeOrder(stack.url);
+  const cancelled = backstitch('orders', 'cancel', late.order.id, '--wait');
+  await vi.waitFor(async () => expect(await statusOf(stack.url, late.order.id)).toBe('compensating'), MINUTE);
+  stack.kill('payments', 'SIGCONT');
+  expect(JSON.parse((await cancelled).stdout)).toMatchObject({ status: 'done', outcome: { status: 'cancelled' } });
 });
 
 test('goes on after a kill -9 of the supervisor, with the same data', { timeout: 2 * MINUTE }, async () => {

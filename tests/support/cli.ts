@@ -7,11 +7,15 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Runs one of `cli/` to its end, as `npm run` does. */
-export async function runCli(command: 'order' | 'verify', args: readonly string[]): Promise<CliResult> {
+/** Runs one of `cli/` to its end, as `npm run` and `npx` do. */
+export async function runCli(
+  command: 'order' | 'verify' | 'backstitch',
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<CliResult> {
   const entry = resolve(import.meta.dirname, `../../cli/${command}.ts`);
   const { promise, resolve: ended } = Promise.withResolvers<CliResult>();
-  execFile(process.execPath, [entry, ...args], { maxBuffer: Infinity }, (error, stdout, stderr) => {
+  execFile(process.execPath, [entry, ...args], { maxBuffer: Infinity, env }, (error, stdout, stderr) => {
     ended({ code: error === null ? 0 : Number(error.code), stdout, stderr });
   });
   return promise;

@@ -16,7 +16,7 @@ export async function reconciled(
   return temporal.client.workflow.execute<typeof reconcile>(WORKFLOWS.reconcile, {
     workflowId: `reconcile/${randomUUID()}`,
     taskQueue: TASK_QUEUES.orders,
-    args: [{ dryRun: false, hours: null, keepDays: null, ...request }],
+    args: [{ dryRun: false, hours: null, ...request }],
   });
 }
 

@@ -1,13 +1,18 @@
+import { randomUUID } from 'node:crypto';
+
 import { vi } from 'vitest';
 
-import type { OrderDetails, OrderView } from '../../contracts/order-views.schema.ts';
+import { apiAt } from '../../cli/api.ts';
+import { dataFolderAt } from '../../cli/supervisor/data-folder.ts';
 import { isOk } from '../../cli/supervisor/http.ts';
 import { NODE_PROCESSES } from '../../cli/supervisor/ports.ts';
 import type { Report } from '../../cli/verify/report.ts';
+import type { OrderDetails } from '../../contracts/order-views.schema.ts';
 import type { SagaView } from '../../contracts/saga.ts';
+import { mintToken } from '../../tools/development-identity.ts';
 import { runCli } from './cli.ts';
 import { call, type Reply } from './http.ts';
-import { key, newOrder, type Wish } from './orders.ts';
+import { newOrder, type Wish } from './orders.ts';
 import { type StackOptions, type StackUnderTest, startStack } from './stack.ts';
 
 /** An order, and what it must come to: `shipped`, or `rejected: CardDeclined`. */
@@ -20,7 +25,7 @@ export interface Placed extends Fate {
   readonly id: string;
 }
 
-/** A running `npm start` to a customer. Whatever isn't answered is asked again, for things are being killed. */
+/** A running `npm start` to a manager. Whatever isn't answered is asked again, for things are being killed. */
 export interface Shop extends StackUnderTest {
   /** Asks once. */
   get(path: string): Promise<Reply>;
@@ -46,16 +51,18 @@ const PATIENCE = { timeout: 90_000, interval: 50 };
 
 export async function openShop(options: StackOptions = {}): Promise<Shop> {
   const stack = await startStack(options);
-  const get = async (path: string): Promise<Reply> => call('GET', `${stack.url}${path}`);
-  const post: Shop['post'] = async (path, body, headers) => call('POST', `${stack.url}${path}`, body, headers);
-  const place: Shop['place'] = async (wish, idempotencyKey) => {
-    const header = key(idempotencyKey);
-    const { id } = await eventually<OrderView>(async () => post('/v1/orders', newOrder(wish), header), 201);
-    return id;
-  };
+  const { identity } = dataFolderAt(stack.dataDir);
+  const token = await mintToken(identity, { role: 'manager', subject: 'staff_tests', lifeS: 3600 });
+  const api = apiAt(stack.url, { token });
+  const caller = { authorization: `Bearer ${token}` };
+  const get = async (path: string): Promise<Reply> => call('GET', `${stack.url}${path}`, undefined, caller);
+  const post: Shop['post'] = async (path, body, headers) =>
+    call('POST', `${stack.url}${path}`, body, { ...caller, ...headers });
+  const place: Shop['place'] = async (wish, idempotencyKey = randomUUID()) =>
+    (await eventually(async () => api.placeOrder(newOrder(wish), idempotencyKey))).id;
   const saga: Shop['saga'] = async (id, until = ({ state }) => state === 'settled') =>
-    eventually<SagaView>(async () => get(`/v1/orders/${id}/saga`), 200, until);
-  const order: Shop['order'] = async (id) => eventually<OrderDetails>(async () => get(`/v1/orders/${id}`), 200);
+    eventually(async () => api.saga(id), until);
+  const order: Shop['order'] = async (id) => eventually(async () => api.order(id));
   const endOf = async (id: string): Promise<string> => {
     const { cause } = await saga(id);
     const { status } = await order(id);
@@ -75,16 +82,11 @@ export async function openShop(options: StackOptions = {}): Promise<Shop> {
   };
 }
 
-async function eventually<T>(
-  ask: () => Promise<Reply>,
-  wanted: number,
-  until: (body: T) => boolean = () => true,
-): Promise<T> {
+async function eventually<T>(ask: () => Promise<T>, until: (answer: T) => boolean = () => true): Promise<T> {
   return vi.waitFor(async () => {
-    const { status, body } = await ask();
-    // A reply with the wanted status has the wanted shape.
-    if (status === wanted && until(body as T)) return body as T;
-    throw new Error(`the last answer was ${status}: ${JSON.stringify(body)}`);
+    const answer = await ask();
+    if (until(answer)) return answer;
+    throw new Error(`the last answer was ${JSON.stringify(answer)}`);
   }, PATIENCE);
 }
 

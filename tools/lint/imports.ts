@@ -148,6 +148,8 @@ export const importRules: readonly OxlintOverride[] = [
   restrict(['saga/**'], folders('saga', 'contracts'), TYPES_AND_NAMES, onlyPackages(...IN_WORKFLOWS)),
   restrict(['workflows/**'], folders('workflows', 'saga', 'contracts'), TYPES_AND_NAMES, onlyPackages(...IN_WORKFLOWS)),
   restrict(['process/**'], folders('process')),
+  // What a process is told may name what processes agree on.
+  restrict(['process/configs/**'], folders('process', 'contracts')),
   restrict(['prisma/*.ts'], folders('prisma', 'contracts'), DATABASES),
   restrict(['activities/*.ts'], folders('activities', 'contracts'), SERVICE_FOLDERS, WORKFLOW_CODE),
   // Of activities, what is every service's: the trace that they run in.

@@ -1,0 +1,23 @@
+/** The API doesn't answer, or not yet: the same may be asked again. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+  /** Nobody listens there at all, or somebody else does. */
+  readonly refused: boolean;
+
+  constructor(message: string, refused = false) {
+    super(message);
+    this.refused = refused;
+  }
+}
+
+/** The API says no, and would again. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  /** Of HTTP. */
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+
+import { Command } from 'commander';
+
+import { configCommand } from './config/command.ts';
+import { withCompletion } from './completion.ts';
+import { doctorCommand } from './doctor/command.ts';
+import { orderCommand } from './order/command.ts';
+import { ordersCommand } from './orders/command.ts';
+import { startCommand } from './supervisor/command.ts';
+import { tokenCommand } from './token/command.ts';
+import { verifyCommand } from './verify/command.ts';
+
+/** `backstitch` with all its commands. What a command does is loaded when it is called. */
+export function backstitch(env: NodeJS.ProcessEnv): Command {
+  const program = new Command('backstitch')
+    .description(
+      'Order sagas that can be taken back: starts the platform, places orders, and shows what became of them.',
+    )
+    .version(version())
+    .addHelpText('after', '\nEach command says more with --help; all of it is in docs/cli.md.')
+    .addCommand(startCommand(async (options) => (await import('./supervisor/start.ts')).start(options, env)))
+    .addCommand(orderCommand(async (options) => (await import('./order/run.ts')).orderAndFollow(options, env)))
+    .addCommand(
+      ordersCommand({
+        list: async (options) => (await import('./orders/list.ts')).listOrders(options),
+        show: async (options) => (await import('./orders/show.ts')).showOrder(options, env),
+        cancel: async (options) => (await import('./orders/cancel.ts')).cancelOrder(options, env),
+      }),
+    )
+    .addCommand(tokenCommand(async (options) => (await import('./token/run.ts')).printToken(options)))
+    .addCommand(verifyCommand(async (options) => (await import('./verify/run.ts')).verifyAndReport(options, env)))
+    .addCommand(doctorCommand(async (options) => (await import('./doctor/run.ts')).examine(options, env)))
+    .addCommand(configCommand(async (options) => (await import('./config/run.ts')).showConfig(options, env)));
+  return withCompletion(program);
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version; // npm insists on it
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+import { adminPort, filePath, host, logLevel, port } from '../variables.ts';
+
+/** What every simulator is told by its environment. */
+const everySimulator = z.object({
+  HOST: host,
+  PORT: port,
+  ADMIN_PORT: adminPort,
+  LOG_LEVEL: logLevel,
+  WITNESS_FILE: filePath.meta({ meaning: 'where a simulator writes down what it did' }),
+});
+export type SimulatorConfig = z.output<typeof everySimulator>;
+
+/** Each simulator has ports of its own by default. */
+const simulator = (usual: number, admin: number) =>
+  everySimulator.extend({
+    PORT: port.default(usual).meta({ meaning: 'where it takes requests' }),
+    ADMIN_PORT: adminPort.unwrap().default(admin).meta({ meaning: adminPort.meta()?.['meaning'] }),
+  });
+
+export const paymentProviderConfig = simulator(4010, 9105);
+export const carrierConfig = simulator(4020, 9106);

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+
+import { openOrdersDatabase } from '../prisma/orders/database.ts';
+import { place } from './support/orders.ts';
+import { startSystem, type System } from './support/system.ts';
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem();
+});
+afterAll(async () => system.stop());
+
+it('a terminated saga that was taking back is taken up where it was', { timeout: 90_000 }, async () => {
+  const db = openOrdersDatabase(system.databases.orders, 1);
+  onTestFinished(async () => db.$disconnect());
+
+  await system.startWorkers(['orders', 'inventory']);
+  const id = await place(system, { card: 'tok_declined' });
+  await system.saga(id, ({ steps }) => steps.some(({ name, state }) => name === 'reserve-stock' && state === 'done'));
+  await system.stopWorkers();
+  await system.startWorkers(['orders', 'payments', 'shipping']); // so that the stock can't be released
+  await system.saga(id, ({ steps }) => steps[0]?.state === 'compensating');
+
+  const handle = system.temporal.client.workflow.getHandle(`order/${id}`);
+  const before = await handle.describe();
+  await handle.terminate('somebody thought it hung');
+  await db.$executeRaw`UPDATE saga SET start_due = now() WHERE order_id = ${id}`;
+  await expect.poll(async () => (await handle.describe()).runId, { timeout: 20_000 }).not.toBe(before.runId);
+  await system.startWorkers(['inventory']);
+
+  const { outcome, steps } = await system.saga(id);
+  expect(outcome).toMatchObject({ status: 'rejected', reason: 'CardDeclined', step: 'authorize-payment' });
+  expect(steps.map(({ name, state, attempts }) => [name, state, attempts])).toEqual([
+    ['reserve-stock', 'compensated', 0],
+    ['authorize-payment', 'compensated', 0],
+    ['book-shipment', 'compensated', 0],
+  ]);
+});
+
+it(
+  'a terminated saga that is cancelled before it is taken up gives back what it had',
+  { timeout: 90_000 },
+  async () => {
+    const db = openOrdersDatabase(system.databases.orders, 1);
+    onTestFinished(async () => db.$disconnect());
+    await system.stopWorkers();
+    await system.startWorkers(['orders', 'inventory']);
+    const id = await place(system);
+    await system.saga(id, ({ steps }) => steps.some(({ name, state }) => name === 'reserve-stock' && state === 'done'));
+    await system.stopWorkers();
+
+    const handle = system.temporal.client.workflow.getHandle(`order/${id}`);
+    await handle.terminate('somebody thought it hung');
+    await db.$executeRaw`
+    INSERT INTO command (id, order_id, kind, body)
+    VALUES ('cmd_of_nobody', ${id}, 'cancel', '{"by":"cus_ada","reason":"too slow"}')`;
+    await db.$executeRaw`UPDATE saga SET start_due = now() WHERE order_id = ${id}`;
+    await system.startWorkers();
+
+    expect((await system.saga(id)).outcome).toMatchObject({ status: 'cancelled', by: 'cus_ada' });
+    expect((await system.get(`/v1/reservations?orderId=${id}`)).body).toMatchObject({ data: [{ state: 'released' }] });
+  },
+);
