@@ -45,6 +45,12 @@ export interface ProviderClient {
    * @throws `ProviderUnavailable` (retryable) for anything but a final answer
    */
   post(path: string, body: unknown, identity: CallIdentity): Promise<ProviderReply>;
+  /**
+   * Sends a GET once.
+   *
+   * @throws `ProviderUnavailable` (retryable) for anything but a final answer
+   */
+  get(path: string): Promise<ProviderReply>;
   /** Lets the calls that are under way end. */
   close(): Promise<void>;
 }
@@ -61,21 +67,22 @@ export function providerClient({
   const limits = { connect: { timeout: timeoutMs }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
   const pool = new Pool(origin, { connections, ...limits, maxResponseSize: MAX_BODY_BYTES });
 
-  async function post(path: string, body: unknown, identity: CallIdentity): Promise<ProviderReply> {
-    const call = `POST ${host}${prefix}${path}`;
-    const { status, text } = await exchange(pool, {
-      method: 'POST',
-      path: `${prefix}${path}`,
-      headers: headersOf(identity),
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(timeoutMs),
-    }).catch((error: unknown) => {
+  async function send(request: Pick<Dispatcher.RequestOptions, 'method' | 'path' | 'headers' | 'body'>) {
+    const path = `${prefix}${request.path}`;
+    const call = `${request.method} ${host}${path}`;
+    const signal = AbortSignal.timeout(timeoutMs);
+    const { status, text } = await exchange(pool, { ...request, path, signal }).catch((error: unknown) => {
       throw unavailable(call, whatHappened(error, timeoutMs), error);
     });
     return finalAnswer(call, status, text);
   }
 
-  return { post, close: () => pool.close() };
+  return {
+    post: async (path, body, identity) =>
+      send({ method: 'POST', path, headers: headersOf(identity), body: JSON.stringify(body) }),
+    get: async (path) => send({ method: 'GET', path, headers: { accept: 'application/json' } }),
+    close: () => pool.close(),
+  };
 }
 
 async function exchange(pool: Pool, options: Dispatcher.RequestOptions): Promise<{ status: number; text: string }> {

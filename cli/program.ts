@@ -8,6 +8,7 @@ import { doctorCommand } from './doctor/command.ts';
 import { faultsCommand } from './faults/command.ts';
 import { orderCommand } from './order/command.ts';
 import { ordersCommand } from './orders/command.ts';
+import { reconcileCommand } from './reconcile/command.ts';
 import { startCommand } from './supervisor/command.ts';
 import { tokenCommand } from './token/command.ts';
 import { verifyCommand } from './verify/command.ts';
@@ -32,6 +33,9 @@ export function backstitch(env: NodeJS.ProcessEnv): Command {
     .addCommand(faultsCommand(async (options) => (await import('./faults/run.ts')).switchFaults(options)))
     .addCommand(tokenCommand(async (options) => (await import('./token/run.ts')).printToken(options)))
     .addCommand(verifyCommand(async (options) => (await import('./verify/run.ts')).verifyAndReport(options, env)))
+    .addCommand(
+      reconcileCommand(async (options) => (await import('./reconcile/run.ts')).reconcileAndReport(options, env)),
+    )
     .addCommand(doctorCommand(async (options) => (await import('./doctor/run.ts')).examine(options, env)))
     .addCommand(configCommand(async (options) => (await import('./config/run.ts')).showConfig(options, env)));
   return withCompletion(program);

@@ -12,10 +12,16 @@ export const TASK_QUEUES = {
   shipping: 'shipping',
 } as const satisfies Record<Service, string>;
 
-export const WORKFLOWS = { placeOrder: 'placeOrder' } as const;
+export const WORKFLOWS = { placeOrder: 'placeOrder', reconcile: 'reconcile' } as const;
+
+/** Schedules, each named as the workflow that it starts. */
+export const SCHEDULES = { reconcile: 'reconcile' } as const;
+
+/** What comes before an order's id in the id of the workflow that carries it alone. */
+export const ALONE = 'order/';
 
 /** Queries and Updates of a workflow that carries sagas. Each takes the saga's id first. */
-export const QUERIES = { saga: 'saga' } as const;
+export const QUERIES = { saga: 'saga', progress: 'progress' } as const;
 export const UPDATES = { cancel: 'cancel', resolve: 'resolve' } as const;
 
 /** Search attributes, with their types on the server. Indexed in clear: ids and types only, nothing personal. */

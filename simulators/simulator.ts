@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { answering } from './answering.ts';
 import type { Fault } from './behaviour.ts';
 import { type Faults, faultsOf } from './faults.ts';
 import { noSuchPage, Refusal, refusals, valid } from './refusal.ts';
 import { requestLog } from './requests.ts';
 import type { Witness, WitnessEntry, WitnessLine } from './witness.ts';
+
+const listRequest = z.strictObject({ reference: z.string().min(1).max(100) });
 
 /** What a request comes to. Without `effect` nothing changed, nothing is recorded, and its key stays free. */
 export interface Decision {
@@ -45,6 +47,8 @@ export interface Simulation {
   readonly operations: readonly RequestOperation[];
   /** Paths to GET, each with what shows the thing of that id. */
   readonly views: Readonly<Record<string, (id: string) => object | undefined>>;
+  /** Paths to GET with `?reference=`, each with what lists the things of that reference. */
+  readonly lists: Readonly<Record<string, (reference: string) => readonly object[]>>;
   apply(line: WitnessLine): void;
 }
 
@@ -83,6 +87,7 @@ export function simulatorApp(
   app.use(requestLog(log), onlyJson, express.json({ limit: '64kb' }));
   app.get('/v1/log', (_request, response) => pipeline(witness.read(), response.type('application/x-ndjson')));
   for (const [path, view] of Object.entries(simulation.views)) app.get(path, shows(view));
+  for (const [path, list] of Object.entries(simulation.lists)) app.get(path, lists(list));
   for (const operation of simulation.operations) {
     app.post(operation.path, (request, response) => answer(operation, request, response));
   }
@@ -100,5 +105,12 @@ function shows(view: Simulation['views'][string]): RequestHandler {
     const thing = view(id);
     if (thing === undefined) throw new Refusal(404, 'not_found', `there is no '${id}'`);
     response.json(thing);
+  };
+}
+
+function lists(list: Simulation['lists'][string]): RequestHandler {
+  return (request, response) => {
+    const { reference } = valid(listRequest, request.query);
+    response.json({ data: list(reference) });
   };
 }

@@ -58,7 +58,7 @@ describe('operators see', () => {
     const found = async (): Promise<SagaList> =>
       listed('attention=true&step=authorize-payment&failure=UnexpectedReply&state=acting&limit=100');
     await vi.waitFor(async () => expect(ids(await found())).toContain(it.id), { timeout: 5000, interval: 50 });
-    const [row] = (await found()).data.filter(({ sagaId }) => sagaId === it.id);
+    const row = (await found()).data.find(({ sagaId }) => sagaId === it.id);
     expect(row).toMatchObject({
       needsAttention: true,
       parked: [{ step: 'authorize-payment', failure: { type: 'UnexpectedReply' } }],

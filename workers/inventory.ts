@@ -1,4 +1,5 @@
 /** Runs the inventory service's activities. */
+import { effectLists } from '../activities/effect-lists.ts';
 import { inventoryActivities } from '../activities/inventory/activities.ts';
 import { openInventoryDatabase } from '../prisma/inventory/database.ts';
 import { readConfig } from '../process/config.ts';
@@ -9,7 +10,7 @@ const config = readConfig(inventoryConfig, process.env);
 const db = openInventoryDatabase(config.INVENTORY_DATABASE_URL, 20);
 
 await runWorker('inventory', config, process.env, {
-  activities: inventoryActivities(db),
+  activities: { ...inventoryActivities(db), ...effectLists(db) },
   maxConcurrentActivityTaskExecutions: 20,
   ping: async () => db.$queryRaw`SELECT`,
   releases: [async () => db.$disconnect()],

@@ -1,19 +1,29 @@
 /** Runs the workflows, and the orders service's own activities. */
+import { Client, Connection } from '@temporalio/client';
+
 import { ordersActivities } from '../activities/orders/activities.ts';
+import { ordersReconciliation } from '../activities/orders/reconcile.ts';
 import { openOrdersDatabase } from '../prisma/orders/database.ts';
 import { readConfig } from '../process/config.ts';
 import { ordersConfig } from '../process/configs/workers.ts';
+import { temporalOptions } from '../process/temporal.ts';
 import { workflowBundle } from './bundle.ts';
 import { runWorker } from './run.ts';
+import { keepSchedules } from './schedules.ts';
 
 const config = readConfig(ordersConfig, process.env);
 const db = openOrdersDatabase(config.ORDERS_DATABASE_URL, 20);
+const { connection: options, namespace } = temporalOptions(process.env);
+const connection = Connection.lazy(options);
+const temporal = new Client({ connection, namespace });
+const reconciling = { everySeconds: config.RECONCILE_SECONDS, hours: config.RECONCILE_HOURS };
 
 await runWorker('orders', config, process.env, {
   workflowBundle: await workflowBundle(),
-  activities: ordersActivities(db),
+  activities: { ...ordersActivities(db), ...ordersReconciliation(db, temporal) },
   maxConcurrentActivityTaskExecutions: 20,
   stickyQueueScheduleToStartTimeout: '3s', // how long a killed worker keeps its workflows to itself
   ping: async () => db.$queryRaw`SELECT`,
-  releases: [async () => db.$disconnect()],
+  alongside: async (around) => keepSchedules(temporal, reconciling, around),
+  releases: [async () => db.$disconnect(), async () => connection.close()],
 });

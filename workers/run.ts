@@ -20,6 +20,8 @@ export interface WorkerParts extends Pick<
 > {
   /** Rejects while the worker's database can't be reached. */
   readonly ping: () => Promise<unknown>;
+  /** What it does once it is connected, beside running; it ends when `stopped` resolves, and never rejects. */
+  readonly alongside?: (around: { readonly log: Logger; readonly stopped: Promise<unknown> }) => Promise<void>;
   /** Released in reverse order, once nothing runs any more. */
   readonly releases: readonly (() => Promise<unknown>)[];
 }
@@ -34,7 +36,7 @@ export async function runWorker(
   env: NodeJS.ProcessEnv,
   parts: WorkerParts,
 ): Promise<void> {
-  const { ping, releases, ...options } = parts;
+  const { ping, releases, alongside, ...options } = parts;
   const log = logger(`${service} worker`, config.LOG_LEVEL);
   const metrics = await installRuntime(log);
   const stopped = untilStopped();
@@ -55,10 +57,12 @@ export async function runWorker(
       interceptors: tracing,
       ...options,
     });
+    const beside = alongside?.({ log, stopped });
     await runUntil(worker, stopped, (reason) => {
       log.info(`stopping: ${reason}`);
       admin.drain();
     });
+    await beside;
     await connection.close();
   }
   await admin.close();

@@ -1,12 +1,13 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 
+import { ALONE } from '../../contracts/names.ts';
 import type { SagaCarrier } from '../../contracts/saga.ts';
 import type { Saga } from '../../prisma/orders/client/client.ts';
 import type { placeOrder } from '../../workflows/place-order.ts';
 
 /** The id of the workflow that carries an order alone. */
 export function aloneId(orderId: string): string {
-  return `order/${orderId}`;
+  return `${ALONE}${orderId}`;
 }
 
 export type Carrier = WorkflowHandle<typeof placeOrder>;

@@ -32,7 +32,7 @@ export async function temporalFindings(running: Running, env: NodeJS.ProcessEnv)
 }
 
 /** A server of our own is where running.json says; another one is where the environment says. */
-function surroundings({ processes, ports }: Running, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function surroundings({ processes, ports }: Running, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   if (processes['temporal'] === undefined) return env;
   return { ...env, TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`, TEMPORAL_NAMESPACE: 'default' };
 }

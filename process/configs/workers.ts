@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { adminPort, databaseUrl, host, httpUrl, logLevel } from '../variables.ts';
+import { adminPort, count, databaseUrl, host, httpUrl, logLevel } from '../variables.ts';
 import { temporalVariables } from './temporal.ts';
 
 /** What every worker is told by its environment. */
@@ -8,7 +8,11 @@ const everyWorker = z.object({ HOST: host, ADMIN_PORT: adminPort, LOG_LEVEL: log
 
 const database = (service: string) => databaseUrl.meta({ meaning: `the database of ${service}, as its app` });
 
-export const ordersConfig = everyWorker.extend({ ORDERS_DATABASE_URL: database('orders') });
+export const ordersConfig = everyWorker.extend({
+  ORDERS_DATABASE_URL: database('orders'),
+  RECONCILE_SECONDS: count.default(60).meta({ meaning: 'how often the reconciler runs' }),
+  RECONCILE_HOURS: count.default(24).meta({ meaning: 'how far back it looks at orders that have settled' }),
+});
 export const inventoryConfig = everyWorker.extend({ INVENTORY_DATABASE_URL: database('inventory') });
 export const paymentsConfig = everyWorker.extend({
   PAYMENTS_DATABASE_URL: database('payments'),

@@ -3,6 +3,9 @@ import type { WitnessLine } from '../witness.ts';
 
 export interface Shipment {
   readonly id: string;
+  /** The idempotency key that it was made under. */
+  readonly key: string;
+  readonly at: string;
   readonly reference: string;
   readonly city: string;
   status: 'booked' | 'dispatched' | 'cancelled';
@@ -30,7 +33,8 @@ export function shipments(): Shipments {
 
   function booked(line: WitnessLine): void {
     const { id, reference, request } = booking.parse(line);
-    shipments.set(id, { id, reference, city: request.body.to.city, status: 'booked' });
+    const { key, at } = line;
+    shipments.set(id, { id, key, at, reference, city: request.body.to.city, status: 'booked' });
   }
   function became(status: Shipment['status'], id: string | null): void {
     const shipment = id === null ? undefined : shipments.get(id);
@@ -56,4 +60,10 @@ export function shipmentView(shipment: Shipment | undefined): object | undefined
   if (shipment === undefined) return undefined;
   const { id, status, reference } = shipment;
   return { id, status, reference, trackingNumber: status === 'dispatched' ? trackingNumber(id) : null };
+}
+
+/** A shipment as the carrier lists it: with the key, and the time, that it was made under. */
+export function shipmentEntry(shipment: Shipment): object {
+  const { key, at } = shipment;
+  return { ...shipmentView(shipment), key, createdAt: at };
 }

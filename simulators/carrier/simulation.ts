@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorBody, Refusal } from '../refusal.ts';
 import { type Decision, found, idOf, operation, type Simulation } from '../simulator.ts';
 import { CITIES, type CarrierOperation } from './behaviour.ts';
-import { type Shipment, shipments, shipmentView, trackingNumber } from './shipments.ts';
+import { type Shipment, shipmentEntry, shipments, shipmentView, trackingNumber } from './shipments.ts';
 
 const text = z.string().min(1).max(500);
 const country = z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166-1 alpha-2 code, such as DE');
@@ -54,7 +54,11 @@ export function carrier(): Simulation {
   });
 
   const views = { '/v1/shipments/:id': (id: string) => shipmentView(all.get(id)) };
-  return { operations: [book, cancel, dispatch], views, apply };
+  const lists = {
+    '/v1/shipments': (reference: string) =>
+      [...all.values()].filter((it) => it.reference === reference).map(shipmentEntry),
+  };
+  return { operations: [book, cancel, dispatch], views, lists, apply };
 }
 
 function faultOf(city: string, operation: CarrierOperation) {

@@ -3,16 +3,21 @@ import type { WitnessLine } from '../witness.ts';
 
 export interface Authorization {
   readonly id: string;
+  /** The idempotency key that it was made under. */
+  readonly key: string;
   readonly reference: string;
   readonly amount: number;
   readonly currency: string;
   readonly card: string;
+  readonly at: string;
   captured: number;
   voided: boolean;
 }
 
 export interface Capture {
   readonly id: string;
+  readonly key: string;
+  readonly at: string;
   readonly authorization: Authorization;
   readonly amount: number;
   refunded: number;
@@ -52,13 +57,15 @@ export function ledger(): Ledger {
   function authorized(line: WitnessLine): void {
     const { id, amount, currency, reference, request } = opening.parse(line);
     const { card } = request.body;
-    authorizations.set(id, { id, reference, amount, currency, card, captured: 0, voided: false });
+    const { key, at } = line;
+    authorizations.set(id, { id, key, at, reference, amount, currency, card, captured: 0, voided: false });
   }
   function captured(line: WitnessLine): void {
     const { id, amount, of } = posting.parse(line);
     const authorization = known(authorizations, of);
     authorization.captured += amount;
-    captures.set(id, { id, authorization, amount, refunded: 0 });
+    const { key, at } = line;
+    captures.set(id, { id, key, at, authorization, amount, refunded: 0 });
   }
   function refunded(line: WitnessLine): void {
     const { id, amount, of } = posting.parse(line);

@@ -4,7 +4,7 @@ import { errorBody, Refusal } from '../refusal.ts';
 import { type Decision, found, idOf, operation, type Simulation } from '../simulator.ts';
 import { CARDS } from './behaviour.ts';
 import { type Authorization, type Capture, ledger } from './ledger.ts';
-import { authorizationView, captureView, refundView } from './views.ts';
+import { authorizationEntry, authorizationView, captureEntry, captureView, refundView } from './views.ts';
 
 const amount = z.int().positive();
 const currency = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code, such as EUR');
@@ -77,6 +77,12 @@ export function paymentProvider(): Simulation {
       '/v1/authorizations/:id': (id) => authorizationView(authorizations.get(id)),
       '/v1/captures/:id': (id) => captureView(captures.get(id)),
       '/v1/refunds/:id': (id) => refundView(refunds.get(id)),
+    },
+    lists: {
+      '/v1/authorizations': (reference) =>
+        [...authorizations.values()].filter((it) => it.reference === reference).map(authorizationEntry),
+      '/v1/captures': (reference) =>
+        [...captures.values()].filter((it) => it.authorization.reference === reference).map(captureEntry),
     },
     apply,
   };

@@ -7,6 +7,18 @@ export function authorizationView(authorization: Authorization | undefined): obj
   return { id, status: statusOf(authorization), amount, currency, reference, captured };
 }
 
+/** An authorization as the provider lists it: with the key, and the time, that it was made under. */
+export function authorizationEntry(authorization: Authorization): object {
+  const { key, at } = authorization;
+  return { ...authorizationView(authorization), key, createdAt: at };
+}
+
+/** A capture as the provider lists it. */
+export function captureEntry(capture: Capture): object {
+  const { key, at } = capture;
+  return { ...captureView(capture), key, createdAt: at };
+}
+
 /** A capture as the provider shows it. */
 export function captureView(capture: Capture | undefined): object | undefined {
   if (capture === undefined) return undefined;

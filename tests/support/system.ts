@@ -3,15 +3,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { Client } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { RequestHandler } from 'express';
 import { vi } from 'vitest';
 
 import { providerClient, type ProviderClient } from '../../activities/http.ts';
+import { effectLists } from '../../activities/effect-lists.ts';
 import { inventoryActivities } from '../../activities/inventory/activities.ts';
 import { ordersActivities } from '../../activities/orders/activities.ts';
+import { ordersReconciliation } from '../../activities/orders/reconcile.ts';
 import { paymentsActivities } from '../../activities/payments/activities.ts';
+import { paymentsReconciliation } from '../../activities/payments/reconcile.ts';
 import { shippingActivities } from '../../activities/shipping/activities.ts';
+import { shippingReconciliation } from '../../activities/shipping/reconcile.ts';
 import { assemble } from '../../api/app.ts';
 import { identify } from '../../api/identity/identity.ts';
 import { inventoryService } from '../../api/inventory/service.ts';
@@ -41,11 +46,16 @@ import { type Issuer, startIssuer } from './issuer.ts';
 import { asRole, freshDatabase } from './postgres.ts';
 import { startTemporal, type TestTemporal } from './temporal.ts';
 
+/** Stands around an activity, by its name and what it was asked for. */
+export type Tap = (name: string, input: unknown, act: () => Promise<unknown>) => Promise<unknown>;
+
 export interface System {
   readonly url: string;
   readonly temporal: TestTemporal;
   /** The URLs of the services' databases, as their app roles. */
   readonly databases: Readonly<Record<Service, string>>;
+  /** The files of the simulators' own logs. */
+  readonly witnesses: Readonly<Record<keyof Simulators, string>>;
   startWorkers(services?: readonly Service[]): Promise<void>;
   /** Stops all workers, letting what they run end. */
   stopWorkers(): Promise<void>;
@@ -79,8 +89,13 @@ export interface Calls {
 
 const silent = logger('test', 'silent');
 
+export interface SystemOptions {
+  readonly maxCachedWorkflows?: number;
+  readonly tap?: Tap;
+}
+
 /** Starts everything but the workers. */
-export async function startSystem({ maxCachedWorkflows = 100 } = {}): Promise<System> {
+export async function startSystem({ maxCachedWorkflows = 100, tap }: SystemOptions = {}): Promise<System> {
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   const releases = new AsyncDisposableStack();
   const databases = await freshDatabases();
@@ -91,11 +106,12 @@ export async function startSystem({ maxCachedWorkflows = 100 } = {}): Promise<Sy
   const server = await serve(assemble({ services, authenticate, log: silent }), 0);
   releases.defer(async () => server.close(0));
   const url = `http://127.0.0.1:${server.port}`;
-  const simulators = {
-    paymentProvider: await startSimulator(releases, paymentProvider()),
-    carrier: await startSimulator(releases, carrier()),
-  };
-  const activities = openActivities(releases, databases, simulators);
+  const [provider, parcels] = [
+    await startSimulator(releases, paymentProvider()),
+    await startSimulator(releases, carrier()),
+  ];
+  const simulators = { paymentProvider: provider.url, carrier: parcels.url };
+  const activities = tapped(openActivities(releases, databases, simulators, temporal.client), tap);
   const crew = new Crew(temporal, activities, maxCachedWorkflows);
   releases.defer(async () => crew.stop());
   const as: System['as'] = (role, subject) => callsTo(url, issuer.token(role, subject));
@@ -104,6 +120,7 @@ export async function startSystem({ maxCachedWorkflows = 100 } = {}): Promise<Sy
     url,
     temporal,
     databases,
+    witnesses: { paymentProvider: provider.file, carrier: parcels.file },
     startWorkers: async (services = SERVICES) => crew.start(services),
     stopWorkers: async () => crew.stop(),
     get,
@@ -169,6 +186,7 @@ function openActivities(
   releases: AsyncDisposableStack,
   databases: Readonly<Record<Service, string>>,
   simulators: Simulators,
+  temporal: Client,
 ): Activities {
   const orders = openOrdersDatabase(databases.orders);
   const inventory = openInventoryDatabase(databases.inventory);
@@ -177,25 +195,47 @@ function openActivities(
   for (const db of [orders, inventory, payments, shipping]) releases.defer(async () => db.$disconnect());
   const clientOf = (baseUrl: string): ProviderClient =>
     releases.adopt(providerClient({ baseUrl }), async (it) => it.close());
+  const [provider, parcels] = [clientOf(simulators.paymentProvider), clientOf(simulators.carrier)];
   return {
-    orders: ordersActivities(orders),
-    inventory: inventoryActivities(inventory),
-    payments: paymentsActivities(payments, clientOf(simulators.paymentProvider)),
-    shipping: shippingActivities(shipping, clientOf(simulators.carrier)),
+    orders: { ...ordersActivities(orders), ...ordersReconciliation(orders, temporal) },
+    inventory: { ...inventoryActivities(inventory), ...effectLists(inventory) },
+    payments: { ...paymentsActivities(payments, provider), ...paymentsReconciliation(payments, provider) },
+    shipping: { ...shippingActivities(shipping, parcels), ...shippingReconciliation(shipping, parcels) },
   };
 }
 
-async function startSimulator(releases: AsyncDisposableStack, simulation: Simulation): Promise<string> {
+function tapped(activities: Activities, tap: Tap | undefined): Activities {
+  if (tap === undefined) return activities;
+  const around = (service: object): object => {
+    const acts = Object.entries(service) as [string, (input: unknown) => Promise<unknown>][]; // activities
+    return Object.fromEntries(
+      acts.map(([name, act]) => [name, async (input: unknown) => tap(name, input, async () => act(input))]),
+    );
+  };
+  const { orders, inventory, payments, shipping } = activities;
+  return {
+    orders: around(orders),
+    inventory: around(inventory),
+    payments: around(payments),
+    shipping: around(shipping),
+  };
+}
+
+async function startSimulator(
+  releases: AsyncDisposableStack,
+  simulation: Simulation,
+): Promise<{ readonly url: string; readonly file: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'backstitch-witness-'));
   releases.defer(() => {
     rmSync(folder, { recursive: true });
   });
-  const witness = openWitness(join(folder, 'witness.jsonl'), () => undefined);
+  const file = join(folder, 'witness.jsonl');
+  const witness = openWitness(file, () => undefined);
   releases.defer(() => {
     witness.close();
   });
   const server = releases.adopt(await serve(simulatorApp(simulation, witness, silent), 0), async (it) => it.close(0));
-  return `http://127.0.0.1:${server.port}`;
+  return { url: `http://127.0.0.1:${server.port}`, file };
 }
 
 async function witnessed(simulators: Simulators, orderId: string): Promise<WitnessLine[]> {

@@ -8,6 +8,8 @@ import { spawnLeashed } from '../../tools/leash.ts';
 export interface TestTemporal {
   readonly address: string;
   readonly client: Client;
+  /** Ends the server, and starts another that knows nothing, after `meanwhile`. Connections find it. */
+  forget(meanwhile: () => Promise<void>): Promise<void>;
   /** For workers. */
   readonly connection: NativeConnection;
   /** Closes the connections, which workers must have stopped using, and ends the server. */
@@ -19,7 +21,8 @@ export async function startTemporal(): Promise<TestTemporal> {
   const { path } = await findTemporal();
   const port = await freePort();
   const args = temporalServerArgs({ port, uiPort: null, databaseFile: null, logLevel: 'error' });
-  const server = spawnLeashed(path, args, { signal: 'TERM' });
+  const spawn = (): ReturnType<typeof spawnLeashed> => spawnLeashed(path, args, { signal: 'TERM' });
+  let server = spawn();
   const died = server.ended.then((output) => {
     throw new Error(`the Temporal server ended before it was ready: ${output.trim()}`);
   });
@@ -30,7 +33,13 @@ export async function startTemporal(): Promise<TestTemporal> {
     await Promise.all([connection.close(), native.close()]);
     await server.release();
   };
-  return { address, client: new Client({ connection }), connection: native, stop };
+  const forget: TestTemporal['forget'] = async (meanwhile) => {
+    await server.release();
+    await meanwhile();
+    server = spawn();
+    await (await untilServing(address)).close();
+  };
+  return { address, client: new Client({ connection }), connection: native, stop, forget };
 }
 
 async function connect(address: string): Promise<readonly [Connection, NativeConnection]> {

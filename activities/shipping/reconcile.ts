@@ -1,0 +1,28 @@
+import type { OutsideReconciliation } from '../../contracts/reconcile.ts';
+import type { ShippingDatabase } from '../../prisma/shipping/database.ts';
+import { effectLists } from '../effect-lists.ts';
+import type { ProviderClient } from '../http.ts';
+import { entriesOf, listed, mustBeBarred } from '../outside.ts';
+import { refuse } from '../replies.ts';
+
+/** What the shipping service and its carrier tell of themselves, to be compared. */
+export function shippingReconciliation(db: ShippingDatabase, carrier: ProviderClient): OutsideReconciliation {
+  const effects = effectLists(db);
+  return {
+    ...effects,
+
+    listOutside: async ({ orderIds }) => {
+      const parcels = await entriesOf(carrier, '/v1/shipments', listed, orderIds);
+      return parcels.map(({ orderId, key, id, repeatable, status }) => {
+        return { orderId, key, id, repeatable, kind: 'parcel', live: status !== 'cancelled', amounts: null };
+      });
+    },
+
+    letGo: async ({ item }) => {
+      const { orderId, key, id } = item;
+      mustBeBarred(item, await effects.listEffects({ orderIds: [orderId] }));
+      const reply = await carrier.post(`/v1/shipments/${id}/cancel`, {}, { key: `${key}/undo`, sagaId: orderId });
+      if (reply.status !== 200) throw refuse(reply, {});
+    },
+  };
+}

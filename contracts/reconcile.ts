@@ -1,0 +1,137 @@
+import type { OrderStatus, PlaceOrder } from './orders.ts';
+import type { SagaTrace } from './saga.ts';
+
+/**
+ * What doesn't fit: `missing` something was done, and isn't there · `orphan` something is there, and nobody's ·
+ * `diverged` two say different things about it · `stuck` nobody goes on with it.
+ */
+export type FindingKind = 'missing' | 'orphan' | 'diverged' | 'stuck';
+
+/** What became of a finding. One that is `raised` is a person's to look at; it is raised again until it is gone. */
+export type FindingAction = 'repaired' | 'raised' | 'would-repair';
+
+export interface Finding {
+  /** The same each time it is found. */
+  readonly key: string;
+  readonly kind: FindingKind;
+  /** The order's id. */
+  readonly subject: string;
+  readonly evidence: string;
+  readonly action: FindingAction;
+}
+
+/** What `reconcile` is asked for. */
+export interface ReconcileRequest {
+  /** Repair and write nothing. */
+  readonly dryRun: boolean;
+  /** Look only at settled orders that changed in the last so many hours; at all of them when null. */
+  readonly hours: number | null;
+  /** Where a former run of the same workflow got to. */
+  readonly progress?: ReconcileProgress;
+}
+
+export interface ReconcileProgress {
+  /** The last order that was looked at. */
+  readonly after: string;
+  readonly orders: number;
+  readonly found: number;
+  readonly raised: number;
+  /** The first so many; the database has them all. */
+  readonly findings: readonly Finding[];
+}
+
+export type ReconcileReport = Omit<ReconcileProgress, 'after'>;
+
+/**
+ * Whether a workflow goes on with a saga: `failing` its tasks fail, and wait for a corrected worker · `gone` it was
+ * terminated, has failed, or Temporal knows nothing of it.
+ */
+export type CarrierState = 'running' | 'failing' | 'completed' | 'gone';
+
+/** A saga, as the orders service and Temporal know it. */
+export interface SagaFacts {
+  readonly orderId: string;
+  readonly status: OrderStatus;
+  readonly settled: boolean;
+  /** What is known of its workflow; null when it is settled, or about to be started. */
+  readonly carrier: { readonly state: CarrierState; readonly runId: string | null; readonly what: string } | null;
+  /** As it is recorded of a settled saga, or told by a running one; null when nobody tells. */
+  readonly trace: SagaTrace | null;
+}
+
+export interface Page {
+  /** Only what comes after this id. */
+  readonly after: string;
+  readonly hours: number | null;
+  readonly limit: number;
+}
+
+/** Reads of the orders service, and repairs that are its own. All may be repeated. */
+export interface OrdersReconciliation {
+  /** Unsettled sagas, settled ones that changed lately, and those with open findings, by their ids. */
+  listSagas(page: Page): Promise<readonly SagaFacts[]>;
+  /** Names those of the orders that aren't there. */
+  unknownOrders(input: { readonly orderIds: readonly string[] }): Promise<readonly string[]>;
+  /** Names what open findings are about, and isn't there. */
+  openStrangers(): Promise<readonly string[]>;
+  /** Has a saga started again, forward or from its journal. A run that is still there is terminated first. */
+  restartSaga(input: {
+    readonly orderId: string;
+    readonly runId: string | null;
+    /** Whether a former run got through the pivot, so that it is too late for a cancel. */
+    readonly pastPivot: boolean;
+  }): Promise<void>;
+  /** Records what the completed workflow of an unsettled saga says of it. */
+  settleFromCarrier(input: { readonly orderId: string }): Promise<void>;
+  /** Gives an order as its saga got it. */
+  loadOrder(input: { readonly orderId: string }): Promise<PlaceOrder>;
+  /** Keeps findings, and resolves those about the same subjects that are found no more. */
+  recordFindings(input: { readonly subjects: readonly string[]; readonly findings: readonly Finding[] }): Promise<void>;
+}
+
+export interface EffectFacts {
+  readonly key: string;
+  readonly state: 'intent' | 'applied' | 'refused' | 'revoking' | 'revoked' | 'barred';
+}
+
+/** What every service with effects tells of them. */
+export interface EffectsReconciliation {
+  /** The effects of some sagas. */
+  listEffects(input: { readonly orderIds: readonly string[] }): Promise<readonly EffectFacts[]>;
+  /** The orders that something is held, paid or booked for, by their ids. */
+  listOwners(page: Page): Promise<readonly string[]>;
+}
+
+/** Something that another system has under our key. */
+export interface OutsideItem {
+  readonly orderId: string;
+  readonly key: string;
+  readonly id: string;
+  readonly kind: 'hold' | 'charge' | 'parcel';
+  /** Whether it wasn't taken back there. */
+  readonly live: boolean;
+  /** Of a charge: in minor units, captured and given back. */
+  readonly amounts: { readonly captured: number; readonly refunded: number } | null;
+  /** Whether the same request under the same key still gets the same answer. */
+  readonly repeatable: boolean;
+}
+
+/** A service that does its work in another system. */
+export interface OutsideReconciliation extends EffectsReconciliation {
+  /** What the other system has for some orders, by its own list. */
+  listOutside(input: { readonly orderIds: readonly string[] }): Promise<readonly OutsideItem[]>;
+  /** Takes back in the other system what nothing of ours can reach any more: its key must be barred. */
+  letGo(input: { readonly item: OutsideItem }): Promise<void>;
+}
+
+/** What the ledger says of a capture. */
+export interface LedgerFacts {
+  readonly orderId: string;
+  readonly key: string;
+  readonly captured: number;
+  readonly refunded: number;
+}
+
+export interface PaymentsReconciliation extends OutsideReconciliation {
+  listLedger(input: { readonly orderIds: readonly string[] }): Promise<readonly LedgerFacts[]>;
+}

@@ -1,0 +1,135 @@
+/** One database was restored to an older point, the others and Temporal were not. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { OrderDetails } from '../contracts/order-views.schema.ts';
+import type { Finding } from '../contracts/reconcile.ts';
+import { place, type Wish } from './support/orders.ts';
+import { Gate, reconciled, violations } from './support/reconciling.ts';
+import { backup } from './support/restore.ts';
+import { startSystem, type System } from './support/system.ts';
+
+interface Story {
+  readonly wish: Wish;
+  readonly end: string;
+  /** Where it is while the database is restored; settled when left out. */
+  readonly held?: string;
+}
+
+const KEPT: Story = { wish: {}, end: 'shipped' };
+const UNDONE: Story = { wish: { card: 'tok_capture_declined' }, end: 'rejected' };
+const STORIES: readonly Story[] = [
+  KEPT,
+  UNDONE,
+  { ...UNDONE, wish: { card: 'tok_declined' } },
+  { ...KEPT, held: 'before capturePayment' },
+  { ...KEPT, held: 'before commitStock' },
+  { ...KEPT, held: 'before dispatchShipment' },
+  { ...UNDONE, held: 'before cancelShipment' },
+];
+
+let gate = new Gate();
+let system: System;
+beforeAll(async () => {
+  system = await startSystem({ tap: async (...call) => gate.tap(...call) });
+});
+afterAll(async () => {
+  gate.open();
+  await system.stop();
+});
+
+/** Brings orders where their stories want them; `early` hears when they are placed, and nothing was done yet. */
+async function play(early: () => Promise<void> = async () => undefined): Promise<readonly string[]> {
+  await system.stopWorkers();
+  gate = new Gate();
+  const ids: string[] = [];
+  for (const { wish, held } of STORIES) {
+    const id = await place(system, wish);
+    if (held !== undefined) gate.hold(id, held);
+    ids.push(id);
+  }
+  await early();
+  await system.startWorkers();
+  await gate.reached();
+  await Promise.all(ids.map(async (id, i) => STORIES[i]?.held ?? system.saga(id)));
+  return ids;
+}
+
+/** Reconciles until nothing is repaired any more. */
+async function untilQuiet(): Promise<readonly Finding[]> {
+  const all: Finding[] = [];
+  for (let round = 0; round < 8; round += 1) {
+    const { findings } = await reconciled(system);
+    all.push(...findings);
+    if (!findings.some(({ action }) => action === 'repaired')) break;
+  }
+  return all;
+}
+
+async function ends(ids: readonly string[]): Promise<readonly string[]> {
+  return Promise.all(
+    ids.map(async (id) => {
+      await system.saga(id);
+      return ((await system.get(`/v1/orders/${id}`)).body as OrderDetails).status;
+    }),
+  );
+}
+
+/** What was done at the provider and the carrier under each key: more than once would be a second charge. */
+async function doubled(ids: readonly string[]): Promise<readonly string[]> {
+  const lines = (await Promise.all(ids.map(async (id) => system.witnessed(id)))).flat().filter(({ id }) => id !== null);
+  const counts = Map.groupBy(lines, ({ kind, reference }) => `${reference} ${kind}`);
+  return [...counts].filter(([, same]) => same.length > 1).map(([what]) => what);
+}
+
+const brief = ({ kind, subject, action, key }: Finding): string =>
+  `${subject} ${kind} ${action} ${key.slice(key.lastIndexOf('/') + 1)}`;
+
+describe.each(['payments', 'inventory', 'shipping'] as const)('an older database of %s', (service) => {
+  it('is mended, without a second charge', { timeout: 120_000 }, async () => {
+    const restore = await backup(system.databases[service]);
+    const ids = await play();
+    await restore();
+    expect(await violations(system)).not.toEqual([]);
+    await reconciled(system);
+    gate.letOthersBy();
+    gate.open();
+    const expected = STORIES.map(({ end }) => end);
+    expect(await ends(ids)).toEqual(expected);
+    const found = await untilQuiet();
+    expect(found.filter(({ action }) => action === 'raised').map(brief)).toEqual([]);
+    expect(await violations(system)).toEqual([]);
+    expect(await doubled(ids)).toEqual([]);
+    expect((await reconciled(system)).findings).toEqual([]);
+  });
+});
+
+describe('an older database of orders', () => {
+  it('learns from the workflows how its orders ended', { timeout: 120_000 }, async () => {
+    let restore = async (): Promise<void> => undefined;
+    const ids = await play(async () => {
+      restore = await backup(system.databases.orders);
+    });
+    await restore();
+    gate.letOthersBy();
+    gate.open();
+    await untilQuiet();
+    expect(await ends(ids)).toEqual(STORIES.map(({ end }) => end));
+    expect(await violations(system)).toEqual([]);
+    expect(await doubled(ids)).toEqual([]);
+  });
+
+  it('that knows nothing of an order has it raised, and nothing of it released', { timeout: 120_000 }, async () => {
+    const restore = await backup(system.databases.orders);
+    const ids = await play();
+    await restore();
+    gate.letOthersBy();
+    gate.open();
+    const { findings } = await reconciled(system);
+    const kept = ids.filter((_, i) => STORIES[i]?.end === 'shipped');
+    expect(findings.map(brief)).toEqual(expect.arrayContaining(kept.map((id) => `${id} orphan raised order`)));
+    const kinds = (await Promise.all(kept.map(async (id) => system.witnessed(id)))).flat().map(({ kind }) => kind);
+    expect(kinds).not.toContain('void');
+    expect(kinds).not.toContain('refund');
+    expect(kinds).not.toContain('cancellation');
+  });
+});

@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+
+import type { OutsideItem, SagaFacts } from '../contracts/reconcile.ts';
+import type { SagaOutcome, SagaTrace, StepState, StepTrace } from '../contracts/saga.ts';
+import { discrepanciesOf, type Seen } from './discrepancies.ts';
+
+const ID = 'ord_1';
+const key = (step: string): string => `${ID}/${step}`;
+const NOTHING: Seen = { effects: [], outside: [], ledger: [] };
+
+type Steps = Readonly<Record<string, StepState>>;
+type Effects = Readonly<Record<string, Seen['effects'][number]['state']>>;
+
+function step(name: string, state: StepState): StepTrace {
+  const at = '2026-01-01T00:00:00.000Z';
+  const undo = null;
+  return {
+    name,
+    kind: 'step',
+    epoch: 1,
+    state,
+    attempts: 1,
+    allowed: [],
+    startedAt: at,
+    endedAt: at,
+    failure: null,
+    undo,
+  };
+}
+
+function traced(steps: Steps, rest: Partial<SagaTrace> = {}): SagaTrace {
+  const list = Object.entries(steps).map(([name, state]) => step(name, state));
+  const empty = { cause: null, needsAttention: false, kept: [], decisions: [] };
+  return { sagaId: ID, version: 1, state: 'acting', outcome: null, ...empty, steps: list, ...rest };
+}
+
+function settled(status: 'confirmed' | 'rejected', steps: Steps): SagaFacts {
+  const outcome: SagaOutcome =
+    status === 'confirmed' ? { status, result: null } : { status, reason: 'CardDeclined', step: null, message: 'no' };
+  const order = status === 'confirmed' ? 'shipped' : 'rejected';
+  return {
+    orderId: ID,
+    status: order,
+    settled: true,
+    carrier: null,
+    trace: traced(steps, { state: 'settled', outcome }),
+  };
+}
+
+function running(state: 'running' | 'gone' | 'failing' | 'completed', trace: SagaTrace | null = null): SagaFacts {
+  const carrier = { state, runId: 'run', what: `its workflow is ${state}` };
+  return { orderId: ID, status: 'processing', settled: false, carrier, trace };
+}
+
+function effects(states: Effects): Seen['effects'] {
+  return Object.entries(states).map(([name, state]) => ({ key: key(name), state }));
+}
+
+function item(name: string, rest: Partial<OutsideItem> = {}): OutsideItem {
+  const kind = name === 'capture-payment' ? 'charge' : 'hold';
+  return {
+    orderId: ID,
+    key: key(name),
+    id: `their_${name}`,
+    kind,
+    live: true,
+    amounts: null,
+    repeatable: true,
+    ...rest,
+  };
+}
+
+const told = (saga: SagaFacts, seen: Partial<Seen>): unknown =>
+  discrepanciesOf(saga, { ...NOTHING, ...seen }).map(({ kind, key, repair }) => [kind, key, repair?.type ?? 'raised']);
+
+describe('a saga under way', () => {
+  test('that nobody carries is started again', () => {
+    expect(told(running('gone'), {})).toEqual([['stuck', 'stuck/ord_1/carrier', 'restart']]);
+  });
+
+  test('that ended, and left its order behind, is settled as it says', () => {
+    expect(told(running('completed'), {})).toEqual([['diverged', 'diverged/ord_1/carrier', 'settle']]);
+  });
+
+  test("whose workflow can't go on is an engineer's", () => {
+    expect(told(running('failing'), {})).toEqual([['stuck', 'stuck/ord_1/carrier', 'raised']]);
+  });
+
+  test('begins again when what it did is gone, unless it takes back anyway', () => {
+    const steps = { 'reserve-stock': 'done', 'authorize-payment': 'done', 'book-shipment': 'running' } as const;
+    const seen = { effects: effects({ 'reserve-stock': 'applied' }) };
+    expect(told(running('running', traced(steps)), seen)).toEqual([['missing', 'missing/ord_1/effects', 'restart']]);
+    expect(told(running('running', traced(steps, { state: 'compensating' })), seen)).toEqual([]);
+  });
+
+  test('that is as it says, or says nothing, is left alone', () => {
+    expect(told(running('running', traced({ 'reserve-stock': 'running' })), {})).toEqual([]);
+    expect(told(running('running'), {})).toEqual([]);
+    expect(told({ ...running('gone'), carrier: null }, {})).toEqual([]);
+  });
+
+  test('is told whether its pivot is behind it', () => {
+    const seen = { ...NOTHING, effects: effects({ 'capture-payment': 'applied' }) };
+    expect(discrepanciesOf(running('gone'), seen)[0]?.repair).toMatchObject({ pastPivot: true });
+    expect(discrepanciesOf(running('gone'), NOTHING)[0]?.repair).toMatchObject({ pastPivot: false });
+  });
+});
+
+describe('an order that was kept', () => {
+  const kept = settled('confirmed', { 'reserve-stock': 'done', 'capture-payment': 'done' });
+
+  test('whose charge is lost here, and known there, is written down again', () => {
+    const seen = { effects: effects({ 'reserve-stock': 'applied' }), outside: [item('capture-payment')] };
+    expect(told(kept, seen)).toEqual([['missing', 'missing/ord_1/effects', 'restore']]);
+  });
+
+  test.each([
+    ['is known to nobody', []],
+    ['was given back', [item('capture-payment', { live: false })]],
+    ['is too old to be repeated under its key', [item('capture-payment', { repeatable: false })]],
+    ['is under another key', [item('capture-payment', { key: key('capture-payment~2') })]],
+  ])('is not charged again when its charge is lost here, and there %s', (_, outside) => {
+    const seen = { effects: effects({ 'reserve-stock': 'applied' }), outside };
+    expect(told(kept, seen)).toEqual([['missing', 'missing/ord_1/effects', 'raised']]);
+  });
+
+  test('whose effect was taken back is a matter for a person', () => {
+    const seen = {
+      effects: effects({ 'reserve-stock': 'revoked', 'capture-payment': 'applied' }),
+      outside: [item('capture-payment')],
+    };
+    expect(told(kept, seen)).toEqual([['diverged', 'diverged/ord_1/reserve-stock', 'raised']]);
+  });
+
+  test('of which the provider knows nothing, or another amount, is a matter for a person', () => {
+    const all = effects({ 'reserve-stock': 'applied', 'capture-payment': 'applied' });
+    const ledger = [{ orderId: ID, key: key('capture-payment'), captured: 100, refunded: 0 }];
+    expect(told(kept, { effects: all, ledger })).toEqual([
+      ['missing', 'missing/ord_1/outside/capture-payment', 'raised'],
+      ['diverged', 'diverged/ord_1/ledger/capture-payment', 'raised'],
+    ]);
+    const same = [item('capture-payment', { amounts: { captured: 100, refunded: 0 } })];
+    expect(told(kept, { effects: all, ledger, outside: same })).toEqual([]);
+    const other = [item('capture-payment', { amounts: { captured: 100, refunded: 40 } })];
+    expect(told(kept, { effects: all, ledger, outside: other })).toEqual([
+      ['diverged', 'diverged/ord_1/ledger/capture-payment', 'raised'],
+    ]);
+  });
+});
+
+describe('an order that was taken back', () => {
+  const undone = settled('rejected', { 'reserve-stock': 'compensated', 'authorize-payment': 'compensated' });
+  const gone = effects({ 'reserve-stock': 'revoked', 'authorize-payment': 'barred' });
+
+  test('has what is left taken back, money first', () => {
+    const seen = {
+      effects: effects({ 'reserve-stock': 'applied', 'authorize-payment': 'revoking', 'capture-payment': 'intent' }),
+    };
+    expect(told(undone, seen)).toEqual([
+      ['orphan', 'orphan/ord_1/capture-payment', 'undo'],
+      ['orphan', 'orphan/ord_1/authorize-payment', 'undo'],
+      ['orphan', 'orphan/ord_1/reserve-stock', 'undo'],
+    ]);
+  });
+
+  test('has its keys barred again when they were lost', () => {
+    expect(told(undone, { effects: effects({ 'reserve-stock': 'revoked' }) })).toEqual([
+      ['missing', 'missing/ord_1/authorize-payment', 'undo'],
+    ]);
+  });
+
+  test('has a hold let go of that nothing of ours reaches, and never a charge', () => {
+    const hold = item('authorize-payment');
+    const charge = item('capture-payment', { amounts: { captured: 100, refunded: 0 } });
+    expect(told(undone, { effects: gone, outside: [hold] })).toEqual([
+      ['orphan', 'orphan/ord_1/outside/their_authorize-payment', 'let-go'],
+    ]);
+    expect(told(undone, { effects: gone, outside: [charge, hold] })).toEqual([
+      ['orphan', 'orphan/ord_1/outside/their_capture-payment', 'raised'],
+      ['orphan', 'orphan/ord_1/outside/their_authorize-payment', 'raised'],
+    ]);
+  });
+
+  test('keeps what a person undid outside, and what is behind a pivot of its own', () => {
+    const byHand = settled('rejected', { 'authorize-payment': 'settled' });
+    expect(
+      told(byHand, { effects: effects({ 'authorize-payment': 'revoking' }), outside: [item('authorize-payment')] }),
+    ).toEqual([]);
+    const { trace } = undone;
+    const part = { ...undone, trace: trace === null ? null : { ...trace, steps: [], kept: ['parcel-1'] } };
+    expect(told(part, { effects: effects({ 'parcel-1/capture-payment': 'applied' }) })).toEqual([]);
+  });
+});

@@ -1,0 +1,178 @@
+/** What doesn't fit between an order, its workflow, its effects, the ledger and the other systems. Decides, and does nothing. */
+import type { EffectFacts, Finding, FindingKind, LedgerFacts, OutsideItem, SagaFacts } from '../contracts/reconcile.ts';
+import type { SagaTrace, StepTrace } from '../contracts/saga.ts';
+
+/**
+ * What would mend it, without a guess. `restart` the saga begins again, forward or from its journal, and finds what it
+ * did under the same keys · `settle` the workflow's own end is written down · `undo` a step is taken back, or its key
+ * barred · `restore` what an order did is asked for again, under the same keys · `let-go` the other system takes back
+ * what nothing of ours can reach.
+ */
+export type Repair =
+  | { readonly type: 'restart'; readonly runId: string | null; readonly pastPivot: boolean }
+  | { readonly type: 'settle' | 'restore' }
+  | { readonly type: 'undo'; readonly key: string }
+  | { readonly type: 'let-go'; readonly item: OutsideItem };
+
+export interface Discrepancy extends Omit<Finding, 'action'> {
+  /** Null where only a person can decide. */
+  readonly repair: Repair | null;
+}
+
+/** What the services said of one order. */
+export interface Seen {
+  readonly effects: readonly EffectFacts[];
+  readonly outside: readonly OutsideItem[];
+  readonly ledger: readonly LedgerFacts[];
+}
+
+const PIVOT = 'capture-payment';
+/** The steps that can be taken back, in the order in which that is right. */
+export const UNDOABLE = [PIVOT, 'book-shipment', 'authorize-payment', 'reserve-stock'] as const;
+/** The steps that are done in another system, under their key. */
+const OUTSIDE: ReadonlySet<string> = new Set([PIVOT, 'book-shipment', 'authorize-payment']);
+
+/** Compares one order with everything that was seen of it. */
+export function discrepanciesOf(saga: SagaFacts, seen: Seen): readonly Discrepancy[] {
+  if (!saga.settled) return ofCarrier(saga, seen);
+  const { trace } = saga;
+  if (trace?.outcome == null) return [found(saga, 'diverged', 'outcome', ['it is settled, and has no outcome'])];
+  return trace.outcome.status === 'confirmed' ? ofKept(saga, trace, seen) : ofUndone(saga, trace, seen);
+}
+
+/** The name of what a key does: `ord_…/<nested>/<name>~<epoch>` without all that is round it. */
+export function actOf(key: string): string {
+  return key.replace(/^.*\//u, '').replace(/~\d+$/u, '');
+}
+
+/** Whether something was done, or may yet be. */
+export function isLive({ state }: { readonly state: EffectFacts['state'] | undefined }): boolean {
+  return state === 'intent' || state === 'applied' || state === 'revoking';
+}
+
+function ofCarrier(saga: SagaFacts, seen: Seen): readonly Discrepancy[] {
+  const { orderId, carrier, trace } = saga;
+  if (carrier === null) return [];
+  const { state, runId, what } = carrier;
+  const pastPivot = seen.effects.some((effect) => actOf(effect.key) === PIVOT && effect.state === 'applied');
+  const unsettled = `${what}, and its order isn't settled`;
+  if (state === 'gone')
+    return [found(saga, 'stuck', 'carrier', [unsettled, { type: 'restart', runId: null, pastPivot }])];
+  if (state === 'completed') return [found(saga, 'diverged', 'carrier', [unsettled, { type: 'settle' }])];
+  if (state === 'failing') return [found(saga, 'stuck', 'carrier', ['the tasks of its workflow fail'])];
+  // One that takes back bars what it doesn't find; what it leaves outside is seen once it has settled.
+  if (trace === null || trace.state === 'compensating') return [];
+  const lost = missingOf(orderId, trace, seen);
+  return lost.length === 0
+    ? []
+    : [found(saga, 'missing', 'effects', [gone(lost), { type: 'restart', runId, pastPivot }])];
+}
+
+function ofKept(saga: SagaFacts, trace: SagaTrace, seen: Seen): readonly Discrepancy[] {
+  const { orderId } = saga;
+  const done = trace.steps.filter(({ state }) => state === 'done');
+  const lost = missingOf(orderId, trace, seen);
+  const missing =
+    lost.length === 0 ? [] : [found(saga, 'missing', 'effects', [gone(lost), restoreOf(trace, lost, seen)])];
+  const standing = done.map((step) => ({ key: keyOf(orderId, step), state: stateOf(seen, keyOf(orderId, step)) }));
+  const undone = standing
+    .filter(({ state }) => state !== undefined && state !== 'applied')
+    .map(({ key, state }) => found(saga, 'diverged', key, [`it has '${key}', which is ${state}`]));
+  const unheard = standing
+    .filter(({ key, state }) => state === 'applied' && OUTSIDE.has(actOf(key)) && !isLiveOutside(seen, key))
+    .map(({ key }) => found(saga, 'missing', `outside/${key}`, [`the other system has nothing under '${key}'`]));
+  return [...missing, ...undone, ...unheard, ...ofLedger(saga, seen)];
+}
+
+function ofUndone(saga: SagaFacts, trace: SagaTrace, seen: Seen): readonly Discrepancy[] {
+  const isAbout = (key: string): boolean => !isLeft(trace, key.slice(saga.orderId.length + 1).replace(/~\d+$/u, ''));
+  const live = seen.effects
+    .filter(({ key, state }) => isLive({ state }) && isAbout(key))
+    .map(({ key, state }) => found(saga, 'orphan', key, [`it was taken back, and '${key}' is ${state}`, undoOf(key)]));
+  const unbarred = trace.steps
+    .map((step) => ({ state: step.state, key: keyOf(saga.orderId, step) }))
+    .filter(({ state, key }) => state === 'compensated' && stateOf(seen, key) === undefined)
+    .map(({ key }) => found(saga, 'missing', key, [`'${key}' was taken back, and may be done again`, undoOf(key)]));
+  const outside = seen.outside
+    .filter(({ key, live }) => live && isAbout(key) && !isLive({ state: stateOf(seen, key) }))
+    .map((item) => found(saga, 'orphan', `outside/${item.id}`, [stray(item), letGoOf(seen, item)]));
+  const undos = [...live, ...unbarred].toSorted((one, other) => rankOf(one) - rankOf(other));
+  return [...undos, ...outside, ...ofLedger(saga, seen)];
+}
+
+/** To the cent, once nothing moves any more. What the provider alone knows of has no line in the ledger. */
+function ofLedger(saga: SagaFacts, { ledger, outside }: Seen): readonly Discrepancy[] {
+  return ledger.flatMap(({ key, captured, refunded }) => {
+    const theirs = outside.find((item) => item.key === key)?.amounts ?? { captured: 0, refunded: 0 };
+    if (theirs.captured === captured && theirs.refunded === refunded) return [];
+    const told = `under '${key}' the ledger has ${captured} - ${refunded}, the provider ${theirs.captured} - ${theirs.refunded}`;
+    return [found(saga, 'diverged', `ledger/${key}`, [told])];
+  });
+}
+
+/** What a person undid outside, and nested sagas that got through, are left as they are. */
+function isLeft({ steps, kept }: SagaTrace, name: string): boolean {
+  return (
+    steps.some((step) => step.name === name && step.state === 'settled') ||
+    kept.some((part) => name.startsWith(`${part}/`))
+  );
+}
+
+function missingOf(orderId: string, { steps }: SagaTrace, seen: Seen): readonly string[] {
+  const keys = steps.filter(({ state }) => state === 'done').map((step) => keyOf(orderId, step));
+  return keys.filter((key) => stateOf(seen, key) === undefined);
+}
+
+/** Only what is known to be there already is asked for again: a repeat, not a second charge. */
+function restoreOf({ steps }: SagaTrace, lost: readonly string[], seen: Seen): Repair | null {
+  const isPlain = steps.every(({ name, state, epoch }) => state === 'done' && epoch === 1 && !name.includes('/'));
+  const isRepeat = (key: string): boolean =>
+    seen.outside.some((item) => item.key === key && item.live && item.repeatable);
+  const isKnown = lost.every((key) => (OUTSIDE.has(actOf(key)) ? isRepeat(key) : actOf(key) !== 'confirm-order'));
+  return isPlain && isKnown ? { type: 'restore' } : null;
+}
+
+function undoOf(key: string): Repair | null {
+  return UNDOABLE.some((act) => act === actOf(key)) ? { type: 'undo', key } : null;
+}
+
+/** Money that moved is a person's. */
+function letGoOf(seen: Seen, item: OutsideItem): Repair | null {
+  const state = stateOf(seen, item.key);
+  const isCharged = seen.outside.some(({ kind, live }) => kind === 'charge' && live);
+  const isUnreachable = state === undefined || state === 'barred';
+  return isUnreachable && item.kind !== 'charge' && !isCharged ? { type: 'let-go', item } : null;
+}
+
+function rankOf({ key }: Discrepancy): number {
+  return UNDOABLE.findIndex((act) => act === actOf(key));
+}
+
+function isLiveOutside({ outside }: Seen, key: string): boolean {
+  return outside.some((item) => item.key === key && item.live);
+}
+
+function stateOf({ effects }: Seen, key: string): EffectFacts['state'] | undefined {
+  return effects.find((effect) => effect.key === key)?.state;
+}
+
+function keyOf(orderId: string, { name, epoch }: StepTrace): string {
+  return `${orderId}/${name}${epoch === 1 ? '' : `~${epoch}`}`;
+}
+
+function gone(keys: readonly string[]): string {
+  return `it did ${keys.map((key) => `'${key}'`).join(', ')}, and nothing is there`;
+}
+
+function stray({ id, key }: OutsideItem): string {
+  return `it was taken back, and the other system has '${id}' under '${key}'`;
+}
+
+function found(
+  { orderId: subject }: SagaFacts,
+  kind: FindingKind,
+  what: string,
+  [evidence, repair = null]: readonly [evidence: string, repair?: Repair | null],
+): Discrepancy {
+  return { key: `${kind}/${subject}/${what.replace(`${subject}/`, '')}`, kind, subject, evidence, repair };
+}
