@@ -35,6 +35,7 @@ export const TRACE_HEADER = '_tracer-data';
 export const ID_PREFIXES = {
   order: 'ord',
   command: 'cmd',
+  batch: 'bat',
   reservation: 'res',
   payment: 'pay',
   shipment: 'shp',
