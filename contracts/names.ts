@@ -41,6 +41,7 @@ export const TRACE_HEADER = '_tracer-data';
 export const ID_PREFIXES = {
   order: 'ord',
   command: 'cmd',
+  batch: 'bat',
   reservation: 'res',
   payment: 'pay',
   shipment: 'shp',

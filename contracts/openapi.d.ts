@@ -192,6 +192,48 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/sagas/resolve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Decides about every parked saga that a filter finds
+     * @description A dry run says which these are. Else each gets a decision of its own, about its first parked step that allows it, by the version of that moment: it is done in the background, whatever dies.
+     *
+     *     For: operator.
+     */
+    post: operations['resolveSagas'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/saga-batches/{batchId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tells how far a batch is
+     * @description For: manager, operator, auditor.
+     */
+    get: operations['readBatch'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/sagas/{sagaId}/resolve': {
     parameters: {
       query?: never;
@@ -358,6 +400,31 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    ResolveSagas: {
+      /** @description Which of the sagas that need a person. */
+      filter: {
+        /** @enum {string} */
+        state?: 'acting' | 'pivoting' | 'committed' | 'compensating' | 'settled';
+        /** @description The step that it is parked at, or that it failed at. */
+        step?: string & (unknown & unknown);
+        /** @description The type of the failure that it is parked or failed with. */
+        failure?: string & (unknown & unknown);
+        olderThanSeconds?: number;
+      };
+      /** @enum {string} */
+      action: 'retry' | 'skip' | 'compensate';
+      reason: string & (unknown & unknown);
+      /**
+       * @description At most so many, the oldest first.
+       * @default 100
+       */
+      limit: number;
+      /**
+       * @description Only tell which these are.
+       * @default false
+       */
+      dryRun: boolean;
+    };
     /** @description What is to be done about a parked step. */
     ResolveSaga:
       | {
@@ -823,6 +890,36 @@ export interface components {
       content: unknown;
       /** @description Covers this row, and the hash of the row before it. */
       hash: string;
+    };
+    BatchPreview: {
+      matched: number;
+      sagas: string[];
+    };
+    /** @description How far a batch is, in sagas: `total` is the sum of the others. */
+    Batch: {
+      id: string;
+      by: string;
+      /** @enum {string} */
+      action: 'retry' | 'skip' | 'compensate';
+      reason: string;
+      total: number;
+      /** @description Sagas that are still to be looked at. */
+      waiting: number;
+      /** @description Sagas where nothing allowed it any more. */
+      left: number;
+      /** @description Decisions that wait for a second person. */
+      awaitingApproval: number;
+      /** @description Decisions that are on their way. */
+      pending: number;
+      /** @description Decisions that were heeded. */
+      done: number;
+      /** @description Decisions that came too late. */
+      turnedAway: number;
+      /** Format: date-time */
+      createdAt: string;
+      links: {
+        self: string;
+      };
     };
     StockList: {
       data: components['schemas']['Stock'][];
@@ -1930,12 +2027,12 @@ export interface operations {
         limit?: number;
         starting_after?: string;
         state?: 'acting' | 'pivoting' | 'committed' | 'compensating' | 'settled';
-        /** @description Whether it needs a person. */
-        attention?: 'true' | 'false';
         /** @description The step that it is parked at, or that it failed at. */
         step?: string & (unknown & unknown);
         /** @description The type of the failure that it is parked or failed with. */
         failure?: string & (unknown & unknown);
+        /** @description Whether it needs a person. */
+        attention?: 'true' | 'false';
         /** @description Only those whose order was placed longer ago than this. */
         olderThanSeconds?: number;
       };
@@ -2061,6 +2158,262 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['SagaDetails'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-found`: There is no such thing. */
+      404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  resolveSagas: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description Stands for one decision: a repeat with the same key counts once. */
+        'Idempotency-Key': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ResolveSagas'];
+      };
+    };
+    responses: {
+      /** @description What a batch would be about. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BatchPreview'];
+        };
+      };
+      /** @description The batch is written down; look at `Location` for how far it is. */
+      202: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Where the thing can be read. */
+          Location?: string;
+          /** @description `true` when the same request was answered before, and this is that answer. */
+          'Idempotent-Replayed'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Batch'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. `idempotency-key-required`: An idempotency key is required. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is too large. */
+      413: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported-media-type`: The body must be JSON. */
+      415: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. `idempotency-key-reused`: The idempotency key was used for another request. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readBatch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        batchId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The batch. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Batch'];
         };
       };
       /** @description `malformed-request`: The request is malformed. */

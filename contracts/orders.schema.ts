@@ -28,6 +28,7 @@ const id = (prefix: string, meaning: string): z.ZodString =>
 
 export const orderId = id(ID_PREFIXES.order, 'the id of an order');
 export const commandId = id(ID_PREFIXES.command, 'the id of a command');
+export const batchId = id(ID_PREFIXES.batch, 'the id of a batch');
 
 export const customerId = z
   .string()

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import { operation } from './operation.ts';
-import { commandId, idempotencyKey, orderId } from './orders.schema.ts';
+import { batchPreview, batchView, resolveSagas } from './batch.schema.ts';
+import { batchId, commandId, idempotencyKey, orderId } from './orders.schema.ts';
 import { resolutionView, resolveSaga } from './resolve.schema.ts';
 import { sagaDetails, sagaList, sagaPage } from './sagas.schema.ts';
 
@@ -75,6 +76,46 @@ export const resolve = operation({
     },
     { title: 'an action that there is not', body: { action: 'forget' }, status: 422 },
   ],
+});
+
+export const resolveMany = operation({
+  id: 'resolveSagas',
+  route: 'POST /sagas/resolve',
+  summary: 'Decides about every parked saga that a filter finds',
+  description:
+    'A dry run says which these are. Else each gets a decision of its own, about its first parked step that allows it, by the version of that moment: it is done in the background, whatever dies.',
+  headers: z.object({ 'Idempotency-Key': once }),
+  body: resolveSagas,
+  answers: {
+    200: { description: 'What a batch would be about.', body: batchPreview },
+    202: {
+      description: 'The batch is written down; look at `Location` for how far it is.',
+      body: batchView,
+      headers: ['Location', 'Idempotent-Replayed'],
+    },
+  },
+  problems: ['idempotency-key-required', 'idempotency-key-reused'],
+  examples: [
+    {
+      title: 'what would be tried again, now that the provider is back',
+      body: { filter: { failure: 'ProviderUnavailable' }, action: 'retry', reason: 'they are back', dryRun: true },
+      status: 200,
+    },
+    {
+      title: 'trying it again',
+      body: { filter: { failure: 'ProviderUnavailable' }, action: 'retry', reason: 'they are back' },
+      status: 202,
+    },
+  ],
+});
+
+export const readBatch = operation({
+  id: 'readBatch',
+  route: 'GET /saga-batches/{batchId}',
+  summary: 'Tells how far a batch is',
+  params: z.strictObject({ batchId }),
+  answers: { 200: { description: 'The batch.', body: batchView } },
+  examples: [{ title: 'a batch', status: 200 }],
 });
 
 export const approve = operation({

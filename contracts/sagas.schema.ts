@@ -10,21 +10,29 @@ const moment = z.iso.datetime();
 const link = z.string().meta({ description: 'A path on this server.' });
 const failure = z.object({ type: z.string(), message: z.string() });
 
+const filter = {
+  state: sagaState.optional(),
+  step: text(200).optional().meta({ description: 'The step that it is parked at, or that it failed at.' }),
+  failure: text(200).optional().meta({ description: 'The type of the failure that it is parked or failed with.' }),
+};
+const age = z.int().min(0).max(1_000_000_000);
+
+export const sagaFilter = z.strictObject({ ...filter, olderThanSeconds: age.optional() });
+export type SagaFilter = z.output<typeof sagaFilter>;
+
 /** The sagas that are asked for, as they were recorded; the cursor is the id of the last one seen. */
 export const sagaPage = z.strictObject({
   limit: pageLimit,
   starting_after: orderId.optional(),
-  state: sagaState.optional(),
+  ...filter,
   attention: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .optional()
     .meta({ description: 'Whether it needs a person.' }),
-  step: text(200).optional().meta({ description: 'The step that it is parked at, or that it failed at.' }),
-  failure: text(200).optional().meta({ description: 'The type of the failure that it is parked or failed with.' }),
   olderThanSeconds: z.coerce
     .number()
-    .pipe(z.int().min(0).max(1_000_000_000))
+    .pipe(age)
     .optional()
     .meta({ description: 'Only those whose order was placed longer ago than this.' }),
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ACCESS, type Route } from '../contracts/access.ts';
 import { ROLES, type Role } from '../contracts/identity.ts';
+import type { BatchView } from '../contracts/batch.schema.ts';
 import type { CommandView } from '../contracts/order-views.schema.ts';
 import type { ResolutionView } from '../contracts/resolve.schema.ts';
 import { OPERATIONS } from './support/declared.ts';
@@ -14,6 +15,7 @@ const MISSING = {
   orderId: 'ord_01h455vb4pex5vsknk084sn02q',
   sagaId: 'ord_01h455vb4pex5vsknk084sn02q',
   commandId: 'cmd_01h455vb4pex5vsknk084sn02q',
+  batchId: 'bat_01h455vb4pex5vsknk084sn02q',
   sku: 'unicorn-horn',
 };
 type Names = typeof MISSING;
@@ -24,6 +26,8 @@ let adas: { readonly shipped: Names; readonly waiting: Names };
 /** The same order that waits, with a decision that waits for a second person. */
 let decided: Names;
 
+/** A decision about whatever is parked, which nothing is. */
+const MANY = { filter: {}, action: 'retry', reason: 'they are back' };
 const SETTLE = { action: 'settle', step: 'reserve-stock', reason: 'gone', evidence: 'a receipt', version: 0 };
 
 beforeAll(async () => {
@@ -36,7 +40,9 @@ beforeAll(async () => {
   const cancel = await system.post(`/v1/orders/${waiting}/cancel`, {}, key());
   const { id: commandId } = cancel.body as CommandView;
   const sku = 'tea';
-  const about = (orderId: string, commandId: string): Names => ({ orderId, sagaId: orderId, commandId, sku });
+  const many = await system.as('operator', 'staff_other').post('/v1/sagas/resolve', MANY, key());
+  const { id: batchId } = many.body as BatchView;
+  const about = (orderId: string, commandId: string): Names => ({ orderId, sagaId: orderId, commandId, batchId, sku });
   adas = { shipped: about(shipped, commandId), waiting: about(waiting, commandId) };
   const settle = await system.as('operator', 'staff_other').post(`/v1/sagas/${waiting}/resolve`, SETTLE, key());
   decided = about(waiting, (settle.body as ResolutionView).id);
@@ -46,6 +52,7 @@ afterAll(async () => system.stop());
 const BODIES: { readonly [R in Route]?: object } = {
   'POST /orders': newOrder({ customerId: 'cus_ada' }),
   'POST /sagas/{sagaId}/resolve': SETTLE,
+  'POST /sagas/resolve': MANY,
 };
 
 interface Answer {
@@ -67,6 +74,7 @@ async function ask(route: Route, names: Names, caller: { readonly authorization:
   const text = (await reply.text())
     .replaceAll(names.orderId, 'ORDER')
     .replaceAll(names.commandId, 'COMMAND')
+    .replaceAll(names.batchId, 'BATCH')
     .replaceAll(/"(requestId|traceId)":"[^"]*"/gu, '"$1":"…"');
   return { status: reply.status, text };
 }

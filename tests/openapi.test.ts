@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openApiDocument } from '../api/openapi.ts';
 import { ACCESS } from '../contracts/access.ts';
+import type { BatchView } from '../contracts/batch.schema.ts';
 import type { CommandView } from '../contracts/order-views.schema.ts';
 import type { Operation } from '../contracts/operation.ts';
 import type { ResolutionView } from '../contracts/resolve.schema.ts';
@@ -23,7 +24,10 @@ beforeAll(async () => {
   names = { orderId, commandId: (body as CommandView).id, sku: 'tea' };
   const settle = { action: 'settle', step: 'reserve-stock', reason: 'gone', evidence: 'a receipt', version: 0 };
   const decided = await system.as('operator', 'staff_ann').post(`/v1/sagas/${orderId}/resolve`, settle, key());
-  ofSaga = { sagaId: orderId, commandId: (decided.body as ResolutionView).id };
+  const retry = { filter: {}, action: 'retry', reason: 'they are back' };
+  const many = await system.as('operator', 'staff_ann').post('/v1/sagas/resolve', retry, key());
+  const { id: batchId } = many.body as BatchView;
+  ofSaga = { sagaId: orderId, commandId: (decided.body as ResolutionView).id, batchId };
 });
 afterAll(async () => system.stop());
 
@@ -72,7 +76,7 @@ describe.each(examples)("the example '$title' of $operation.id", ({ operation, q
     const [, template = ''] = operation.route.split(' ');
     const path = template.replaceAll(
       /\{(\w+)\}/gu,
-      (_, name: string) => (template.startsWith('/sagas') ? ofSaga : names)[name] ?? '',
+      (_, name: string) => (template.startsWith('/saga') ? ofSaga : names)[name] ?? '',
     );
     const needed = operation.query !== undefined && 'orderId' in operation.query.shape && { orderId: names['orderId'] };
     const search = new URLSearchParams({ ...query, ...needed } as Record<string, string>).toString();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { checkAudit } from '../cli/verify/audit.ts';
 import { visit } from '../cli/verify/database.ts';
 import { readAudit } from '../cli/verify/read-audit.ts';
+import type { BatchView } from '../contracts/batch.schema.ts';
 import type { ResolutionView } from '../contracts/resolve.schema.ts';
 import type { SagaDetails, SagaList } from '../contracts/sagas.schema.ts';
 import type { Reply } from './support/http.ts';
@@ -276,5 +277,41 @@ describe('a decision', () => {
     const command = `/v1/sagas/${nobody}/commands/cmd_01h455vb4pex5vsknk084sn02q`;
     expect(await ann.get(command)).toMatchObject({ status: 404 });
     expect(await ann.post(`${command}/approve`, {})).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a decision about many', () => {
+  const wish = { filter: { step: 'authorize-payment' }, action: 'retry', reason: 'the provider is back' };
+
+  it('tells beforehand whom it would be about, and changes nothing', async () => {
+    await parkedAt(system, parked.seen);
+    const preview = async (): Promise<unknown> =>
+      (await ann.post('/v1/sagas/resolve', { ...wish, dryRun: true }, key())).body;
+    await vi.waitFor(async () => {
+      expect(await preview()).toMatchObject({ sagas: expect.arrayContaining([parked.seen.id]) as string[] });
+    });
+    const { saga } = await parkedAt(system, parked.seen);
+    expect(saga.decisions).toEqual([]);
+  });
+
+  it('becomes one about each, once by a key, and tells how far it is', async () => {
+    const once = key();
+    const first = await ann.post('/v1/sagas/resolve', wish, once);
+    const again = await ann.post('/v1/sagas/resolve', wish, once);
+    const { id, total, links } = first.body as BatchView;
+    expect({ status: first.status, replayed: (again.body as BatchView).id }).toEqual({ status: 202, replayed: id });
+    expect(first.headers['location']).toBe(links.self);
+    const batch = await vi.waitFor(
+      async () => {
+        const body = (await ann.get(links.self)).body as BatchView;
+        expect({ waiting: body.waiting, pending: body.pending }).toEqual({ waiting: 0, pending: 0 });
+        return body;
+      },
+      { timeout: 15_000, interval: 50 },
+    );
+    expect(batch.left + batch.done + batch.turnedAway).toBe(total);
+    expect(batch.done).toBeGreaterThanOrEqual(1);
+    const { saga } = await parkedAt(system, parked.seen);
+    expect(saga.decisions).toMatchObject([{ action: 'retry', actor: 'staff_ann', reason: 'the provider is back' }]);
   });
 });

@@ -71,7 +71,7 @@ export async function writeResolve(
 }
 
 /** Nobody can take back what was settled or declared by mistake; giving up a large order is worth a second look. */
-function takesTwo(action: ResolveAction, isLarge: boolean): boolean {
+export function takesTwo(action: ResolveAction, isLarge: boolean): boolean {
   return action === 'settle' || action === 'declare-refused' || (action === 'compensate' && isLarge);
 }
 

@@ -1,4 +1,4 @@
-import type { SagaList, SagaPage, SagaSummary } from '../../contracts/sagas.schema.ts';
+import type { SagaFilter, SagaList, SagaPage, SagaSummary } from '../../contracts/sagas.schema.ts';
 import type { SagaTrace } from '../../contracts/saga.ts';
 import { Prisma } from '../../prisma/orders/client/client.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
@@ -7,6 +7,14 @@ interface Row {
   readonly orderId: string;
   readonly trace: SagaTrace;
   readonly placedAt: Date;
+}
+
+/** Names the sagas that need a person, and that a filter finds: the oldest `limit` of them. */
+export async function parkedSagas(db: OrdersDatabase, filter: SagaFilter, limit: number): Promise<readonly string[]> {
+  const rows = await db.$queryRaw<{ readonly orderId: string }[]>`
+    SELECT order_id AS "orderId" FROM saga JOIN orders ON orders.id = order_id
+    WHERE ${Prisma.join(asked({ ...filter, attention: true }), ' AND ')} ORDER BY order_id LIMIT ${limit}`;
+  return rows.map(({ orderId }) => orderId);
 }
 
 /** Lists sagas as they were recorded last, newest first. */
@@ -28,7 +36,7 @@ function asked({
   step,
   failure,
   olderThanSeconds: age,
-}: SagaPage): readonly Prisma.Sql[] {
+}: Omit<SagaPage, 'limit'>): readonly Prisma.Sql[] {
   const conditions = [Prisma.sql`true`];
   if (after !== undefined) conditions.push(Prisma.sql`order_id < ${after}`);
   if (state !== undefined) conditions.push(Prisma.sql`trace ->> 'state' = ${state}`);

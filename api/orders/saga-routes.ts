@@ -3,13 +3,14 @@ import type { Response, Router } from 'express';
 import type { ResolutionView } from '../../contracts/resolve.schema.ts';
 import * as api from '../../contracts/sagas.api.ts';
 import { handle } from '../handle.ts';
+import { readBatch, writeBatch } from './batch.ts';
 import { deliver } from './commands.ts';
 import { identify, markReplayed } from './idempotency.ts';
 import { patience } from './patience.ts';
 import { approveResolve, findResolve, heeded, resolutionView, writeResolve } from './resolve.ts';
 import type { OrdersParts } from './routes.ts';
 import { sagaDetails } from './saga-details.ts';
-import { listSagas } from './saga-list.ts';
+import { listSagas, parkedSagas } from './saga-list.ts';
 
 /** How long an operator waits for a saga's answer before it is told where to look. */
 const ANSWER_WAIT_MS = 3000;
@@ -38,6 +39,23 @@ export function sagaRoutes(routes: Router, parts: OrdersParts): void {
     const written = await writeResolve(db, identity, sagaId, { decision, approvalAbove });
     markReplayed(response, written.replayed);
     reply(...(await delivered(written.commandId, response)));
+  });
+
+  handle(routes, api.resolveMany, async ({ body: wish, caller, request, response, reply }) => {
+    const identity = identify(request, caller.subject, wish);
+    if (wish.dryRun) {
+      const sagas = await parkedSagas(db, wish.filter, wish.limit);
+      reply(200, { matched: sagas.length, sagas });
+      return;
+    }
+    const { batchId, replayed } = await writeBatch(db, identity, wish);
+    const batch = await readBatch(db, batchId);
+    markReplayed(response, replayed).location(batch.links.self);
+    reply(202, batch);
+  });
+
+  handle(routes, api.readBatch, async ({ params: { batchId }, reply }) => {
+    reply(200, await readBatch(db, batchId));
   });
 
   handle(routes, api.approve, async ({ params: { sagaId, commandId }, caller, response, reply }) => {

@@ -9,6 +9,7 @@ import { Background } from '../background.ts';
 import { Waits } from '../edges/preferences.ts';
 import { repeat } from '../repeat.ts';
 import type { ApiService } from '../service.ts';
+import { Batches } from './batches.ts';
 import { cancels } from './cancel.ts';
 import { OrderEvents, type StreamLimits } from './events.ts';
 import { Relay } from './relay.ts';
@@ -46,12 +47,14 @@ export function ordersService({
   const starter = new Starter(db, client, background, log);
   const deliveries = { cancel: cancels, resolve: resolves };
   const relay = new Relay({ db, temporal: client, starter, deliveries, background, log });
+  const batches = new Batches({ db, temporal: client, uiUrl, approvalAbove });
   const stopping = new AbortController();
   const watch = new OrderWatch(db, background, log);
   const events = new OrderEvents(watch, stopping.signal, streams);
   const waits = new Waits();
   const sweepers = [
     repeat('starting of orders', SWEEP_MS, async () => starter.sweep(), log),
+    repeat('decisions of batches', SWEEP_MS, async () => batches.sweep(), log),
     repeat('delivery of commands', SWEEP_MS, async () => relay.sweep(), log),
   ];
   return {

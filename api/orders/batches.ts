@@ -1,0 +1,75 @@
+import type { Client } from '@temporalio/client';
+import { typeid } from 'typeid-js';
+
+import type { ResolveSagas } from '../../contracts/batch.schema.ts';
+import { ID_PREFIXES } from '../../contracts/names.ts';
+import type { SagaView } from '../../contracts/saga.ts';
+import type { OrdersDatabase } from '../../prisma/orders/database.ts';
+import { takesTwo } from './resolve.ts';
+import { sagaView } from './saga-view.ts';
+
+interface BatchesParts {
+  readonly db: OrdersDatabase;
+  readonly temporal: Client;
+  readonly uiUrl: string;
+  /** Above which total, in minor units, it takes two people to give an order up. */
+  readonly approvalAbove: number;
+}
+
+interface Item {
+  readonly batchId: string;
+  readonly orderId: string;
+  readonly by: string;
+  readonly wish: ResolveSagas;
+  readonly total: bigint;
+}
+
+/** How many sagas one sweep looks at. */
+const SWEEP = 20;
+
+/** Turns the sagas of batches into decisions about each, which the relay delivers. Several processes may sweep at once. */
+export class Batches {
+  readonly #parts: BatchesParts;
+
+  constructor(parts: BatchesParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks at what is due. What a process that died had begun is due again when its lease is over. */
+  async sweep(): Promise<void> {
+    const due = await this.#parts.db.$queryRaw<Item[]>`
+      UPDATE batch_item item SET due = now() + interval '5 seconds' FROM batch, orders
+      WHERE batch.id = batch_id AND orders.id = order_id AND (batch_id, order_id) IN (
+        SELECT batch_id, order_id FROM batch_item WHERE due <= now() ORDER BY due LIMIT ${SWEEP} FOR UPDATE SKIP LOCKED)
+      RETURNING batch_id AS "batchId", order_id AS "orderId", batch.by, batch.wish, total_amount AS total`;
+    await Promise.all(due.map(async (item) => this.#decide(item)));
+  }
+
+  /** A saga that nobody can ask is asked again later: a decision takes the version of now. */
+  async #decide(item: Item): Promise<void> {
+    const { db, temporal, uiUrl } = this.#parts;
+    const saga = await db.saga.findUniqueOrThrow({ where: { orderId: item.orderId } });
+    const view = await sagaView(temporal, uiUrl, saga);
+    if (!view.live && saga.settledAt === null) return;
+    await this.#write(item, view);
+  }
+
+  /** The decision and "looked at" are one statement. */
+  async #write({ batchId, orderId, by, wish, total }: Item, { steps, version }: SagaView): Promise<void> {
+    const { db, approvalAbove } = this.#parts;
+    const { action, reason, filter } = wish;
+    const step = steps.find(({ name, allowed }) => (filter.step ?? name) === name && allowed.includes(action));
+    const id = step === undefined ? null : typeid(ID_PREFIXES.command).toString();
+    const body = JSON.stringify({ by, reason, action, step: step?.name, version, batchId });
+    const needsApproval = takesTwo(action, Number(total) > approvalAbove);
+    await db.$executeRaw`
+      WITH looked AS (
+        UPDATE batch_item SET due = NULL, command_id = ${id}
+        WHERE batch_id = ${batchId} AND order_id = ${orderId} AND due IS NOT NULL RETURNING command_id
+      )
+      INSERT INTO command (id, order_id, kind, body, needs_approval, due)
+      SELECT command_id, ${orderId}, 'resolve', ${body}::jsonb, ${needsApproval},
+             CASE WHEN NOT ${needsApproval} THEN now() END
+      FROM looked WHERE command_id IS NOT NULL`;
+  }
+}
