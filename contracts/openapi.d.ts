@@ -192,7 +192,7 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  '/sagas/resolve': {
+  '/saga-batches': {
     parameters: {
       query?: never;
       header?: never;

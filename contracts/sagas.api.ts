@@ -80,7 +80,7 @@ export const resolve = operation({
 
 export const resolveMany = operation({
   id: 'resolveSagas',
-  route: 'POST /sagas/resolve',
+  route: 'POST /saga-batches',
   summary: 'Decides about every parked saga that a filter finds',
   description:
     'A dry run says which these are. Else each gets a decision of its own, about its first parked step that allows it, by the version of that moment: it is done in the background, whatever dies.',

@@ -40,7 +40,7 @@ beforeAll(async () => {
   const cancel = await system.post(`/v1/orders/${waiting}/cancel`, {}, key());
   const { id: commandId } = cancel.body as CommandView;
   const sku = 'tea';
-  const many = await system.as('operator', 'staff_other').post('/v1/sagas/resolve', MANY, key());
+  const many = await system.as('operator', 'staff_other').post('/v1/saga-batches', MANY, key());
   const { id: batchId } = many.body as BatchView;
   const about = (orderId: string, commandId: string): Names => ({ orderId, sagaId: orderId, commandId, batchId, sku });
   adas = { shipped: about(shipped, commandId), waiting: about(waiting, commandId) };
@@ -52,7 +52,7 @@ afterAll(async () => system.stop());
 const BODIES: { readonly [R in Route]?: object } = {
   'POST /orders': newOrder({ customerId: 'cus_ada' }),
   'POST /sagas/{sagaId}/resolve': SETTLE,
-  'POST /sagas/resolve': MANY,
+  'POST /saga-batches': MANY,
 };
 
 interface Answer {

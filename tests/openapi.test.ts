@@ -25,7 +25,7 @@ beforeAll(async () => {
   const settle = { action: 'settle', step: 'reserve-stock', reason: 'gone', evidence: 'a receipt', version: 0 };
   const decided = await system.as('operator', 'staff_ann').post(`/v1/sagas/${orderId}/resolve`, settle, key());
   const retry = { filter: {}, action: 'retry', reason: 'they are back' };
-  const many = await system.as('operator', 'staff_ann').post('/v1/sagas/resolve', retry, key());
+  const many = await system.as('operator', 'staff_ann').post('/v1/saga-batches', retry, key());
   const { id: batchId } = many.body as BatchView;
   ofSaga = { sagaId: orderId, commandId: (decided.body as ResolutionView).id, batchId };
 });

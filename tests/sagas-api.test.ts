@@ -286,7 +286,7 @@ describe('a decision about many', () => {
   it('tells beforehand whom it would be about, and changes nothing', async () => {
     await parkedAt(system, parked.seen);
     const preview = async (): Promise<unknown> =>
-      (await ann.post('/v1/sagas/resolve', { ...wish, dryRun: true }, key())).body;
+      (await ann.post('/v1/saga-batches', { ...wish, dryRun: true }, key())).body;
     await vi.waitFor(async () => {
       expect(await preview()).toMatchObject({ sagas: expect.arrayContaining([parked.seen.id]) as string[] });
     });
@@ -296,8 +296,8 @@ describe('a decision about many', () => {
 
   it('becomes one about each, once by a key, and tells how far it is', async () => {
     const once = key();
-    const first = await ann.post('/v1/sagas/resolve', wish, once);
-    const again = await ann.post('/v1/sagas/resolve', wish, once);
+    const first = await ann.post('/v1/saga-batches', wish, once);
+    const again = await ann.post('/v1/saga-batches', wish, once);
     const { id, total, links } = first.body as BatchView;
     expect({ status: first.status, replayed: (again.body as BatchView).id }).toEqual({ status: 202, replayed: id });
     expect(first.headers['location']).toBe(links.self);

@@ -10,7 +10,7 @@ import { fuzz } from './fuzz/rounds.ts';
 import { startSystem, SYSTEM_LOG } from './fuzz/system.ts';
 
 /** Whose requests they are, seed by seed. */
-const ROLES = ['customer', 'manager'];
+const ROLES = ['customer', 'manager', 'operator'];
 const EXIT_FOUND = 1;
 const EXIT_USAGE = 2;
 const EXIT_UNDONE = 3;
