@@ -25,7 +25,7 @@ export const ACCESS = {
   'GET /orders/{orderId}/cancellation':          row('own',   'no',   'any',  'any',   'any'),
   'GET /sagas':                                  row('no',    'no',   'any',  'any',   'any'),
   'GET /sagas/{sagaId}':                         row('no',    'no',   'any',  'any',   'any'),
-  'POST /saga-batches':                         row('no',    'no',   'no',   'any',   'no'),
+  'POST /saga-batches':                          row('no',    'no',   'no',   'any',   'no'),
   'GET /saga-batches/{batchId}':                 row('no',    'no',   'any',  'any',   'any'),
   'POST /sagas/{sagaId}/resolve':                row('no',    'no',   'no',   'any',   'no'),
   'GET /sagas/{sagaId}/commands/{commandId}':    row('no',    'no',   'any',  'any',   'any'),
