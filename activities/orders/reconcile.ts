@@ -67,7 +67,8 @@ async function listRows(db: OrdersDatabase, { after, hours, limit }: Page): Prom
     SELECT id, status::text, settled_at IS NOT NULL AS settled, start_due IS NOT NULL AS due,
       CASE WHEN settled_at IS NOT NULL THEN trace END AS trace
     FROM orders JOIN saga ON order_id = id
-    WHERE id > ${after} AND (settled_at IS NULL OR ${hours}::int IS NULL
+    WHERE id > ${after} AND id COLLATE "C" > coalesce((SELECT closed FROM effect_horizon), '')
+      AND (settled_at IS NULL OR ${hours}::int IS NULL
       OR updated_at >= now() - make_interval(hours => ${hours}::int)
       OR EXISTS (SELECT FROM finding WHERE subject = id AND resolved_at IS NULL))
     ORDER BY id LIMIT ${limit}`;
