@@ -1,3 +1,4 @@
 /** The entry of the workflow bundle: what a worker of the `orders` task queue can run. */
 export { placeOrder } from './place-order.ts';
 export { reconcile } from './reconcile.ts';
+export { undoOrder } from './undo-order.ts';
