@@ -1,29 +1,39 @@
 /** Completed orders that are undone, each by a saga of its own over what the order's own saga did. */
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { OrderDetails } from '../contracts/order-views.schema.ts';
 import type { SagaDetails } from '../contracts/sagas.schema.ts';
+import type { ResolutionView } from '../contracts/resolve.schema.ts';
 import type { UndoView } from '../contracts/undo.schema.ts';
-import { openInventoryDatabase } from '../prisma/inventory/database.ts';
 import type { Reply } from './support/http.ts';
 import { key, place, type Wish } from './support/orders.ts';
-import { Gate, reconciled, violations } from './support/reconciling.ts';
-import { startSystem, type Calls, type System } from './support/system.ts';
+import { reconciled, violations } from './support/reconciling.ts';
+import { startSystem, type Calls, type System, type Tap } from './support/system.ts';
 
-const gate = new Gate();
+/** What breaks: `<order> before <activity>`, or `after` it was done. It parks at once, and is mended by its removal. */
+const broken = new Set<string>();
+const tap: Tap = async (name, input, act) => {
+  const order = (input as { readonly key?: string } | undefined)?.key?.split('/')[0]; // an activity's
+  const fails = (when: string): void => {
+    if (broken.has(`${order} ${when} ${name}`)) throw ApplicationFailure.nonRetryable('nobody knows why', 'Broken');
+  };
+  fails('before');
+  const result = await act();
+  fails('after');
+  return result;
+};
+
 let system: System;
 let ann: Calls;
 let bob: Calls;
 
 beforeAll(async () => {
-  system = await startSystem({ tap: gate.tap });
+  system = await startSystem({ tap });
   [ann, bob] = [system.as('operator', 'staff_ann'), system.as('operator', 'staff_bob')];
   await system.startWorkers();
 }, 60_000);
-afterAll(async () => {
-  gate.open();
-  await system.stop();
-});
+afterAll(async () => system.stop());
 
 async function shipped(wish?: Wish): Promise<string> {
   const id = await place(system, wish);
@@ -166,7 +176,27 @@ it('what did not end confirmed is not undone, and neither is an undo', async () 
 });
 
 describe('a parked undo', () => {
-  it('goes on when the provider is back, and has not given the money back twice', { timeout: 120_000 }, async () => {
+  it.each(['before', 'after'])(
+    'goes on when what broke %s the refund is mended, and gives the money back once',
+    async (when) => {
+      const id = await shipped();
+      broken.add(`${id} ${when} refundPayment`);
+      await undo(ann, id);
+      const parked = await undoing(id, parkedAt('refund-payment'));
+      expect(parked).toMatchObject({ needsAttention: true, live: true, state: 'committed' });
+      expect((await orderOf(id)).status).toBe('returning');
+      expect(await belongings(id)).toEqual([when === 'before' ? 'captured' : 'refunded', 'committed', 'recalled']);
+      expect(await violations(system)).toEqual([]);
+      broken.clear();
+      expect(await decide(ann, parked, 'refund-payment', { action: 'retry' })).toMatchObject({ status: 200 });
+      expect(await undoing(id)).toMatchObject({ outcome: { status: 'confirmed' } });
+      expect(await belongings(id)).toEqual(RETURNED);
+      expect((await system.witnessed(id)).filter(({ kind }) => kind === 'refund')).toHaveLength(1);
+      expect(await violations(system)).toEqual([]);
+    },
+  );
+
+  it('waits for the provider through an outage', async () => {
     const id = await shipped({ card: 'tok_refund_outage' });
     await undo(ann, id);
     expect(await undoing(id)).toMatchObject({ outcome: { status: 'confirmed' } });
@@ -176,9 +206,7 @@ describe('a parked undo', () => {
 
   it('has its goods written off by an operator', async () => {
     const id = await shipped();
-    const db = openInventoryDatabase(system.databases.inventory, 1);
-    onTestFinished(async () => db.$disconnect());
-    await db.$executeRaw`INSERT INTO effect (key, state) VALUES (${`${id}/undo/restock`}, 'barred')`;
+    broken.add(`${id} before restock`);
     await undo(ann, id);
     const parked = await undoing(id, parkedAt('restock'));
     expect((await orderOf(id)).status).toBe('returning');
@@ -197,5 +225,46 @@ describe('a parked undo', () => {
     expect(await belongings(id)).toEqual(['refunded', 'committed', 'recalled']);
     expect(await violations(system)).toEqual([]);
     expect((await reconciled(system)).findings).toEqual([]);
+  });
+
+  it('whose recall nobody knows of is declared refused by two people, and bars it first', async () => {
+    const id = await shipped();
+    broken.add(`${id} before recallShipment`);
+    await undo(ann, id);
+    const parked = await undoing(id, parkedAt('recall-shipment'));
+    const evidence = 'their support says so';
+    const waiting = await decide(ann, parked, 'recall-shipment', { action: 'declare-refused', evidence });
+    expect(waiting).toMatchObject({ status: 202, body: { status: 'awaiting-approval' } });
+    const approved = await bob.post((waiting.body as ResolutionView).links.approve, {});
+    expect(approved).toMatchObject({ status: 200, body: { sagaId: `${id}/undo`, status: 'done' } });
+    expect(await undoing(id)).toMatchObject({ outcome: { status: 'rejected', reason: 'DeclaredRefused' } });
+    expect(await belongings(id)).toEqual(KEPT);
+    expect(await violations(system)).toEqual([]);
+    expect((await reconciled(system)).findings).toEqual([]);
+  });
+
+  it('whose money was taken by hand has it given back by hand', async () => {
+    const id = await place(system);
+    broken.add(`${id} before capturePayment`);
+    const placing = await system.saga(id, ({ steps }) =>
+      steps.some(({ allowed }) => allowed.includes('complete-with')),
+    );
+    const taken = { paymentId: 'pay_by_hand', captured: { amount: 2500, currency: 'EUR' } };
+    const byHand = { action: 'complete-with', evidence: 'a receipt', version: placing.version, reason: 'as agreed' };
+    const capture = { ...byHand, step: 'capture-payment', result: taken };
+    expect(await ann.post(`/v1/sagas/${id}/resolve`, capture, key())).toMatchObject({ status: 200 });
+    expect(await system.saga(id)).toMatchObject({ outcome: { status: 'confirmed' } });
+    await undo(ann, id);
+    const parked = await undoing(id, parkedAt('refund-payment'));
+    const refund = parked.steps.find(({ name }) => name === 'refund-payment');
+    expect(refund).toMatchObject({ failure: { type: 'NotOursToRefund' }, allowed: ['retry', 'complete-with'] });
+    const result = { paymentId: 'pay_by_hand', refunded: taken.captured };
+    const again = { ...byHand, result };
+    expect(await decide(ann, parked, 'refund-payment', { ...again, version: parked.version })).toMatchObject({
+      status: 200,
+    });
+    expect(await undoing(id)).toMatchObject({ outcome: { status: 'confirmed' } });
+    expect((await orderOf(id)).status).toBe('returned');
+    expect((await system.witnessed(id)).map(({ kind }) => kind)).not.toContain('refund');
   });
 });
