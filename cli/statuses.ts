@@ -10,4 +10,6 @@ export const STATUSES = [
   'rejected',
   'cancelled',
   'timed_out',
+  'returning',
+  'returned',
 ] as const satisfies readonly OrderStatus[];

@@ -28,6 +28,7 @@ export const ACCESS = {
   'POST /saga-batches':                          row('no',    'no',   'no',   'any',   'no'),
   'GET /saga-batches/{batchId}':                 row('no',    'no',   'any',  'any',   'any'),
   'POST /sagas/{sagaId}/resolve':                row('no',    'no',   'no',   'any',   'no'),
+  'POST /sagas/{sagaId}/undo':                    row('no',    'no',   'no',   'any',   'no'),
   'GET /sagas/{sagaId}/commands/{commandId}':    row('no',    'no',   'any',  'any',   'any'),
   'POST /sagas/{sagaId}/commands/{commandId}/approve': row('no', 'no', 'no',  'any',   'no'),
   'GET /stock':                                  row('any',   'any',  'any',  'any',   'any'),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 import type { Written } from './operation.ts';
-import { batchId, orderId, text } from './orders.schema.ts';
+import { batchId, sagaId, text } from './orders.schema.ts';
 import { sagaFilter } from './sagas.schema.ts';
 
 /** The actions that say the same thing about every saga. */
@@ -19,7 +19,7 @@ export const resolveSagas = z
   .meta({ id: 'ResolveSagas' });
 export type ResolveSagas = z.output<typeof resolveSagas>;
 
-export const batchPreview = z.object({ matched: z.int(), sagas: z.array(orderId) }).meta({ id: 'BatchPreview' });
+export const batchPreview = z.object({ matched: z.int(), sagas: z.array(sagaId) }).meta({ id: 'BatchPreview' });
 
 const sagas = (description: string) => z.int().meta({ description });
 

@@ -23,7 +23,7 @@ const reservationView = z
   .object({
     id: z.string(),
     orderId,
-    state: z.enum(['held', 'committed', 'released']),
+    state: z.enum(['held', 'committed', 'released', 'returned']),
     warehouse: z.string(),
     createdAt: z.iso.datetime(),
     endedAt: z.iso.datetime().nullable(),

@@ -22,4 +22,16 @@ export interface InventoryActivities {
   releaseStock(input: { readonly key: string }): Promise<void>;
   /** Takes the held goods off the shelf for good. */
   commitStock(input: { readonly key: string; readonly reservation: Reservation }): Promise<void>;
+  /**
+   * Puts the goods of an order back on the shelf that had left it.
+   *
+   * @throws `NothingToRestock` (not retryable, no refusal) when none had left by our books
+   */
+  restock(input: { readonly key: string; readonly orderId: string }): Promise<void>;
+  /**
+   * Writes the goods off that `restock` would put back, by barring it.
+   *
+   * @throws `BackOnTheShelf` (not retryable, no refusal) when it got through
+   */
+  writeOff(input: { readonly key: string }): Promise<void>;
 }

@@ -12,13 +12,21 @@ export const TASK_QUEUES = {
   shipping: 'shipping',
 } as const satisfies Record<Service, string>;
 
-export const WORKFLOWS = { placeOrder: 'placeOrder', reconcile: 'reconcile', forget: 'forget' } as const;
+export const WORKFLOWS = {
+  placeOrder: 'placeOrder',
+  undoOrder: 'undoOrder',
+  reconcile: 'reconcile',
+  forget: 'forget',
+} as const;
 
 /** Schedules, each named as the workflow that it starts. */
 export const SCHEDULES = { reconcile: 'reconcile', forget: 'forget' } as const;
 
-/** What comes before an order's id in the id of the workflow that carries it alone. */
+/** What comes before a saga's id in the id of the workflow that carries it alone. */
 export const ALONE = 'order/';
+
+/** What comes after an order's id in the id of the saga that undoes it. An order's own saga has the order's id. */
+export const UNDO = '/undo';
 
 /** Queries and Updates of a workflow that carries sagas. Each takes the saga's id first. */
 export const QUERIES = { saga: 'saga', progress: 'progress' } as const;
@@ -51,7 +59,14 @@ export const ID_PREFIXES = {
  * The closed list of refusals: a service's final no, which compensates the saga and ends it `rejected`.
  * Any other failure that isn't retryable calls for a person.
  */
-export const REFUSALS = ['OutOfStock', 'CardDeclined', 'CaptureDeclined', 'PaymentClosed', 'AddressRefused'] as const;
+export const REFUSALS = [
+  'OutOfStock',
+  'CardDeclined',
+  'CaptureDeclined',
+  'PaymentClosed',
+  'AddressRefused',
+  'RecallRefused',
+] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
 /** The failure of an effect that somebody else took back, or barred, before it could be applied. Not retryable. */

@@ -256,6 +256,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/sagas/{sagaId}/undo': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Undoes a completed order, by a saga of its own
+     * @description Only what ended `confirmed` can be undone, and only once: whoever asks again is told of the first time. The saga that undoes it has the id `<order>/undo`, which is `<order>%2Fundo` in a path. An order above the limit takes two people.
+     *
+     *     For: operator.
+     */
+    post: operations['undoSaga'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/sagas/{sagaId}/commands/{commandId}': {
     parameters: {
       query?: never;
@@ -469,12 +491,24 @@ export interface components {
           /** @description Where it can be seen: a ticket, a receipt. */
           evidence: string & (unknown & unknown);
         };
+    UndoSaga: {
+      reason: string & (unknown & unknown);
+    };
     Order: {
       id: string;
       customerId: string;
       /** @enum {string} */
       status:
-        'placed' | 'processing' | 'confirmed' | 'shipped' | 'compensating' | 'rejected' | 'cancelled' | 'timed_out';
+        | 'placed'
+        | 'processing'
+        | 'confirmed'
+        | 'shipped'
+        | 'compensating'
+        | 'rejected'
+        | 'cancelled'
+        | 'timed_out'
+        | 'returning'
+        | 'returned';
       lines: {
         sku: string;
         quantity: number;
@@ -563,7 +597,16 @@ export interface components {
       customerId: string;
       /** @enum {string} */
       status:
-        'placed' | 'processing' | 'confirmed' | 'shipped' | 'compensating' | 'rejected' | 'cancelled' | 'timed_out';
+        | 'placed'
+        | 'processing'
+        | 'confirmed'
+        | 'shipped'
+        | 'compensating'
+        | 'rejected'
+        | 'cancelled'
+        | 'timed_out'
+        | 'returning'
+        | 'returned';
       lines: {
         sku: string;
         quantity: number;
@@ -593,7 +636,16 @@ export interface components {
       history: {
         /** @enum {string} */
         status:
-          'placed' | 'processing' | 'confirmed' | 'shipped' | 'compensating' | 'rejected' | 'cancelled' | 'timed_out';
+          | 'placed'
+          | 'processing'
+          | 'confirmed'
+          | 'shipped'
+          | 'compensating'
+          | 'rejected'
+          | 'cancelled'
+          | 'timed_out'
+          | 'returning'
+          | 'returned';
         cause: string;
         /** Format: date-time */
         at: string;
@@ -748,6 +800,8 @@ export interface components {
         saga: string;
         /** @description A path on this server. */
         cancel: string;
+        /** @description Where an operator may have it undone, once it is completed. */
+        undo: string | null;
       };
     };
     SagaList: {
@@ -818,6 +872,8 @@ export interface components {
       /** @description Attempts under way; null when Temporal was not asked, or does not answer. */
       pending: components['schemas']['PendingActivity'][] | null;
       commands: components['schemas']['Resolution'][];
+      /** @description Whether somebody had the order undone. */
+      undo: components['schemas']['Undo'] | null;
       audit: components['schemas']['AuditEntry'][];
       links: {
         /** @description A path on this server. */
@@ -828,6 +884,8 @@ export interface components {
         resolve: string;
         /** @description A path on this server. */
         cancellation: string;
+        /** @description A path on this server. */
+        undo: string;
       };
     };
     /** @description What Temporal is trying at the moment, by the activity's name. */
@@ -874,6 +932,34 @@ export interface components {
         self: string;
         /** @description A path on this server. */
         saga: string;
+        /** @description A path on this server. */
+        approve: string;
+      };
+    };
+    /** @description What became of the wish to undo a completed order. */
+    Undo: {
+      id: string;
+      orderId: string;
+      /** @description The saga that undoes the order. */
+      sagaId: string;
+      /**
+       * @description `done`: the saga that undoes it has begun; look at `links.saga` for how it goes.
+       * @enum {string}
+       */
+      status: 'awaiting-approval' | 'pending' | 'done';
+      reason: string;
+      by: string;
+      approvedBy: string | null;
+      /** Format: date-time */
+      createdAt: string;
+      answeredAt: string | null;
+      links: {
+        /** @description A path on this server. */
+        self: string;
+        /** @description A path on this server. */
+        saga: string;
+        /** @description A path on this server. */
+        order: string;
         /** @description A path on this server. */
         approve: string;
       };
@@ -939,7 +1025,7 @@ export interface components {
       id: string;
       orderId: string;
       /** @enum {string} */
-      state: 'held' | 'committed' | 'released';
+      state: 'held' | 'committed' | 'released' | 'returned';
       warehouse: string;
       /** Format: date-time */
       createdAt: string;
@@ -980,7 +1066,7 @@ export interface components {
        * @description It follows from the times.
        * @enum {string}
        */
-      state: 'requested' | 'booked' | 'refused' | 'cancelled' | 'dispatched';
+      state: 'requested' | 'booked' | 'refused' | 'cancelled' | 'dispatched' | 'recalled';
       warehouse: string;
       address: {
         name: string & (unknown & unknown);
@@ -998,6 +1084,8 @@ export interface components {
       refusedAt: string | null;
       cancelledAt: string | null;
       dispatchedAt: string | null;
+      /** @description When the carrier agreed to send it back. */
+      recalledAt: string | null;
     };
   };
   responses: never;
@@ -1014,7 +1102,16 @@ export interface operations {
         limit?: number;
         starting_after?: string;
         status?:
-          'placed' | 'processing' | 'confirmed' | 'shipped' | 'compensating' | 'rejected' | 'cancelled' | 'timed_out';
+          | 'placed'
+          | 'processing'
+          | 'confirmed'
+          | 'shipped'
+          | 'compensating'
+          | 'rejected'
+          | 'cancelled'
+          | 'timed_out'
+          | 'returning'
+          | 'returned';
         customerId?: string;
         placedAfter?: string;
         placedBefore?: string;
@@ -2676,6 +2773,181 @@ export interface operations {
       };
     };
   };
+  undoSaga: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description Stands for one decision: a repeat with the same key counts once. */
+        'Idempotency-Key': string;
+      };
+      path: {
+        sagaId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UndoSaga'];
+      };
+    };
+    responses: {
+      /** @description The saga that undoes it has begun. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description `true` when the same request was answered before, and this is that answer. */
+          'Idempotent-Replayed'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Undo'];
+        };
+      };
+      /** @description It is written down, and waits for a second person, or to be begun: look at `Location`. */
+      202: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Where the thing can be read. */
+          Location?: string;
+          /** @description `true` when the same request was answered before, and this is that answer. */
+          'Idempotent-Replayed'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Undo'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. `idempotency-key-required`: An idempotency key is required. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-found`: There is no such thing. */
+      404: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not-allowed-now`: As it stands, that is not allowed. */
+      409: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is too large. */
+      413: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported-media-type`: The body must be JSON. */
+      415: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. `idempotency-key-reused`: The idempotency key was used for another request. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   readResolution: {
     parameters: {
       query?: never;
@@ -2696,7 +2968,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Resolution'];
+          'application/json': components['schemas']['Resolution'] | components['schemas']['Undo'];
         };
       };
       /** @description `malformed-request`: The request is malformed. */
@@ -2808,7 +3080,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Resolution'];
+          'application/json': components['schemas']['Resolution'] | components['schemas']['Undo'];
         };
       };
       /** @description It is written down, and waits for a second person, or for a worker: look at `Location`. */
@@ -2821,7 +3093,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['Resolution'];
+          'application/json': components['schemas']['Resolution'] | components['schemas']['Undo'];
         };
       };
       /** @description `malformed-request`: The request is malformed. */

@@ -49,7 +49,11 @@ export const cancellationView = z
     }),
     undoes: z.array(z.string()).meta({ description: 'The steps that a cancel would take back, the newest first.' }),
     keeps: z.array(z.string()).meta({ description: 'The steps that would stand.' }),
-    links: z.object({ saga: link, cancel: link }),
+    links: z.object({
+      saga: link,
+      cancel: link,
+      undo: link.nullable().meta({ description: 'Where an operator may have it undone, once it is completed.' }),
+    }),
   })
   .meta({ id: 'Cancellation' });
 export type CancellationView = Written<z.output<typeof cancellationView>>;

@@ -1,7 +1,7 @@
 /** What the orders API takes. Zod lives in files like this one, which workflow code never imports. */
 import { z } from 'zod';
 
-import { ID_PREFIXES } from './names.ts';
+import { ID_PREFIXES, UNDO } from './names.ts';
 import type { Address, OrderLine, OrderStatus } from './orders.ts';
 
 export const MAX_LINES = 200;
@@ -27,6 +27,13 @@ const id = (prefix: string, meaning: string): z.ZodString =>
     );
 
 export const orderId = id(ID_PREFIXES.order, 'the id of an order');
+/** An order's own saga is named as the order, and the one that undoes it `<order>/undo`. */
+export const sagaId = z
+  .string()
+  .regex(
+    new RegExp(`^${ID_PREFIXES.order}_[0-9a-z]{26}(${UNDO})?$`, 'u'),
+    "must be the id of a saga, such as 'ord_01h455vb4pex5vsknk084sn02q'",
+  );
 export const commandId = id(ID_PREFIXES.command, 'the id of a command');
 export const batchId = id(ID_PREFIXES.batch, 'the id of a batch');
 
@@ -80,6 +87,8 @@ export const orderStatus = z.enum({
   rejected: 'rejected',
   cancelled: 'cancelled',
   timed_out: 'timed_out',
+  returning: 'returning',
+  returned: 'returned',
 } as const satisfies { readonly [S in OrderStatus]: S });
 
 /** A moment of the years that both JavaScript and PostgreSQL write with four digits. */

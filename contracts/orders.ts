@@ -45,9 +45,33 @@ export interface PlacedOrder {
 
 export type OrderOutcome = SagaOutcome<PlacedOrder>;
 
+/** A completed order as the saga gets it that undoes it. */
+export interface UndoOrder {
+  readonly orderId: string;
+  /** The parcel, as the order ended with it. */
+  readonly shipmentId: string;
+  /** The key of the effect that took the money. */
+  readonly capture: string;
+  /** Who wants it undone, and why. */
+  readonly by: string;
+  readonly reason: string;
+  readonly journal: SagaJournal | null;
+}
+
+export type UndoOutcome = SagaOutcome<{ readonly orderId: string }>;
+
 /** Monotone: an order never goes back to an earlier status. */
 export type OrderStatus =
-  'placed' | 'processing' | 'confirmed' | 'shipped' | 'compensating' | 'rejected' | 'cancelled' | 'timed_out';
+  | 'placed'
+  | 'processing'
+  | 'confirmed'
+  | 'shipped'
+  | 'compensating'
+  | 'rejected'
+  | 'cancelled'
+  | 'timed_out'
+  | 'returning'
+  | 'returned';
 
 /** The orders service's own activities. Each records the saga's trace in the transaction that it makes anyway. */
 export interface OrdersActivities {
@@ -61,4 +85,13 @@ export interface OrdersActivities {
   recordCompensation(input: { readonly trace: SagaTrace; readonly journal: SagaJournal }): Promise<void>;
   /** The saga is over, with an outcome. Harmless to repeat. */
   settleOrder(input: { readonly trace: SagaTrace }): Promise<void>;
+  /** The parcel of a shipped order is on its way back. Once per `key`. */
+  beginReturn(input: {
+    readonly key: string;
+    readonly orderId: string;
+    readonly cause: string;
+    readonly trace: SagaTrace;
+  }): Promise<void>;
+  /** The saga that undoes an order is over: the order is returned, or as it was. Harmless to repeat. */
+  settleUndo(input: { readonly orderId: string; readonly trace: SagaTrace }): Promise<void>;
 }

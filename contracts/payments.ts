@@ -11,6 +11,12 @@ export interface Capture {
   readonly captured: Money;
 }
 
+/** Money that was given back. */
+export interface Refund {
+  readonly paymentId: string;
+  readonly refunded: Money;
+}
+
 /** Every activity happens once per `key`, at the payment provider as well as here. */
 export interface PaymentsActivities {
   /** @throws `CardDeclined` (refusal) */
@@ -31,4 +37,10 @@ export interface PaymentsActivities {
   capturePayment(input: { readonly key: string; readonly authorization: Authorization }): Promise<Capture>;
   /** Takes `capturePayment` back by a refund, or bars it from landing late. */
   refundCapture(input: { readonly key: string }): Promise<void>;
+  /**
+   * Gives back what was captured under the key `capture`, as `refundCapture` does: once, whoever asks for it.
+   *
+   * @throws `NotOursToRefund` (not retryable, no refusal) when nothing was captured here: it was done by hand
+   */
+  refundPayment(input: { readonly key: string; readonly capture: string }): Promise<Refund>;
 }

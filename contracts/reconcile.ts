@@ -14,7 +14,7 @@ export interface Finding {
   /** The same each time it is found. */
   readonly key: string;
   readonly kind: FindingKind;
-  /** The order's id. */
+  /** The saga's id. */
   readonly subject: string;
   readonly evidence: string;
   readonly action: FindingAction;
@@ -31,7 +31,7 @@ export interface ReconcileRequest {
 }
 
 export interface ReconcileProgress {
-  /** The last order that was looked at. */
+  /** The last saga that was looked at. */
   readonly after: string;
   readonly orders: number;
   readonly found: number;
@@ -50,7 +50,10 @@ export type CarrierState = 'running' | 'failing' | 'completed' | 'gone';
 
 /** A saga, as the orders service and Temporal know it. */
 export interface SagaFacts {
+  readonly sagaId: string;
   readonly orderId: string;
+  /** Whether another saga undoes what this one did: `moving` while it does. */
+  readonly undone: 'no' | 'moving' | 'yes';
   readonly status: OrderStatus;
   readonly settled: boolean;
   /** What is known of its workflow; null when it is settled, or about to be started. */
@@ -76,13 +79,13 @@ export interface OrdersReconciliation {
   openStrangers(): Promise<readonly string[]>;
   /** Has a saga started again, forward or from its journal. A run that is still there is terminated first. */
   restartSaga(input: {
-    readonly orderId: string;
+    readonly sagaId: string;
     readonly runId: string | null;
     /** Whether a former run got through the pivot, so that it is too late for a cancel. */
     readonly pastPivot: boolean;
   }): Promise<void>;
   /** Records what the completed workflow of an unsettled saga says of it. */
-  settleFromCarrier(input: { readonly orderId: string }): Promise<void>;
+  settleFromCarrier(input: { readonly sagaId: string }): Promise<void>;
   /** Gives an order as its saga got it. */
   loadOrder(input: { readonly orderId: string }): Promise<PlaceOrder>;
   /** Keeps findings, and resolves those about the same subjects that are found no more. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { money } from './money.schema.ts';
 import type { Written } from './operation.ts';
-import { address, card, commandId, orderId, text } from './orders.schema.ts';
+import { address, card, commandId, sagaId, text } from './orders.schema.ts';
 import { resolveAction } from './saga.schema.ts';
 
 const moment = z.iso.datetime();
@@ -46,6 +46,10 @@ export const STEP_RESULTS: Readonly<Record<string, z.ZodType>> = {
   'commit-stock': z.null(),
   'confirm-order': z.null(),
   'dispatch-shipment': z.strictObject({ shipmentId: name, trackingNumber: name }),
+  'recall-shipment': z.strictObject({ shipmentId: name }),
+  'begin-return': z.null(),
+  'refund-payment': z.strictObject({ paymentId: name, refunded: money }),
+  restock: z.null(),
 };
 
 /** What became of a decision; the last two mean that the saga turned it away, and nothing was done. */
@@ -54,7 +58,7 @@ const RESOLUTION_STATUSES = ['awaiting-approval', 'pending', 'done', 'not-allowe
 export const resolutionView = z
   .object({
     id: commandId,
-    sagaId: orderId,
+    sagaId,
     status: z.enum(RESOLUTION_STATUSES).meta({
       description: '`pending`: it is delivered as soon as a worker is there. `not-allowed`, `stale`: turned away.',
     }),

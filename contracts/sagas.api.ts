@@ -2,12 +2,13 @@ import { z } from 'zod';
 
 import { operation } from './operation.ts';
 import { batchPreview, batchView, resolveSagas } from './batch.schema.ts';
-import { batchId, commandId, idempotencyKey, orderId } from './orders.schema.ts';
+import { batchId, commandId, idempotencyKey, sagaId } from './orders.schema.ts';
 import { resolutionView, resolveSaga } from './resolve.schema.ts';
 import { sagaDetails, sagaList, sagaPage } from './sagas.schema.ts';
+import { undoSaga, undoView } from './undo.schema.ts';
 
-const ofSaga = z.strictObject({ sagaId: orderId });
-const ofCommand = z.strictObject({ sagaId: orderId, commandId });
+const ofSaga = z.strictObject({ sagaId });
+const ofCommand = z.strictObject({ sagaId, commandId });
 
 const once = idempotencyKey.meta({ description: 'Stands for one decision: a repeat with the same key counts once.' });
 
@@ -37,6 +38,9 @@ export const readSaga = operation({
   answers: { 200: { description: 'The saga, live where a worker answers in time.', body: sagaDetails } },
   examples: [{ title: 'a saga', status: 200 }],
 });
+
+/** What an operator decided: about a parked step, or to undo it all. */
+const decided = z.union([resolutionView, undoView]);
 
 const delivered = {
   200: {
@@ -76,6 +80,27 @@ export const resolve = operation({
     },
     { title: 'an action that there is not', body: { action: 'forget' }, status: 422 },
   ],
+});
+
+export const undo = operation({
+  id: 'undoSaga',
+  route: 'POST /sagas/{sagaId}/undo',
+  summary: 'Undoes a completed order, by a saga of its own',
+  description:
+    'Only what ended `confirmed` can be undone, and only once: whoever asks again is told of the first time. The saga that undoes it has the id `<order>/undo`, which is `<order>%2Fundo` in a path. An order above the limit takes two people.',
+  params: ofSaga,
+  headers: z.object({ 'Idempotency-Key': once }),
+  body: undoSaga,
+  answers: {
+    200: { description: 'The saga that undoes it has begun.', body: undoView, headers: ['Idempotent-Replayed'] },
+    202: {
+      description: 'It is written down, and waits for a second person, or to be begun: look at `Location`.',
+      body: undoView,
+      headers: ['Location', 'Idempotent-Replayed'],
+    },
+  },
+  problems: ['idempotency-key-required', 'idempotency-key-reused', 'not-allowed-now'],
+  examples: [{ title: 'a saga that goes on', body: { reason: 'the customer sends it back' }, status: 409 }],
 });
 
 export const resolveMany = operation({
@@ -125,7 +150,10 @@ export const approve = operation({
   params: ofCommand,
   body: z.strictObject({}),
   bodyOptional: true,
-  answers: { 200: { ...delivered[200], headers: [] }, 202: { ...delivered[202], headers: ['Location'] } },
+  answers: {
+    200: { ...delivered[200], body: decided, headers: [] },
+    202: { ...delivered[202], body: decided, headers: ['Location'] },
+  },
   problems: ['not-allowed-now', 'stale-version'],
   examples: [{ title: 'a decision that waits', status: 202 }],
 });
@@ -135,6 +163,6 @@ export const readResolution = operation({
   route: 'GET /sagas/{sagaId}/commands/{commandId}',
   summary: 'Tells what became of a decision',
   params: ofCommand,
-  answers: { 200: { description: 'The decision.', body: resolutionView } },
+  answers: { 200: { description: 'The decision.', body: decided } },
   examples: [{ title: 'a decision that waits', status: 200 }],
 });

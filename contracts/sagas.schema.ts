@@ -2,9 +2,10 @@
 import { z } from 'zod';
 
 import type { Written } from './operation.ts';
-import { orderId, pageLimit, text } from './orders.schema.ts';
+import { orderId, pageLimit, sagaId, text } from './orders.schema.ts';
 import { resolutionView } from './resolve.schema.ts';
 import { sagaCause, sagaOutcome, sagaState, sagaView } from './saga.schema.ts';
+import { undoView } from './undo.schema.ts';
 
 const moment = z.iso.datetime();
 const link = z.string().meta({ description: 'A path on this server.' });
@@ -23,7 +24,7 @@ export type SagaFilter = z.output<typeof sagaFilter>;
 /** The sagas that are asked for, as they were recorded; the cursor is the id of the last one seen. */
 export const sagaPage = z.strictObject({
   limit: pageLimit,
-  starting_after: orderId.optional(),
+  starting_after: sagaId.optional(),
   ...filter,
   attention: z
     .enum(['true', 'false'])
@@ -94,8 +95,9 @@ export const sagaDetails = sagaView
       .nullable()
       .meta({ description: 'Attempts under way; null when Temporal was not asked, or does not answer.' }),
     commands: z.array(resolutionView),
+    undo: undoView.nullable().meta({ description: 'Whether somebody had the order undone.' }),
     audit: z.array(auditEntry),
-    links: z.object({ self: link, order: link, resolve: link, cancellation: link }),
+    links: z.object({ self: link, order: link, resolve: link, cancellation: link, undo: link }),
   })
   .meta({ id: 'SagaDetails', description: 'A saga with its attempts, what was decided about it, and the audit.' });
 export type SagaDetails = Written<z.output<typeof sagaDetails>>;

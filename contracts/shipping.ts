@@ -24,4 +24,16 @@ export interface ShippingActivities {
   cancelShipment(input: { readonly key: string }): Promise<void>;
   /** Hands the parcel over. */
   dispatchShipment(input: { readonly key: string; readonly shipment: Shipment }): Promise<Dispatch>;
+  /**
+   * Has the carrier send a parcel back that is on its way.
+   *
+   * @throws `RecallRefused` (refusal) when it was delivered, or the carrier knows of no such parcel
+   */
+  recallShipment(input: { readonly key: string; readonly shipment: Shipment }): Promise<Shipment>;
+  /**
+   * Bars `recallShipment` from landing late.
+   *
+   * @throws `RecalledForGood` (not retryable, no refusal) when it got through: only a person can send a parcel out again
+   */
+  withdrawRecall(input: { readonly key: string }): Promise<void>;
 }

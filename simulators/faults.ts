@@ -9,7 +9,7 @@ export const FAULTS = {
   'reset-after': 'it acts, then the connection is reset',
   'lost-reply': 'it acts, then says nothing until the caller gives up',
   'stored-500': 'no effect, but a 500 that is stored under the key, and is its answer for ever',
-  decline: 'a final no: the card, the capture or the address is refused',
+  decline: 'a final no: the card, the capture, the address or the recall is refused',
   'key-expiry': 'a key that was used more than `ms` ago is forgotten, so that a repeat acts again',
   'wrong-body': 'it acts, then answers with half a body, or with `{}` if `shape` is `empty`',
 } as const;

@@ -25,6 +25,8 @@ let system: System;
 let adas: { readonly shipped: Names; readonly waiting: Names };
 /** The same order that waits, with a decision that waits for a second person. */
 let decided: Names;
+/** A shipped order that may be undone. */
+let completed: Names;
 
 /** A decision about whatever is parked, which nothing is. */
 const MANY = { filter: {}, action: 'retry', reason: 'they are back' };
@@ -32,9 +34,9 @@ const SETTLE = { action: 'settle', step: 'reserve-stock', reason: 'gone', eviden
 
 beforeAll(async () => {
   system = await startSystem();
-  const shipped = await place(system, { customerId: 'cus_ada' });
+  const [shipped, other] = [await place(system, { customerId: 'cus_ada' }), await place(system)];
   await system.startWorkers();
-  await system.saga(shipped);
+  await Promise.all([system.saga(shipped), system.saga(other)]);
   await system.stopWorkers();
   const waiting = await place(system, { customerId: 'cus_ada' });
   const cancel = await system.post(`/v1/orders/${waiting}/cancel`, {}, key());
@@ -43,6 +45,7 @@ beforeAll(async () => {
   const many = await system.as('operator', 'staff_other').post('/v1/saga-batches', MANY, key());
   const { id: batchId } = many.body as BatchView;
   const about = (orderId: string, commandId: string): Names => ({ orderId, sagaId: orderId, commandId, batchId, sku });
+  completed = about(other, commandId);
   adas = { shipped: about(shipped, commandId), waiting: about(waiting, commandId) };
   const settle = await system.as('operator', 'staff_other').post(`/v1/sagas/${waiting}/resolve`, SETTLE, key());
   decided = about(waiting, (settle.body as ResolutionView).id);
@@ -52,6 +55,7 @@ afterAll(async () => system.stop());
 const BODIES: { readonly [R in Route]?: object } = {
   'POST /orders': newOrder({ customerId: 'cus_ada' }),
   'POST /sagas/{sagaId}/resolve': SETTLE,
+  'POST /sagas/{sagaId}/undo': { reason: 'it came broken' },
   'POST /saga-batches': MANY,
 };
 
@@ -87,6 +91,7 @@ const cells = routes.flatMap((route) => ROLES.map((role) => ({ route, role, reac
 const ofThings = (route: Route): boolean => route.includes('{orderId}') || route === 'GET /payments';
 /** A stream goes on while an order waits. */
 const namesFor = (route: Route): Names => {
+  if (route.endsWith('/undo')) return completed;
   if (route.includes('/sagas/')) return decided;
   return route.endsWith('/events') ? adas.shipped : adas.waiting;
 };

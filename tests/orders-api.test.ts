@@ -51,8 +51,8 @@ describe('an order that was accepted by a process which died', () => {
     const trace = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
     const { order } = await acceptOrder(orders.db, identity, newOrder(), trace);
     await orders.db.$executeRaw`
-      INSERT INTO command (id, order_id, kind, body)
-      VALUES (${`cmd_${randomUUID()}`}, ${order.id}, 'cancel', '{"by":"cus_ada","reason":"early"}')`;
+      INSERT INTO command (id, order_id, saga_id, kind, body)
+      VALUES (${`cmd_${randomUUID()}`}, ${order.id}, ${order.id}, 'cancel', '{"by":"cus_ada","reason":"early"}')`;
     await orders.db.$executeRaw`UPDATE saga SET start_due = now() WHERE order_id = ${order.id}`; // its lease is over
     await system.startWorkers();
     const saga = await system.saga(order.id);

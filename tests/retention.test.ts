@@ -9,7 +9,7 @@ import { effectLists } from '../activities/effect-lists.ts';
 import { SERVICES, TASK_QUEUES, WORKFLOWS } from '../contracts/names.ts';
 import type { ForgetReport } from '../contracts/retention.ts';
 import { openInventoryDatabase } from '../prisma/inventory/database.ts';
-import { place } from './support/orders.ts';
+import { key, place } from './support/orders.ts';
 import { asRole } from './support/postgres.ts';
 import { reconciled } from './support/reconciling.ts';
 import { startSystem, type System } from './support/system.ts';
@@ -96,6 +96,8 @@ describe('the clean-up', () => {
     expect(Object.values(effects)).toEqual(before.map((both) => both / 2));
     expect(await onAll('SELECT count(*)::int FROM idempotency_record', ['orders'])).toEqual([1]);
     expect((await reconciled(system)).findings).toEqual([]);
+    const undo = await system.as('operator').post(`/v1/sagas/${old}/undo`, { reason: 'it came back' }, key());
+    expect(undo).toMatchObject({ status: 409, body: { code: 'not-allowed-now' } });
   });
 
   it('refuses to forget what Temporal may still know', { timeout: 60_000 }, async () => {

@@ -53,8 +53,8 @@ it(
     const handle = system.temporal.client.workflow.getHandle(`order/${id}`);
     await handle.terminate('somebody thought it hung');
     await db.$executeRaw`
-    INSERT INTO command (id, order_id, kind, body)
-    VALUES ('cmd_of_nobody', ${id}, 'cancel', '{"by":"cus_ada","reason":"too slow"}')`;
+    INSERT INTO command (id, order_id, saga_id, kind, body)
+    VALUES ('cmd_of_nobody', ${id}, ${id}, 'cancel', '{"by":"cus_ada","reason":"too slow"}')`;
     await db.$executeRaw`UPDATE saga SET start_due = now() WHERE order_id = ${id}`;
     await system.startWorkers();
 

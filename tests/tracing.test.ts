@@ -68,7 +68,7 @@ it('an order that is cancelled stays in its own trace, not in that of the cancel
 
 it('an order that came without a trace has one all the same', async () => {
   const id = await place(system);
-  const { traceContext } = await db.saga.findUniqueOrThrow({ where: { orderId: id } });
+  const { traceContext } = await db.saga.findUniqueOrThrow({ where: { id } });
   const { traceparent } = traceContext as { traceparent: string };
   expect((await calls(id)).traceIds).toEqual(new Set([traceparent.split('-')[1]]));
 });

@@ -6,6 +6,7 @@ import { discrepanciesOf, type Seen } from './discrepancies.ts';
 
 const ID = 'ord_1';
 const key = (step: string): string => `${ID}/${step}`;
+const SAGA = { sagaId: ID, orderId: ID, undone: 'no' } as const;
 const NOTHING: Seen = { effects: [], outside: [], ledger: [] };
 
 type Steps = Readonly<Record<string, StepState>>;
@@ -39,7 +40,7 @@ function settled(status: 'confirmed' | 'rejected', steps: Steps): SagaFacts {
     status === 'confirmed' ? { status, result: null } : { status, reason: 'CardDeclined', step: null, message: 'no' };
   const order = status === 'confirmed' ? 'shipped' : 'rejected';
   return {
-    orderId: ID,
+    ...SAGA,
     status: order,
     settled: true,
     carrier: null,
@@ -49,7 +50,7 @@ function settled(status: 'confirmed' | 'rejected', steps: Steps): SagaFacts {
 
 function running(state: 'running' | 'gone' | 'failing' | 'completed', trace: SagaTrace | null = null): SagaFacts {
   const carrier = { state, runId: 'run', what: `its workflow is ${state}` };
-  return { orderId: ID, status: 'processing', settled: false, carrier, trace };
+  return { ...SAGA, status: 'processing', settled: false, carrier, trace };
 }
 
 function effects(states: Effects): Seen['effects'] {

@@ -19,7 +19,7 @@ export interface Discrepancy extends Omit<Finding, 'action'> {
   readonly repair: Repair | null;
 }
 
-/** What the services said of one order. */
+/** What the services said of one saga. */
 export interface Seen {
   readonly effects: readonly EffectFacts[];
   readonly outside: readonly OutsideItem[];
@@ -32,9 +32,10 @@ export const UNDOABLE = [PIVOT, 'book-shipment', 'authorize-payment', 'reserve-s
 /** The steps that are done in another system, under their key. */
 const OUTSIDE: ReadonlySet<string> = new Set([PIVOT, 'book-shipment', 'authorize-payment']);
 
-/** Compares one order with everything that was seen of it. */
+/** Compares one saga with everything that was seen of it. */
 export function discrepanciesOf(saga: SagaFacts, seen: Seen): readonly Discrepancy[] {
   if (!saga.settled) return ofCarrier(saga, seen);
+  if (saga.undone === 'moving') return [];
   const { trace } = saga;
   if (trace?.outcome == null) return [found(saga, 'diverged', 'outcome', ['it is settled, and has no outcome'])];
   return trace.outcome.status === 'confirmed' ? ofKept(saga, trace, seen) : ofUndone(saga, trace, seen);
@@ -51,7 +52,7 @@ export function isLive({ state }: { readonly state: EffectFacts['state'] | undef
 }
 
 function ofCarrier(saga: SagaFacts, seen: Seen): readonly Discrepancy[] {
-  const { orderId, carrier, trace } = saga;
+  const { sagaId, carrier, trace } = saga;
   if (carrier === null) return [];
   const { state, runId, what } = carrier;
   const pastPivot = seen.effects.some((effect) => actOf(effect.key) === PIVOT && effect.state === 'applied');
@@ -62,21 +63,22 @@ function ofCarrier(saga: SagaFacts, seen: Seen): readonly Discrepancy[] {
   if (state === 'failing') return [found(saga, 'stuck', 'carrier', ['the tasks of its workflow fail'])];
   // One that takes back bars what it doesn't find; what it leaves outside is seen once it has settled.
   if (trace === null || trace.state === 'compensating') return [];
-  const lost = missingOf(orderId, trace, seen);
+  const lost = missingOf(sagaId, trace, seen);
   return lost.length === 0
     ? []
     : [found(saga, 'missing', 'effects', [gone(lost), { type: 'restart', runId, pastPivot }])];
 }
 
 function ofKept(saga: SagaFacts, trace: SagaTrace, seen: Seen): readonly Discrepancy[] {
-  const { orderId } = saga;
+  const { sagaId } = saga;
   const done = trace.steps.filter(({ state }) => state === 'done');
-  const lost = missingOf(orderId, trace, seen);
-  const missing =
-    lost.length === 0 ? [] : [found(saga, 'missing', 'effects', [gone(lost), restoreOf(trace, lost, seen)])];
-  const standing = done.map((step) => ({ key: keyOf(orderId, step), state: stateOf(seen, keyOf(orderId, step)) }));
+  const lost = missingOf(sagaId, trace, seen);
+  const isOwn = sagaId === saga.orderId && saga.undone === 'no';
+  const repair = isOwn ? restoreOf(trace, lost, seen) : null;
+  const missing = lost.length === 0 ? [] : [found(saga, 'missing', 'effects', [gone(lost), repair])];
+  const standing = done.map((step) => ({ key: keyOf(sagaId, step), state: stateOf(seen, keyOf(sagaId, step)) }));
   const undone = standing
-    .filter(({ state }) => state !== undefined && state !== 'applied')
+    .filter(({ key, state }) => state !== undefined && state !== keptAs(saga, key))
     .map(({ key, state }) => found(saga, 'diverged', key, [`it has '${key}', which is ${state}`]));
   const unheard = standing
     .filter(({ key, state }) => state === 'applied' && OUTSIDE.has(actOf(key)) && !isLiveOutside(seen, key))
@@ -84,13 +86,18 @@ function ofKept(saga: SagaFacts, trace: SagaTrace, seen: Seen): readonly Discrep
   return [...missing, ...undone, ...unheard, ...ofLedger(saga, seen)];
 }
 
+/** The money of an order that was undone is given back; what else it did was done. */
+function keptAs({ undone }: SagaFacts, key: string): EffectFacts['state'] {
+  return undone === 'yes' && actOf(key) === PIVOT ? 'revoked' : 'applied';
+}
+
 function ofUndone(saga: SagaFacts, trace: SagaTrace, seen: Seen): readonly Discrepancy[] {
-  const isAbout = (key: string): boolean => !isLeft(trace, key.slice(saga.orderId.length + 1).replace(/~\d+$/u, ''));
+  const isAbout = (key: string): boolean => !isLeft(trace, key.slice(saga.sagaId.length + 1).replace(/~\d+$/u, ''));
   const live = seen.effects
     .filter(({ key, state }) => isLive({ state }) && isAbout(key))
     .map(({ key, state }) => found(saga, 'orphan', key, [`it was taken back, and '${key}' is ${state}`, undoOf(key)]));
   const unbarred = trace.steps
-    .map((step) => ({ state: step.state, key: keyOf(saga.orderId, step) }))
+    .map((step) => ({ state: step.state, key: keyOf(saga.sagaId, step) }))
     .filter(({ state, key }) => state === 'compensated' && stateOf(seen, key) === undefined)
     .map(({ key }) => found(saga, 'missing', key, [`'${key}' was taken back, and may be done again`, undoOf(key)]));
   const outside = seen.outside
@@ -118,8 +125,8 @@ function isLeft({ steps, kept }: SagaTrace, name: string): boolean {
   );
 }
 
-function missingOf(orderId: string, { steps }: SagaTrace, seen: Seen): readonly string[] {
-  const keys = steps.filter(({ state }) => state === 'done').map((step) => keyOf(orderId, step));
+function missingOf(sagaId: string, { steps }: SagaTrace, seen: Seen): readonly string[] {
+  const keys = steps.filter(({ state }) => state === 'done').map((step) => keyOf(sagaId, step));
   return keys.filter((key) => stateOf(seen, key) === undefined);
 }
 
@@ -156,8 +163,8 @@ function stateOf({ effects }: Seen, key: string): EffectFacts['state'] | undefin
   return effects.find((effect) => effect.key === key)?.state;
 }
 
-function keyOf(orderId: string, { name, epoch }: StepTrace): string {
-  return `${orderId}/${name}${epoch === 1 ? '' : `~${epoch}`}`;
+function keyOf(sagaId: string, { name, epoch }: StepTrace): string {
+  return `${sagaId}/${name}${epoch === 1 ? '' : `~${epoch}`}`;
 }
 
 function gone(keys: readonly string[]): string {
@@ -169,7 +176,7 @@ function stray({ id, key }: OutsideItem): string {
 }
 
 function found(
-  { orderId: subject }: SagaFacts,
+  { sagaId: subject }: SagaFacts,
   kind: FindingKind,
   what: string,
   [evidence, repair = null]: readonly [evidence: string, repair?: Repair | null],

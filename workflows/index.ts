@@ -2,3 +2,4 @@
 export { forget } from './forget.ts';
 export { placeOrder } from './place-order.ts';
 export { reconcile } from './reconcile.ts';
+export { undoOrder } from './undo-order.ts';

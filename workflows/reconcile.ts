@@ -11,7 +11,7 @@ import {
 } from '@temporalio/workflow';
 
 import type { InventoryActivities } from '../contracts/inventory.ts';
-import { QUERIES, TASK_QUEUES } from '../contracts/names.ts';
+import { QUERIES, TASK_QUEUES, UNDO } from '../contracts/names.ts';
 import type { PaymentsActivities } from '../contracts/payments.ts';
 import type {
   EffectFacts,
@@ -80,10 +80,10 @@ class Reconciliation {
     const discrepancies = await compare(sagas);
     const findings = await this.#mend(discrepancies);
     await this.#keep(
-      sagas.map(({ orderId }) => orderId),
+      sagas.map(({ sagaId }) => sagaId),
       findings,
     );
-    const after = sagas.at(-1)?.orderId ?? this.progress.after;
+    const after = sagas.at(-1)?.sagaId ?? this.progress.after;
     this.progress = { ...this.progress, after, orders: this.progress.orders + sagas.length };
     return sagas.length === PAGE;
   }
@@ -154,16 +154,16 @@ async function mended(finding: Omit<Finding, 'action'>, repair: Repair): Promise
   }
 }
 
-async function mend(orderId: string, repair: Repair): Promise<void> {
+async function mend(sagaId: string, repair: Repair): Promise<void> {
   switch (repair.type) {
     case 'restart': {
       const { runId, pastPivot } = repair;
-      return orders.restartSaga({ orderId, runId, pastPivot });
+      return orders.restartSaga({ sagaId, runId, pastPivot });
     }
     case 'settle':
-      return orders.settleFromCarrier({ orderId });
-    case 'restore':
-      return restoreOrder(await orders.loadOrder({ orderId }), { inventory, payments, shipping });
+      return orders.settleFromCarrier({ sagaId });
+    case 'restore': // an order's own
+      return restoreOrder(await orders.loadOrder({ orderId: sagaId }), { inventory, payments, shipping });
     case 'undo':
       return undos[actOf(repair.key) as Undoable]({ key: repair.key }); // nothing else is to be undone
     case 'let-go': {
@@ -177,20 +177,27 @@ async function mend(orderId: string, repair: Repair): Promise<void> {
 async function compare(sagas: readonly SagaFacts[]): Promise<readonly Discrepancy[]> {
   const watched = sagas.filter(({ settled, carrier }) => settled || carrier !== null);
   if (watched.length === 0) return [];
-  const settled = watched.filter((saga) => saga.settled).map(({ orderId }) => orderId);
+  const orderIds = [...new Set(watched.map(({ orderId }) => orderId))];
+  const settled = watched.filter((saga) => saga.settled && saga.sagaId === saga.orderId).map(({ orderId }) => orderId);
   const [effects, outside, ledger] = await Promise.all([
-    allEffects(watched.map(({ orderId }) => orderId)),
+    allEffects(orderIds),
     settled.length === 0 ? [] : outsideOf(settled),
     settled.length === 0 ? [] : payments.listLedger({ orderIds: settled }),
   ]);
   return watched.flatMap((saga) => {
-    const isOurs = ({ orderId }: { readonly orderId: string }): boolean => orderId === saga.orderId;
+    // What others have of an order is its own saga's.
+    const isOurs = ({ orderId }: { readonly orderId: string }): boolean => orderId === saga.sagaId;
     return discrepanciesOf(saga, {
-      effects: effects.filter(({ key }) => key.startsWith(`${saga.orderId}/`)),
+      effects: effects.filter(({ key }) => isDoneBy(saga, key)),
       outside: outside.filter(isOurs),
       ledger: ledger.filter(isOurs),
     });
   });
+}
+
+/** The key of an effect begins with its saga's id; so does the id of an undo with that of what it undoes. */
+function isDoneBy({ sagaId }: SagaFacts, key: string): boolean {
+  return key.startsWith(`${sagaId}/`) && !key.startsWith(`${sagaId}${UNDO}/`);
 }
 
 async function allEffects(orderIds: readonly string[]): Promise<readonly EffectFacts[]> {

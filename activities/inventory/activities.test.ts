@@ -115,7 +115,7 @@ describe('releaseStock', () => {
     const world = await inventory({ tea: 10 });
     const reservation = await reserve(world, tea(4));
     await world.commitStock({ key: commit, reservation });
-    await expect(world.releaseStock({ key })).rejects.toThrow('stock_movement_once');
+    await expect(world.releaseStock({ key })).rejects.toThrow('stock_movement_ends_once');
     expect(await shelves(world)).toEqual({ tea: '6+0' });
     expect(await world.state(key)).toBe('applied');
     expect(await stateOf(world, reservation.reservationId)).toBe('committed');

@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { typeid } from 'typeid-js';
 
 import type { InventoryActivities, Reservation } from '../../contracts/inventory.ts';
@@ -31,6 +32,14 @@ export function inventoryActivities(db: InventoryDatabase): InventoryActivities 
           throw refusal(REVOKED, `'${reservationId}' was released`, { reservationId });
         }
         await end(tx, reservationId, 'commit');
+      }),
+
+    restock: async ({ key, orderId }) => apply(db, key, async (tx) => putBack(tx, orderId)),
+
+    writeOff: async ({ key }) =>
+      revoke(db, key, async () => {
+        const message = `'${key}' has put the goods back on the shelf: what is broken must be taken off it by hand`;
+        throw ApplicationFailure.nonRetryable(message, 'BackOnTheShelf', { key });
       }),
   };
 }
@@ -77,4 +86,16 @@ async function end(tx: InventoryTransaction, reservationId: string, kind: 'relea
     INSERT INTO stock_movement (sku, kind, quantity, reservation_id)
     SELECT sku, ${kind}::movement_kind, quantity, reservation_id FROM reservation_line
     WHERE reservation_id = ${reservationId} ORDER BY sku`;
+}
+
+/** Puts the goods of an order back on the shelf that were taken off it for good. */
+async function putBack(tx: InventoryTransaction, orderId: string): Promise<void> {
+  const lines = await tx.$executeRaw`
+    INSERT INTO stock_movement (sku, kind, quantity, reservation_id)
+    SELECT sku, 'return', quantity, reservation_id FROM reservation_line JOIN reservation ON reservation.id = reservation_id
+    WHERE order_id = ${orderId} AND state = 'committed' ORDER BY sku`;
+  if (lines > 0) return;
+  throw ApplicationFailure.nonRetryable(`no goods of '${orderId}' have left the shelf`, 'NothingToRestock', {
+    orderId,
+  });
 }

@@ -36,7 +36,25 @@ export function ordersActivities(db: OrdersDatabase): OrdersActivities {
         }
         await recordTrace(tx, trace);
       }),
+
+    beginReturn: async ({ key, orderId, cause, trace }) =>
+      apply(db, key, async (tx) => {
+        await moveOrder(tx, orderId, 'returning', cause);
+        await recordTrace(tx, trace);
+      }),
+
+    settleUndo: async ({ orderId, trace }) =>
+      db.$transaction(async (tx) => {
+        // What couldn't be undone leaves the order as it was.
+        if (trace.outcome?.status === 'confirmed') await moveOrder(tx, orderId, 'returned', returnedAs(trace));
+        await recordTrace(tx, trace);
+      }),
   };
+}
+
+function returnedAs({ steps }: SagaTrace): string {
+  const isWrittenOff = steps.some(({ name, state }) => name === 'restock' && state === 'skipped');
+  return `the money is given back, and the goods are ${isWrittenOff ? 'written off' : 'on the shelf'}`;
 }
 
 /** Moves an order on, unless it is there already. The database writes the history, and refuses to go back. */
@@ -49,7 +67,7 @@ async function moveOrder(tx: OrdersTransaction, orderId: string, status: OrderSt
 /** Keeps the trace for lists, while the saga goes on. A late attempt may be out of date until the next one. */
 async function recordStanding(db: OrdersDatabase, trace: SagaTrace): Promise<void> {
   await db.$executeRaw`
-    UPDATE saga SET trace = ${JSON.stringify(trace)}::jsonb WHERE order_id = ${trace.sagaId} AND settled_at IS NULL`;
+    UPDATE saga SET trace = ${JSON.stringify(trace)}::jsonb WHERE id = ${trace.sagaId} AND settled_at IS NULL`;
 }
 
 /** Keeps the trace for readers. A settled saga's stays as it is: a late attempt knows less. */
@@ -57,7 +75,7 @@ async function recordTrace(tx: OrdersTransaction, trace: SagaTrace): Promise<voi
   await tx.$executeRaw`
     UPDATE saga SET trace = ${JSON.stringify(trace)}::jsonb, start_due = NULL,
       settled_at = CASE WHEN ${trace.state === 'settled'} THEN now() END
-    WHERE order_id = ${trace.sagaId} AND settled_at IS NULL`;
+    WHERE id = ${trace.sagaId} AND settled_at IS NULL`;
 }
 
 /** Keeps the journal for a later run, with the trace. A late attempt knows of fewer decisions, or not of the turn back. */
@@ -65,7 +83,7 @@ async function recordJournal(tx: OrdersTransaction, trace: SagaTrace, journal: S
   const { phase, decisions } = journal;
   await tx.$executeRaw`
     UPDATE saga SET trace = ${JSON.stringify(trace)}::jsonb, journal = ${JSON.stringify(journal)}::jsonb, start_due = NULL
-    WHERE order_id = ${trace.sagaId} AND settled_at IS NULL AND (journal IS NULL
+    WHERE id = ${trace.sagaId} AND settled_at IS NULL AND (journal IS NULL
       OR jsonb_array_length(journal->'decisions') <= ${decisions.length}
         AND (journal->>'phase' <> 'compensating' OR ${phase} = 'compensating'))`;
 }

@@ -11,9 +11,9 @@ const FAILING = 3;
 type Carrier = NonNullable<SagaFacts['carrier']>;
 
 /** Asks Temporal who carries a saga. */
-export async function carrierOf(temporal: Client, orderId: string): Promise<Carrier> {
+export async function carrierOf(temporal: Client, sagaId: string): Promise<Carrier> {
   try {
-    const handle = temporal.workflow.getHandle(`${ALONE}${orderId}`);
+    const handle = temporal.workflow.getHandle(`${ALONE}${sagaId}`);
     const seen = await temporal.withDeadline(Date.now() + CALL_TIMEOUT_MS, async () => handle.describe());
     const name = seen.status.name.toLowerCase();
     return { state: stateOf(seen), runId: seen.runId, what: `its workflow is ${name.replaceAll('_', ' ')}` };
@@ -24,17 +24,17 @@ export async function carrierOf(temporal: Client, orderId: string): Promise<Carr
 }
 
 /** Asks a saga's workflow, also one that has completed, for the saga's trace. */
-export async function traceOf(temporal: Client, orderId: string): Promise<SagaTrace> {
-  const handle = temporal.workflow.getHandle(`${ALONE}${orderId}`);
+export async function traceOf(temporal: Client, sagaId: string): Promise<SagaTrace> {
+  const handle = temporal.workflow.getHandle(`${ALONE}${sagaId}`);
   return temporal.withDeadline(Date.now() + CALL_TIMEOUT_MS, async () =>
-    handle.query<SagaTrace, [string]>(QUERIES.saga, orderId),
+    handle.query<SagaTrace, [string]>(QUERIES.saga, sagaId),
   );
 }
 
 /** Ends one run of a saga's workflow, unless it is over. */
-export async function endRun(temporal: Client, orderId: string, runId: string): Promise<void> {
+export async function endRun(temporal: Client, sagaId: string, runId: string): Promise<void> {
   try {
-    await temporal.workflow.getHandle(`${ALONE}${orderId}`, runId).terminate('what it did is gone; it is begun again');
+    await temporal.workflow.getHandle(`${ALONE}${sagaId}`, runId).terminate('what it did is gone; it is begun again');
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }

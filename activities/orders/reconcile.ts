@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 
+import { UNDO } from '../../contracts/names.ts';
 import type { Finding, OrdersReconciliation, Page, SagaFacts } from '../../contracts/reconcile.ts';
 import type { SagaTrace } from '../../contracts/saga.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
@@ -32,20 +33,18 @@ export function ordersReconciliation(
     openStrangers: async () => {
       const rows = await db.$queryRaw<{ subject: string }[]>`
         SELECT DISTINCT subject FROM finding
-        WHERE resolved_at IS NULL AND NOT EXISTS (SELECT FROM orders WHERE id = subject) ORDER BY subject`;
+        WHERE resolved_at IS NULL AND NOT EXISTS (SELECT FROM saga WHERE id = subject) ORDER BY subject`;
       return rows.map(({ subject }) => subject);
     },
 
-    restartSaga: async ({ orderId, runId, pastPivot }) => {
-      if (runId !== null) await endRun(temporal, orderId, runId);
-      await handOver(db, orderId, pastPivot);
+    restartSaga: async ({ sagaId, runId, pastPivot }) => {
+      if (runId !== null) await endRun(temporal, sagaId, runId);
+      await handOver(db, sagaId, pastPivot);
     },
 
-    settleFromCarrier: async ({ orderId }) => {
-      const trace = await traceOf(temporal, orderId);
-      // A restored order may have missed what led there.
-      if (trace.outcome?.status === 'confirmed') await confirm(db, orderId);
-      await ordersActivities(db).settleOrder({ trace });
+    settleFromCarrier: async ({ sagaId }) => {
+      const { orderId } = await db.saga.findUniqueOrThrow({ where: { id: sagaId } });
+      await settle(db, orderId, await traceOf(temporal, sagaId));
     },
 
     loadOrder: async ({ orderId }) => loadOrder(db, orderId),
@@ -54,49 +53,55 @@ export function ordersReconciliation(
   };
 }
 
-interface Row {
-  readonly id: string;
-  readonly status: SagaFacts['status'];
-  readonly settled: boolean;
+interface Row extends Pick<SagaFacts, 'sagaId' | 'orderId' | 'undone' | 'status' | 'settled' | 'trace'> {
   readonly due: boolean;
-  readonly trace: SagaTrace | null;
 }
 
 async function listRows(db: OrdersDatabase, { after, hours, limit }: Page): Promise<readonly Row[]> {
   return db.$queryRaw<Row[]>`
-    SELECT id, status::text, settled_at IS NOT NULL AS settled, start_due IS NOT NULL AS due,
-      CASE WHEN settled_at IS NOT NULL THEN trace END AS trace
-    FROM orders JOIN saga ON order_id = id
-    WHERE id > ${after} AND id COLLATE "C" > coalesce((SELECT closed FROM effect_horizon), '')
-      AND (settled_at IS NULL OR ${hours}::int IS NULL
+    SELECT saga.id AS "sagaId", orders.id AS "orderId", status::text,
+      CASE WHEN undo.settled_at IS NULL AND undo.id IS NOT NULL THEN 'moving'
+           WHEN undo.trace #>> '{outcome,status}' = 'confirmed' THEN 'yes' ELSE 'no' END AS undone,
+      saga.settled_at IS NOT NULL AS settled, saga.start_due IS NOT NULL AS due,
+      CASE WHEN saga.settled_at IS NOT NULL THEN saga.trace END AS trace
+    FROM orders JOIN saga ON saga.order_id = orders.id LEFT JOIN saga AS undo ON undo.id = saga.id || ${UNDO}
+    WHERE saga.id > ${after} AND orders.id COLLATE "C" > coalesce((SELECT closed FROM effect_horizon), '')
+      AND (saga.settled_at IS NULL OR ${hours}::int IS NULL
       OR updated_at >= now() - make_interval(hours => ${hours}::int)
-      OR EXISTS (SELECT FROM finding WHERE subject = id AND resolved_at IS NULL))
-    ORDER BY id LIMIT ${limit}`;
+      OR EXISTS (SELECT FROM finding WHERE subject = saga.id AND resolved_at IS NULL))
+    ORDER BY saga.id LIMIT ${limit}`;
 }
 
-async function factsOf(temporal: Client, { id: orderId, status, settled, due, trace }: Row): Promise<SagaFacts> {
-  if (settled || due) return { orderId, status, settled, carrier: null, trace };
-  const carrier = await carrierOf(temporal, orderId);
+async function factsOf(temporal: Client, { due, trace, ...saga }: Row): Promise<SagaFacts> {
+  if (saga.settled || due) return { ...saga, carrier: null, trace };
+  const carrier = await carrierOf(temporal, saga.sagaId);
   // It is only asked for what it has done; a saga that can't tell is seen again.
-  const told = carrier.state === 'running' ? await traceOf(temporal, orderId).catch(() => null) : null;
-  return { orderId, status, settled, carrier, trace: told };
+  const told = carrier.state === 'running' ? await traceOf(temporal, saga.sagaId).catch(() => null) : null;
+  return { ...saga, carrier, trace: told };
 }
 
 /** Forgets what was seen of carriers whose saga has moved on since it was listed. */
 async function stillSo(db: OrdersDatabase, facts: readonly SagaFacts[]): Promise<readonly SagaFacts[]> {
-  const ids = facts.filter(({ carrier }) => carrier !== null).map(({ orderId }) => orderId);
+  const ids = facts.filter(({ carrier }) => carrier !== null).map(({ sagaId }) => sagaId);
   const rows = await db.saga.findMany({
-    where: { orderId: { in: ids }, settledAt: null, startDue: null },
-    select: { orderId: true },
+    where: { id: { in: ids }, settledAt: null, startDue: null },
+    select: { id: true },
   });
-  const unmoved = new Set(rows.map(({ orderId }) => orderId));
-  return facts.map((saga) => (unmoved.has(saga.orderId) ? saga : { ...saga, carrier: null }));
+  const unmoved = new Set(rows.map(({ id }) => id));
+  return facts.map((saga) => (unmoved.has(saga.sagaId) ? saga : { ...saga, carrier: null }));
 }
 
-async function confirm(db: OrdersDatabase, orderId: string): Promise<void> {
-  await db.$executeRaw`
-    UPDATE orders SET status = 'confirmed', status_cause = 'its workflow says so, the database was restored'
-    WHERE id = ${orderId} AND status IN ('placed', 'processing')`;
+/** Writes the end of a saga down. A restored order may have missed what led there. */
+async function settle(db: OrdersDatabase, orderId: string, trace: SagaTrace): Promise<void> {
+  const isUndo = trace.sagaId !== orderId;
+  if (trace.outcome?.status === 'confirmed') {
+    const [before, between] = isUndo ? [['shipped'], 'returning'] : [['placed', 'processing'], 'confirmed'];
+    await db.$executeRaw`
+      UPDATE orders SET status = ${between}::order_status, status_cause = 'its workflow says so, the database was restored'
+      WHERE id = ${orderId} AND status::text = ANY (${before})`;
+  }
+  const { settleOrder, settleUndo } = ordersActivities(db);
+  await (isUndo ? settleUndo({ orderId, trace }) : settleOrder({ trace }));
 }
 
 async function record(db: OrdersDatabase, subjects: readonly string[], findings: readonly Finding[]): Promise<void> {

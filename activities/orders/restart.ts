@@ -7,14 +7,14 @@ const BEHIND: SagaJournal = { phase: 'committed', cause: null, ending: null, att
  * Has the starter start a saga again, with its journal. If a former run got through the pivot, the journal says so: the
  * next one begins at step one, and heeds neither a cancel nor a refusal on its way.
  */
-export async function handOver(db: OrdersDatabase, orderId: string, pastPivot: boolean): Promise<void> {
+export async function handOver(db: OrdersDatabase, sagaId: string, pastPivot: boolean): Promise<void> {
   await db.$transaction(async (tx) => {
     if (pastPivot) {
       await tx.$executeRaw`
         UPDATE saga SET journal = coalesce(journal, ${JSON.stringify(BEHIND)}::jsonb) || '{"phase": "committed"}'
-        WHERE order_id = ${orderId} AND settled_at IS NULL AND journal->>'phase' IS DISTINCT FROM 'compensating'`;
+        WHERE id = ${sagaId} AND settled_at IS NULL AND journal->>'phase' IS DISTINCT FROM 'compensating'`;
     }
     await tx.$executeRaw`
-      UPDATE saga SET start_due = now() WHERE order_id = ${orderId} AND settled_at IS NULL AND start_due IS NULL`;
+      UPDATE saga SET start_due = now() WHERE id = ${sagaId} AND settled_at IS NULL AND start_due IS NULL`;
   });
 }

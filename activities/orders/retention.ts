@@ -30,8 +30,8 @@ async function lastOver(db: OrdersDatabase, keepDays: number): Promise<string | 
   const [row] = await db.$queryRaw<{ id: string | null }[]>`
     WITH horizon AS (SELECT coalesce((SELECT closed FROM effect_horizon), '') AS closed), first AS (
       SELECT least(
-        (SELECT min(id COLLATE "C") FROM orders JOIN saga ON order_id = id, horizon
-         WHERE id COLLATE "C" > closed
+        (SELECT min(order_id COLLATE "C") FROM saga, horizon
+         WHERE order_id COLLATE "C" > closed
            AND (settled_at IS NULL OR settled_at > now() - make_interval(days => ${keepDays}::int))),
         (SELECT min(subject COLLATE "C") FROM finding WHERE resolved_at IS NULL)) AS id
     )

@@ -6,8 +6,10 @@ import type { PaymentsActivities } from '../../contracts/payments.ts';
 import type { PaymentsDatabase } from '../../prisma/payments/database.ts';
 import type { ProviderClient } from '../http.ts';
 import { perform, retract } from '../intents.ts';
+import { apply } from '../effects.ts';
 import { authorizationIntent } from './authorization.ts';
 import { captureIntent } from './capture.ts';
+import { mustBeCaptured, refundOf } from './refund.ts';
 
 /** The payments service's activities, over its own database and the payment provider. */
 export function paymentsActivities(db: PaymentsDatabase, provider: ProviderClient): PaymentsActivities {
@@ -30,6 +32,12 @@ export function paymentsActivities(db: PaymentsDatabase, provider: ProviderClien
     },
 
     refundCapture: async ({ key }) => retract(db, key, capture),
+
+    refundPayment: async ({ key, capture: taken }) => {
+      await mustBeCaptured(db, taken); // a key without a capture would be barred, and nobody would get anything back
+      await retract(db, taken, capture);
+      return apply(db, key, async (tx) => refundOf(tx, taken));
+    },
   };
 }
 

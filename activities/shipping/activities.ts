@@ -8,11 +8,13 @@ import type { ProviderClient } from '../http.ts';
 import { perform, retract } from '../intents.ts';
 import { bookingIntent } from './booking.ts';
 import { dispatchIntent } from './dispatch.ts';
+import { recallIntent } from './recall.ts';
 
 /** The shipping service's activities, over its own database and the carrier. */
 export function shippingActivities(db: ShippingDatabase, carrier: ProviderClient): ShippingActivities {
   const booking = bookingIntent(carrier);
   const dispatch = dispatchIntent(carrier);
+  const recall = recallIntent(carrier);
   return {
     bookShipment: async ({ key, ...wish }) => {
       const request = { shipmentId: typeid(ID_PREFIXES.shipment).toString(), ...wish };
@@ -27,6 +29,13 @@ export function shippingActivities(db: ShippingDatabase, carrier: ProviderClient
       const { trackingNumber } = await perform(db, key, { orderId, shipmentId, carrierRef }, dispatch);
       return { shipmentId, trackingNumber };
     },
+
+    recallShipment: async ({ key, shipment: { shipmentId } }) => {
+      const { orderId, carrierRef } = await booked(db, shipmentId);
+      return perform(db, key, { orderId, shipmentId, carrierRef }, recall);
+    },
+
+    withdrawRecall: async ({ key }) => retract(db, key, recall),
   };
 }
 

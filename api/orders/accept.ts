@@ -83,8 +83,8 @@ function price(wish: Wish, known: ReadonlyMap<string, Money>): OrderView {
   };
 }
 
-/** How long the process that accepted an order has to start its saga, before a sweeper does. */
-const START_LEASE = '5 seconds';
+/** How long the process that wrote a saga down has to start it, before a sweeper does. */
+export const START_LEASE = '5 seconds';
 
 async function insert(
   db: OrdersDatabase,
@@ -113,13 +113,14 @@ async function insert(
       SELECT placed.id, line.* FROM placed, jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
         AS line(position int, sku text, quantity int, unit_amount bigint)
     )
-    INSERT INTO saga (order_id, trace, trace_context, start_due)
-    SELECT id, ${JSON.stringify(unstarted(order.id))}::jsonb, ${JSON.stringify(trace)}::jsonb,
+    INSERT INTO saga (id, order_id, trace, trace_context, start_due)
+    SELECT id, id, ${JSON.stringify(unstarted(order.id))}::jsonb, ${JSON.stringify(trace)}::jsonb,
            now() + ${START_LEASE}::interval FROM placed`;
   return inserted > 0;
 }
 
-function unstarted(sagaId: string): SagaTrace {
+/** The trace of a saga that nobody carries yet. */
+export function unstarted(sagaId: string): SagaTrace {
   return {
     sagaId,
     version: 0,

@@ -28,7 +28,7 @@ export async function writeBatch(
       INSERT INTO batch (id, by, wish) SELECT resource, ${caller}, ${JSON.stringify(wish)}::jsonb FROM claimed
       RETURNING id
     ), listed AS (
-      INSERT INTO batch_item (batch_id, order_id) SELECT id, unnest(${sagas}::text[]) FROM written
+      INSERT INTO batch_item (batch_id, saga_id) SELECT id, unnest(${sagas}::text[]) FROM written
     )
     SELECT resource FROM claimed`;
   if (claimed.length > 0) return { batchId: id, replayed: false };

@@ -18,6 +18,7 @@ interface BatchesParts {
 
 interface Item {
   readonly batchId: string;
+  readonly sagaId: string;
   readonly orderId: string;
   readonly by: string;
   readonly wish: ResolveSagas;
@@ -38,24 +39,24 @@ export class Batches {
   /** Looks at what is due. What a process that died had begun is due again when its lease is over. */
   async sweep(): Promise<void> {
     const due = await this.#parts.db.$queryRaw<Item[]>`
-      UPDATE batch_item item SET due = now() + interval '5 seconds' FROM batch, orders
-      WHERE batch.id = batch_id AND orders.id = order_id AND (batch_id, order_id) IN (
-        SELECT batch_id, order_id FROM batch_item WHERE due <= now() ORDER BY due LIMIT ${SWEEP} FOR UPDATE SKIP LOCKED)
-      RETURNING batch_id AS "batchId", order_id AS "orderId", batch.by, batch.wish, total_amount AS total`;
+      UPDATE batch_item item SET due = now() + interval '5 seconds' FROM batch, saga, orders
+      WHERE batch.id = batch_id AND saga.id = saga_id AND orders.id = order_id AND (batch_id, saga_id) IN (
+        SELECT batch_id, saga_id FROM batch_item WHERE due <= now() ORDER BY due LIMIT ${SWEEP} FOR UPDATE SKIP LOCKED)
+      RETURNING batch_id AS "batchId", saga_id AS "sagaId", order_id AS "orderId", batch.by, batch.wish, total_amount AS total`;
     await Promise.all(due.map(async (item) => this.#decide(item)));
   }
 
   /** A saga that nobody can ask is asked again later: a decision takes the version of now. */
   async #decide(item: Item): Promise<void> {
     const { db, temporal, uiUrl } = this.#parts;
-    const saga = await db.saga.findUniqueOrThrow({ where: { orderId: item.orderId } });
+    const saga = await db.saga.findUniqueOrThrow({ where: { id: item.sagaId } });
     const view = await sagaView(temporal, uiUrl, saga);
     if (!view.live && saga.settledAt === null) return;
     await this.#write(item, view);
   }
 
   /** The decision and "looked at" are one statement. */
-  async #write({ batchId, orderId, by, wish, total }: Item, { steps, version }: SagaView): Promise<void> {
+  async #write({ batchId, sagaId, orderId, by, wish, total }: Item, { steps, version }: SagaView): Promise<void> {
     const { db, approvalAbove } = this.#parts;
     const { action, reason, filter } = wish;
     const step = steps.find(({ name, allowed }) => (filter.step ?? name) === name && allowed.includes(action));
@@ -65,10 +66,10 @@ export class Batches {
     await db.$executeRaw`
       WITH looked AS (
         UPDATE batch_item SET due = NULL, command_id = ${id}
-        WHERE batch_id = ${batchId} AND order_id = ${orderId} AND due IS NOT NULL RETURNING command_id
+        WHERE batch_id = ${batchId} AND saga_id = ${sagaId} AND due IS NOT NULL RETURNING command_id
       )
-      INSERT INTO command (id, order_id, kind, body, needs_approval, due)
-      SELECT command_id, ${orderId}, 'resolve', ${body}::jsonb, ${needsApproval},
+      INSERT INTO command (id, order_id, saga_id, kind, body, needs_approval, due)
+      SELECT command_id, ${orderId}, ${sagaId}, 'resolve', ${body}::jsonb, ${needsApproval},
              CASE WHEN NOT ${needsApproval} THEN now() END
       FROM looked WHERE command_id IS NOT NULL`;
   }

@@ -7,7 +7,7 @@ import type { Within } from '../handle.ts';
 import { Problem } from '../problems.ts';
 import { writeCommand, type Wish, type WrittenCommand } from './commands.ts';
 import type { RequestIdentity } from './idempotency.ts';
-import type { Delivery } from './relay.ts';
+import type { Message } from './relay.ts';
 
 /** What became of a cancel. `too-late` means that the saga was past its pivot, and goes on. */
 interface CancelAnswer {
@@ -20,7 +20,7 @@ interface CancelAnswer {
 }
 
 /** A cancel is answered by how the saga stands, whether it heeded it, was past its pivot, or over. */
-export const cancels: Delivery = {
+export const cancels: Message = {
   update: UPDATES.cancel,
   wish: ({ id, body }) => ({ commandId: id, ...(body as unknown as Wish['body']) }), // what `writeCancel` wrote
   answerOf: (_command, { trace }): CancelAnswer => answerOf(trace),
@@ -44,7 +44,7 @@ export async function writeCancel(
   orderId: string,
   body: Wish['body'],
 ): Promise<WrittenCommand> {
-  const { replayed } = await writeCommand(db, identity, { orderId, kind: 'cancel', body });
+  const { replayed } = await writeCommand(db, identity, { orderId, sagaId: orderId, kind: 'cancel', body });
   const { id } = await db.command.findFirstOrThrow({ where: { orderId, kind: 'cancel' } });
   return { commandId: id, replayed };
 }

@@ -1,5 +1,6 @@
 import type { CancellationView } from '../../contracts/order-views.schema.ts';
 import type { SagaTrace, SagaView, StepTrace } from '../../contracts/saga.ts';
+import { sagaLinks } from './saga-list.ts';
 import { linksOf } from './views.ts';
 
 /** Tells what a cancel would do to an order now. */
@@ -10,7 +11,8 @@ export function cancellationView({ orderId, live, ...trace }: SagaView): Cancell
   const keeps = trace.steps.filter((step) => !undoes.includes(step) && !isUndone(step));
   const names = (steps: readonly StepTrace[]): readonly string[] => steps.map(({ name }) => name);
   const { saga, cancel } = linksOf(orderId);
-  return { orderId, live, verdict, undoes: names(undoes), keeps: names(keeps), links: { saga, cancel } };
+  const undo = trace.state === 'settled' && verdict === 'too-late' ? sagaLinks(orderId, orderId).undo : null;
+  return { orderId, live, verdict, undoes: names(undoes), keeps: names(keeps), links: { saga, cancel, undo } };
 }
 
 function verdictOf({ state, outcome }: Pick<SagaTrace, 'state' | 'outcome'>): CancellationView['verdict'] {

@@ -3,21 +3,15 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { ALONE } from '../../contracts/names.ts';
 import type { SagaCarrier } from '../../contracts/saga.ts';
 import type { Saga } from '../../prisma/orders/client/client.ts';
-import type { placeOrder } from '../../workflows/place-order.ts';
 
-/** The id of the workflow that carries an order alone. */
-export function aloneId(orderId: string): string {
-  return `${ALONE}${orderId}`;
+/** The id of the workflow that carries a saga alone. */
+export function aloneId(sagaId: string): string {
+  return `${ALONE}${sagaId}`;
 }
 
-export type Carrier = WorkflowHandle<typeof placeOrder>;
-
-/**
- * Resolves an order's saga to the workflow that carries it; null while none does. Whatever addresses a saga goes
- * through here, with the order's id as the saga's.
- */
-export function carrierOf(temporal: Client, { carrier }: Pick<Saga, 'carrier'>): Carrier | null {
-  return carrier === null ? null : temporal.workflow.getHandle<typeof placeOrder>(carrier);
+/** Resolves a saga to the workflow that carries it; null while none does. Whatever addresses a saga goes through here. */
+export function carrierOf(temporal: Client, { carrier }: Pick<Saga, 'carrier'>): WorkflowHandle | null {
+  return carrier === null ? null : temporal.workflow.getHandle(carrier);
 }
 
 /** Where to look at the carrier in Temporal's web UI. */

@@ -19,7 +19,9 @@ export const DELIVERY_LEASE = '35 seconds';
 /** What somebody tells a saga; `by` says who. */
 export interface Wish {
   readonly orderId: string;
-  readonly kind: 'cancel' | 'resolve';
+  /** The saga that it is about. */
+  readonly sagaId: string;
+  readonly kind: 'cancel' | 'resolve' | 'undo';
   readonly body: { readonly by: string; readonly reason: string };
   /** Whether it isn't delivered before a second person approves it. */
   readonly needsApproval?: boolean;
@@ -32,15 +34,15 @@ export interface WrittenCommand {
 }
 
 /**
- * Writes a command down, in one statement with the record of the identity's key. A second cancel of an order is not
- * written: `commandId` is then nobody's.
+ * Writes a command down, in one statement with the record of the identity's key. A second cancel of an order, or undo,
+ * is not written: `commandId` is then nobody's.
  *
  * @throws Problem `idempotency-key-reused`
  */
 export async function writeCommand(
   db: OrdersDatabase,
   identity: RequestIdentity,
-  { orderId, kind, body, needsApproval = false }: Wish,
+  { orderId, sagaId, kind, body, needsApproval = false }: Wish,
 ): Promise<WrittenCommand> {
   const { caller, key, hash } = identity;
   const id = typeid(ID_PREFIXES.command).toString();
@@ -49,8 +51,8 @@ export async function writeCommand(
       INSERT INTO idempotency_record (caller, key, request_hash, resource)
       VALUES (${caller}, ${key}, ${hash}, ${id}) ON CONFLICT DO NOTHING RETURNING resource
     ), written AS (
-      INSERT INTO command (id, order_id, kind, body, needs_approval, due)
-      SELECT resource, ${orderId}, ${kind}, ${JSON.stringify(body)}::jsonb, ${needsApproval},
+      INSERT INTO command (id, order_id, saga_id, kind, body, needs_approval, due)
+      SELECT resource, ${orderId}, ${sagaId}, ${kind}, ${JSON.stringify(body)}::jsonb, ${needsApproval},
              CASE WHEN NOT ${needsApproval} THEN now() + ${DELIVERY_LEASE}::interval END FROM claimed
       ON CONFLICT DO NOTHING
     )

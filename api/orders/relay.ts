@@ -1,4 +1,4 @@
-import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@temporalio/client';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Logger } from 'pino';
 
@@ -7,7 +7,7 @@ import type { Command, Saga } from '../../prisma/orders/client/client.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import type { Background } from '../background.ts';
 import { callTemporal } from './calls.ts';
-import { carrierOf, type Carrier } from './carrier.ts';
+import { carrierOf } from './carrier.ts';
 import type { Starter } from './starter.ts';
 import { recordedTrace } from './views.ts';
 
@@ -17,14 +17,17 @@ export interface Heard {
   readonly refusal: { readonly type: string; readonly message: string } | null;
 }
 
-/** How commands of a kind are delivered. */
-export interface Delivery {
+/** How commands of a kind are told to their saga. */
+export interface Message {
   readonly update: string;
   /** What the Update takes beside the saga's id. */
   readonly wish: (command: Command) => CancelSaga | ResolveSaga;
   /** Makes the answer of what was heard of the saga, which may have settled before. */
   readonly answerOf: (command: Command, heard: Heard) => object;
 }
+
+/** How commands of a kind are delivered: told to their saga, or carried out here. Carrying out twice must be harmless. */
+export type Delivery = Message | { readonly carryOut: (command: Command) => Promise<object> };
 
 interface RelayParts {
   readonly db: OrdersDatabase;
@@ -89,45 +92,51 @@ export class Relay {
     const command = await this.#db.command.findUniqueOrThrow({ where: { id: commandId } });
     const delivery = this.#deliveries[command.kind];
     if (delivery === undefined) throw new Error(`nobody delivers a '${command.kind}'`);
-    const saga = await this.#started(command.orderId);
-    const heard = saga.settledAt === null ? await this.#update(command, delivery, saga) : lastHeard(saga);
-    const answer = JSON.stringify(delivery.answerOf(command, heard));
+    const answer = JSON.stringify(
+      'carryOut' in delivery ? await delivery.carryOut(command) : await this.#tell(command, delivery),
+    );
     await this.#db.$executeRaw`
       UPDATE command SET answer = ${answer}::jsonb, due = NULL, answered_at = now()
       WHERE id = ${commandId} AND answer IS NULL`;
   }
 
+  async #tell(command: Command, message: Message): Promise<object> {
+    const saga = await this.#started(command.sagaId);
+    const heard = saga.settledAt === null ? await this.#update(command, message, saga) : lastHeard(saga);
+    return message.answerOf(command, heard);
+  }
+
   /** A saga that wasn't started takes a cancel along as it starts. */
-  async #started(orderId: string): Promise<Saga> {
-    const where = { orderId };
+  async #started(id: string): Promise<Saga> {
+    const where = { id };
     const saga = await this.#db.saga.findUniqueOrThrow({ where });
     if (saga.carrier !== null || saga.settledAt !== null) return saga;
-    await this.#starter.start(orderId);
+    await this.#starter.start(id);
     return this.#db.saga.findUniqueOrThrow({ where });
   }
 
-  async #update(command: Command, delivery: Delivery, saga: Saga): Promise<Heard> {
+  async #update(command: Command, message: Message, saga: Saga): Promise<Heard> {
     const carrier = carrierOf(this.#temporal, saga);
-    if (carrier === null) throw new Error(`order '${saga.orderId}' has no carrier`);
+    if (carrier === null) throw new Error(`saga '${saga.id}' has no carrier`);
     try {
-      return { trace: await this.#send(carrier, delivery, command), refusal: null };
+      return { trace: await this.#send(carrier, message, command), refusal: null };
     } catch (error) {
       const refused = refusalOf(error);
       if (refused !== null) return refused;
       if (!(error instanceof WorkflowNotFoundError)) throw error;
-      return this.#settled(saga.orderId, error); // it completed while the command was on its way
+      return this.#settled(saga.id, error); // it completed while the command was on its way
     }
   }
 
-  async #send(carrier: Carrier, { update, wish }: Delivery, command: Command): Promise<SagaTrace> {
-    const { id: updateId, orderId } = command;
+  async #send(carrier: WorkflowHandle, { update, wish }: Message, command: Command): Promise<SagaTrace> {
+    const { id: updateId, sagaId } = command;
     return callTemporal(this.#temporal, this.#background, DELIVERY_TIMEOUT_MS, async () =>
-      carrier.executeUpdate<SagaTrace, [string, object]>(update, { updateId, args: [orderId, wish(command)] }),
+      carrier.executeUpdate<SagaTrace, [string, object]>(update, { updateId, args: [sagaId, wish(command)] }),
     );
   }
 
-  async #settled(orderId: string, error: Error): Promise<Heard> {
-    const saga = await this.#db.saga.findUniqueOrThrow({ where: { orderId } });
+  async #settled(id: string, error: Error): Promise<Heard> {
+    const saga = await this.#db.saga.findUniqueOrThrow({ where: { id } });
     if (saga.settledAt === null) throw error;
     return lastHeard(saga);
   }

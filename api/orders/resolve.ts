@@ -4,9 +4,10 @@ import { UPDATE_REFUSALS, type ResolveAction, type ResolveSaga, type SagaTrace }
 import type { Command } from '../../prisma/orders/client/client.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import { parse, Problem } from '../problems.ts';
-import { DELIVERY_LEASE, isWaiting, writeCommand, type WrittenCommand } from './commands.ts';
+import { isWaiting, writeCommand, type WrittenCommand } from './commands.ts';
 import type { RequestIdentity } from './idempotency.ts';
-import type { Delivery, Heard } from './relay.ts';
+import type { Heard, Message } from './relay.ts';
+import { sagaPath } from './saga-list.ts';
 
 /** A decision, and who made it. */
 type Decision = Resolve & { readonly by: string };
@@ -20,7 +21,7 @@ interface ResolveAnswer {
 }
 
 /** A decision is answered at once, by whether the saga heeded it. */
-export const resolves: Delivery = {
+export const resolves: Message = {
   update: UPDATES.resolve,
   wish: (command) => {
     const { by: actor, ...decision } = decisionOf(command);
@@ -59,15 +60,16 @@ function decisionOf({ body }: Command): Decision {
 export async function writeResolve(
   db: OrdersDatabase,
   identity: RequestIdentity,
-  orderId: string,
+  sagaId: string,
   { decision, approvalAbove }: { readonly decision: Resolve; readonly approvalAbove: number },
 ): Promise<WrittenCommand> {
-  const order = await db.order.findUnique({ where: { id: orderId }, select: { totalAmount: true } });
-  if (order === null) throw noSuchSaga(orderId);
+  const saga = await db.saga.findUnique({ where: { id: sagaId }, include: { order: true } });
+  if (saga === null) throw noSuchSaga(sagaId);
   fits(decision);
+  const { orderId, order } = saga;
   const needsApproval = takesTwo(decision.action, Number(order.totalAmount) > approvalAbove);
   const body = { ...decision, by: identity.caller };
-  return writeCommand(db, identity, { orderId, kind: 'resolve', body, needsApproval });
+  return writeCommand(db, identity, { orderId, sagaId, kind: 'resolve', body, needsApproval });
 }
 
 /** Nobody can take back what was settled or declared by mistake; giving up a large order is worth a second look. */
@@ -84,33 +86,6 @@ function fits(decision: Resolve): void {
   const { step, action } = decision;
   if (action === 'retry-with' && STEP_INPUTS[step]) parse(STEP_INPUTS[step], decision.input, '/input');
   if (action === 'complete-with' && STEP_RESULTS[step]) parse(STEP_RESULTS[step], decision.result, '/result');
-}
-
-/**
- * Approves a decision, once: then it is to be delivered. Whoever approved it may say so again.
- *
- * @throws Problem `not-found`, `forbidden` to whoever decided, `not-allowed-now` when it waits for nobody
- */
-export async function approveResolve(db: OrdersDatabase, orderId: string, id: string, by: string): Promise<void> {
-  const command = await findResolve(db, orderId, id);
-  if (decisionOf(command).by === by) {
-    throw new Problem('forbidden', `it takes two people: '${by}' decided this, and another has to approve it`);
-  }
-  const approved = await db.$executeRaw`
-    UPDATE command SET approved_by = ${by}, approved_at = now(), due = now() + ${DELIVERY_LEASE}::interval
-    WHERE id = ${id} AND needs_approval AND approved_by IS NULL`;
-  if (approved > 0) return;
-  const { approvedBy } = await findResolve(db, orderId, id);
-  if (approvedBy === by) return;
-  const why = approvedBy === null ? 'needs no approval' : `was approved by '${approvedBy}' before`;
-  throw new Problem('not-allowed-now', `command '${id}' ${why}`);
-}
-
-/** @throws Problem `not-found` */
-export async function findResolve(db: OrdersDatabase, orderId: string, id: string): Promise<Command> {
-  const command = await db.command.findFirst({ where: { id, orderId, kind: 'resolve' } });
-  if (command === null) throw new Problem('not-found', `saga '${orderId}' has no command '${id}'`);
-  return command;
 }
 
 export function noSuchSaga(id: string): Problem {
@@ -131,14 +106,14 @@ export function heeded(command: Command): ResolutionView {
 }
 
 export function resolutionView(command: Command): ResolutionView {
-  const { id, orderId, approvedBy, createdAt, answeredAt } = command;
+  const { id, sagaId, approvedBy, createdAt, answeredAt } = command;
   const { action, step, reason, by, version: seen } = decisionOf(command);
   const answer = command.answer as unknown as ResolveAnswer | null; // what the relay wrote
-  const saga = `/v1/sagas/${orderId}`;
+  const saga = sagaPath(sagaId);
   const self = `${saga}/commands/${id}`;
   return {
     id,
-    sagaId: orderId,
+    sagaId,
     status: answer?.status ?? (isWaiting(command) ? 'awaiting-approval' : 'pending'),
     action,
     step,

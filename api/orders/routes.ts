@@ -49,7 +49,7 @@ export function ordersRoutes(parts: OrdersParts): Router {
   const { db, temporal, starter, relay, watch, events, waits, stopping, uiUrl } = parts;
   const routes = Router();
   const sagaOf = async (orderId: string, within: Within): Promise<SagaView> => {
-    const saga = await db.saga.findUnique({ where: { orderId, order: within } });
+    const saga = await db.saga.findUnique({ where: { id: orderId, order: within } });
     if (saga === null) throw noSuchOrder(orderId);
     return sagaView(temporal, uiUrl, saga);
   };

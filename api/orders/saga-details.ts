@@ -7,6 +7,7 @@ import { pendingActivities } from './pending.ts';
 import { noSuchSaga, resolutionView } from './resolve.ts';
 import { sagaLinks } from './saga-list.ts';
 import { sagaView } from './saga-view.ts';
+import { undoView } from './undo.ts';
 
 interface Sources {
   readonly db: OrdersDatabase;
@@ -22,21 +23,29 @@ const MOST = 100;
  *
  * @throws Problem `not-found`
  */
-export async function sagaDetails({ db, temporal, uiUrl }: Sources, orderId: string): Promise<SagaDetails> {
-  const saga = await db.saga.findUnique({ where: { orderId } });
-  if (saga === null) throw noSuchSaga(orderId);
-  const [view, pending, commands, audit] = await Promise.all([
+export async function sagaDetails({ db, temporal, uiUrl }: Sources, sagaId: string): Promise<SagaDetails> {
+  const saga = await db.saga.findUnique({ where: { id: sagaId } });
+  if (saga === null) throw noSuchSaga(sagaId);
+  const { orderId } = saga;
+  const [view, pending, commands, undo] = await Promise.all([
     sagaView(temporal, uiUrl, saga),
     pendingActivities(temporal, saga),
-    db.command.findMany({ where: { orderId, kind: 'resolve' }, orderBy: { id: 'desc' }, take: MOST }),
-    db.audit.findMany({ where: { orderId }, orderBy: { seq: 'desc' }, take: MOST }),
+    db.command.findMany({ where: { sagaId, kind: 'resolve' }, orderBy: { id: 'desc' }, take: MOST }),
+    db.command.findFirst({ where: { orderId, kind: 'undo' } }),
   ]);
+  const audited = [...commands, ...(undo === null ? [] : [undo])].map(({ id }) => id);
+  const audit = await db.audit.findMany({
+    where: { orderId, commandId: { in: audited } },
+    orderBy: { seq: 'desc' },
+    take: MOST,
+  });
   return {
     ...view,
     pending,
     commands: commands.map(resolutionView),
+    undo: undo === null ? null : undoView(undo),
     audit: audit.map(auditEntry),
-    links: sagaLinks(orderId),
+    links: sagaLinks(sagaId, orderId),
   };
 }
 

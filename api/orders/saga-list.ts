@@ -11,10 +11,10 @@ interface Row {
 
 /** Names the sagas that need a person, and that a filter finds: the oldest `limit` of them. */
 export async function parkedSagas(db: OrdersDatabase, filter: SagaFilter, limit: number): Promise<readonly string[]> {
-  const rows = await db.$queryRaw<{ readonly orderId: string }[]>`
-    SELECT order_id AS "orderId" FROM saga JOIN orders ON orders.id = order_id
-    WHERE ${Prisma.join(asked({ ...filter, attention: true }), ' AND ')} ORDER BY order_id LIMIT ${limit}`;
-  return rows.map(({ orderId }) => orderId);
+  const rows = await db.$queryRaw<{ readonly id: string }[]>`
+    SELECT saga.id FROM saga JOIN orders ON orders.id = order_id
+    WHERE ${Prisma.join(asked({ ...filter, attention: true }), ' AND ')} ORDER BY saga.id LIMIT ${limit}`;
+  return rows.map(({ id }) => id);
 }
 
 /** Lists sagas as they were recorded last, newest first. */
@@ -22,7 +22,7 @@ export async function listSagas(db: OrdersDatabase, page: SagaPage): Promise<Sag
   const rows = await db.$queryRaw<Row[]>`
     SELECT order_id AS "orderId", trace, placed_at AS "placedAt" FROM saga JOIN orders ON orders.id = order_id
     WHERE ${Prisma.join(asked(page), ' AND ')}
-    ORDER BY order_id DESC LIMIT ${page.limit + 1}`; // ids are made of their time
+    ORDER BY saga.id DESC LIMIT ${page.limit + 1}`; // ids are made of their time
   return { data: rows.slice(0, page.limit).map(summary), hasMore: rows.length > page.limit };
 }
 
@@ -38,7 +38,7 @@ function asked({
   olderThanSeconds: age,
 }: Omit<SagaPage, 'limit'>): readonly Prisma.Sql[] {
   const conditions = [Prisma.sql`true`];
-  if (after !== undefined) conditions.push(Prisma.sql`order_id < ${after}`);
+  if (after !== undefined) conditions.push(Prisma.sql`saga.id < ${after}`);
   if (state !== undefined) conditions.push(Prisma.sql`trace ->> 'state' = ${state}`);
   if (attention !== undefined) conditions.push(Prisma.sql`(trace -> 'needsAttention')::boolean = ${attention}`);
   if (attention === true || step !== undefined || failure !== undefined) conditions.push(UNHAPPY);
@@ -57,7 +57,7 @@ function met(cause: object, step: object): Prisma.Sql {
 function summary({ orderId, trace, placedAt }: Row): SagaSummary {
   const { sagaId, version, state, outcome, cause, needsAttention, steps } = trace;
   const parked = steps.filter((step) => step.state === 'parked').map(({ name: step, failure }) => ({ step, failure }));
-  const { self, order, resolve } = sagaLinks(orderId);
+  const { self, order, resolve } = sagaLinks(sagaId, orderId);
   return {
     sagaId,
     orderId,
@@ -72,7 +72,14 @@ function summary({ orderId, trace, placedAt }: Row): SagaSummary {
   };
 }
 
-export function sagaLinks(orderId: string): Readonly<Record<'self' | 'order' | 'resolve' | 'cancellation', string>> {
-  const [self, order] = [`/v1/sagas/${orderId}`, `/v1/orders/${orderId}`];
-  return { self, order, resolve: `${self}/resolve`, cancellation: `${order}/cancellation` };
+type Links = Readonly<Record<'self' | 'order' | 'resolve' | 'cancellation' | 'undo', string>>;
+
+export function sagaLinks(sagaId: string, orderId: string): Links {
+  const [self, order] = [sagaPath(sagaId), `/v1/orders/${orderId}`];
+  return { self, order, resolve: `${self}/resolve`, cancellation: `${order}/cancellation`, undo: `${self}/undo` };
+}
+
+/** Where a saga is shown. The id of one that undoes an order has a slash in it. */
+export function sagaPath(sagaId: string): string {
+  return `/v1/sagas/${encodeURIComponent(sagaId)}`;
 }

@@ -2,15 +2,19 @@ import type { Response, Router } from 'express';
 
 import type { ResolutionView } from '../../contracts/resolve.schema.ts';
 import * as api from '../../contracts/sagas.api.ts';
+import type { UndoView } from '../../contracts/undo.schema.ts';
+import type { Command } from '../../prisma/orders/client/client.ts';
 import { handle } from '../handle.ts';
+import { approve, findDecision } from './approval.ts';
 import { readBatch, writeBatch } from './batch.ts';
 import { deliver } from './commands.ts';
 import { identify, markReplayed } from './idempotency.ts';
 import { patience } from './patience.ts';
-import { approveResolve, findResolve, heeded, resolutionView, writeResolve } from './resolve.ts';
+import { heeded, resolutionView, writeResolve } from './resolve.ts';
 import type { OrdersParts } from './routes.ts';
 import { sagaDetails } from './saga-details.ts';
 import { listSagas, parkedSagas } from './saga-list.ts';
+import { undoView, writeUndo } from './undo.ts';
 
 /** How long an operator waits for a saga's answer before it is told where to look. */
 const ANSWER_WAIT_MS = 3000;
@@ -19,8 +23,12 @@ const ANSWER_WAIT_MS = 3000;
 export function sagaRoutes(routes: Router, parts: OrdersParts): void {
   const { db, relay, stopping, approvalAbove } = parts;
   /** Delivers a decision that waits for nobody else, and shows what became of it. */
-  const delivered = async (commandId: string, response: Response): Promise<readonly [200 | 202, ResolutionView]> => {
-    const view = heeded(await deliver(db, relay, commandId, patience(response, stopping, ANSWER_WAIT_MS)));
+  const delivered = async <V extends ResolutionView | UndoView>(
+    commandId: string,
+    response: Response,
+    show: (command: Command) => V,
+  ): Promise<readonly [200 | 202, V]> => {
+    const view = show(await deliver(db, relay, commandId, patience(response, stopping, ANSWER_WAIT_MS)));
     if (view.status === 'done') return [200, view];
     response.location(view.links.self);
     return [202, view];
@@ -38,7 +46,14 @@ export function sagaRoutes(routes: Router, parts: OrdersParts): void {
     const identity = identify(request, caller.subject, decision);
     const written = await writeResolve(db, identity, sagaId, { decision, approvalAbove });
     markReplayed(response, written.replayed);
-    reply(...(await delivered(written.commandId, response)));
+    reply(...(await delivered(written.commandId, response, heeded)));
+  });
+
+  handle(routes, api.undo, async ({ params: { sagaId }, body: { reason }, caller, request, response, reply }) => {
+    const identity = identify(request, caller.subject, { reason });
+    const written = await writeUndo(db, identity, sagaId, { reason, approvalAbove });
+    markReplayed(response, written.replayed);
+    reply(...(await delivered(written.commandId, response, undoView)));
   });
 
   handle(routes, api.resolveMany, async ({ body: wish, caller, request, response, reply }) => {
@@ -59,11 +74,16 @@ export function sagaRoutes(routes: Router, parts: OrdersParts): void {
   });
 
   handle(routes, api.approve, async ({ params: { sagaId, commandId }, caller, response, reply }) => {
-    await approveResolve(db, sagaId, commandId, caller.subject);
-    reply(...(await delivered(commandId, response)));
+    await approve(db, sagaId, commandId, caller.subject);
+    reply(...(await delivered(commandId, response, byKind(heeded))));
   });
 
   handle(routes, api.readResolution, async ({ params: { sagaId, commandId }, reply }) => {
-    reply(200, resolutionView(await findResolve(db, sagaId, commandId)));
+    reply(200, byKind(resolutionView)(await findDecision(db, sagaId, commandId)));
   });
+}
+
+/** Shows an undo as such, and any other decision by `resolution`. */
+function byKind(resolution: (command: Command) => ResolutionView): (command: Command) => ResolutionView | UndoView {
+  return (command) => (command.kind === 'undo' ? undoView(command) : resolution(command));
 }

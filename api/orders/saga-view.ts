@@ -26,9 +26,7 @@ async function liveTrace(temporal: Client, saga: Saga): Promise<SagaTrace | null
   if (carrier === null) return null;
   const deadline = Date.now() + QUERY_TIMEOUT_MS;
   try {
-    return await temporal.withDeadline(deadline, async () =>
-      carrier.query<SagaTrace, [string]>(QUERIES.saga, saga.orderId),
-    );
+    return await temporal.withDeadline(deadline, async () => carrier.query<SagaTrace, [string]>(QUERIES.saga, saga.id));
   } catch {
     return null; // no worker, no Temporal, or a run that is forgotten: what was recorded is the answer
   }

@@ -17,6 +17,7 @@ import { resolves } from './resolve.ts';
 import { ordersRoutes } from './routes.ts';
 import { Starter } from './starter.ts';
 import { traceStarts } from './tracing.ts';
+import { undoes } from './undo.ts';
 import { OrderWatch } from './watch.ts';
 
 export interface OrdersServiceOptions {
@@ -45,7 +46,7 @@ export function ordersService({
   const client = new Client({ connection, namespace: temporal.namespace, interceptors: { workflow: [traceStarts] } });
   const background = new Background();
   const starter = new Starter(db, client, background, log);
-  const deliveries = { cancel: cancels, resolve: resolves };
+  const deliveries = { cancel: cancels, resolve: resolves, undo: undoes(db, starter) };
   const relay = new Relay({ db, temporal: client, starter, deliveries, background, log });
   const batches = new Batches({ db, temporal: client, uiUrl, approvalAbove });
   const stopping = new AbortController();

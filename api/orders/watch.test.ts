@@ -34,7 +34,7 @@ async function place(db: OrdersDatabase, id: string): Promise<void> {
     WITH placed AS (
       INSERT INTO orders (id, customer_id, address, card, total_amount, currency)
       VALUES (${id}, 'cus_ada', '{}', 'tok_visa', 0, 'EUR') RETURNING id)
-    INSERT INTO saga (order_id, trace) SELECT id, '{}' FROM placed`;
+    INSERT INTO saga (id, order_id, trace) SELECT id, id, '{}' FROM placed`;
 }
 
 const never = new AbortController().signal;

@@ -12,7 +12,7 @@ export interface StatusChange {
   readonly at: string;
 }
 
-/** What has happened to an order. `settled` is null while its saga goes on; nothing happens once it has settled. */
+/** What has happened to an order. `settled` is null while a saga of it goes on: its own, or its undo. */
 export interface News {
   readonly changes: readonly StatusChange[];
   readonly settled: { readonly status: OrderStatus; readonly at: string } | null;
@@ -124,7 +124,9 @@ export class OrderWatch {
       FROM unnest(${watchers.map(({ orderId }) => orderId)}::text[], ${watchers.map(({ after }) => after)}::int[])
         WITH ORDINALITY AS w (order_id, after, n)
       JOIN orders o ON o.id = w.order_id
-      JOIN saga s ON s.order_id = w.order_id
+      CROSS JOIN LATERAL (
+        SELECT CASE WHEN bool_and(settled_at IS NOT NULL) THEN max(settled_at) END AS settled_at
+        FROM saga WHERE saga.order_id = w.order_id) s
       LEFT JOIN order_status_history h ON h.order_id = w.order_id AND h.seq > w.after
       WHERE h.seq IS NOT NULL OR s.settled_at IS NOT NULL
       ORDER BY w.n, h.seq`;

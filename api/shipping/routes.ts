@@ -34,11 +34,13 @@ function shipmentView(shipment: Shipment): ShipmentView {
     refusedAt: shipment.refusedAt?.toISOString() ?? null,
     cancelledAt: shipment.cancelledAt?.toISOString() ?? null,
     dispatchedAt: shipment.dispatchedAt?.toISOString() ?? null,
+    recalledAt: shipment.recalledAt?.toISOString() ?? null,
   };
 }
 
 /** A shipment's state follows from its times. */
-function stateOf({ refusedAt, bookedAt, cancelledAt, dispatchedAt }: Shipment): ShipmentView['state'] {
+function stateOf({ refusedAt, bookedAt, cancelledAt, dispatchedAt, recalledAt }: Shipment): ShipmentView['state'] {
+  if (recalledAt !== null) return 'recalled';
   if (dispatchedAt !== null) return 'dispatched';
   if (cancelledAt !== null) return 'cancelled';
   if (refusedAt !== null) return 'refused';

@@ -48,15 +48,15 @@ interface Unsettled {
 
 const UNSETTLED = `
   WITH unsettled AS (
-    SELECT order_id, placed_at, coalesce((trace ->> 'needsAttention')::boolean, false) AS parked,
-           placed_at < now() - $1 * interval '1 minute' AS late
-    FROM saga JOIN orders ON id = order_id WHERE settled_at IS NULL
+    SELECT order_id, created_at, coalesce((trace ->> 'needsAttention')::boolean, false) AS parked,
+           created_at < now() - $1 * interval '1 minute' AS late
+    FROM saga WHERE settled_at IS NULL
   )
   SELECT count(*) AS "all",
          count(*) FILTER (WHERE late AND NOT parked) AS "lateCount",
-         (array_agg(order_id ORDER BY placed_at) FILTER (WHERE late AND NOT parked))[1:3] AS late,
+         (array_agg(order_id ORDER BY created_at) FILTER (WHERE late AND NOT parked))[1:3] AS late,
          count(*) FILTER (WHERE parked) AS "parkedCount",
-         (array_agg(order_id ORDER BY placed_at) FILTER (WHERE parked))[1:3] AS parked
+         (array_agg(order_id ORDER BY created_at) FILTER (WHERE parked))[1:3] AS parked
   FROM unsettled`;
 
 async function stuckFindings(query: Query, stuckAfter: number): Promise<readonly Finding[]> {

@@ -70,8 +70,10 @@ test('names the orders that are stuck, those that need a person, and commands th
     `INSERT INTO orders (id, customer_id, address, card, total_amount, currency, placed_at)
      SELECT id, 'cus_demo', '{}', 'tok_visa', 100, 'EUR', now() - age
      FROM (VALUES ('late', interval '1 hour'), ('parked', interval '2 hours'), ('new', interval '1 minute')) AS o(id, age);
-     INSERT INTO saga (order_id, trace) SELECT id, jsonb_build_object('needsAttention', id = 'parked') FROM orders;
-     INSERT INTO command (id, order_id, kind, body, created_at) VALUES ('cmd', 'late', 'cancel', '{}', now() - interval '5 minutes')`,
+     INSERT INTO saga (id, order_id, trace, created_at)
+     SELECT id, id, jsonb_build_object('needsAttention', id = 'parked'), placed_at FROM orders;
+     INSERT INTO command (id, order_id, saga_id, kind, body, created_at)
+     VALUES ('cmd', 'late', 'late', 'cancel', '{}', now() - interval '5 minutes')`,
   );
   const findings = await databaseFindings(system, 15);
   expect(found(findings, 'orders')).toMatchObject({

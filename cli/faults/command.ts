@@ -36,7 +36,7 @@ const FAULTS = `Faults, which last until they are healed, or the simulator start
   decline       a final no
   key-expiry    a key that was used more than --ms ago (1000) is forgotten: a repeat acts again
   wrong-body    it acts, then answers with half a body, or with {} (--shape empty)
-Operations: authorize, capture, void and refund of payments; book, cancel and dispatch of the carrier.`;
+Operations: authorize, capture, void and refund of payments; book, cancel, dispatch and recall of the carrier.`;
 
 /** `backstitch faults`. */
 export function faultsCommand(run: Run<FaultsOptions>): Command {

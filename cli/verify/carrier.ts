@@ -40,6 +40,7 @@ function checkShipment(laws: Laws, { bookings }: CarrierFacts, shipment: Shipmen
   laws.equal(about, 'it is of the same order at the carrier', orderId, theirs.orderId);
   if (shipment.cancelled) laws.equal(about, 'it is cancelled at the carrier, too', true, theirs.cancelled);
   if (shipment.dispatched) checkDispatch(laws, about, shipment, theirs);
+  if (shipment.recalled) laws.equal(about, 'it is recalled at the carrier, too', true, theirs.recalled);
 }
 
 function checkDispatch(laws: Laws, about: string, shipment: ShipmentFacts, theirs: BookingFacts): void {
@@ -59,16 +60,14 @@ function checkLive(laws: Laws, { bookings }: CarrierFacts, over: readonly OrderF
   const bookingsOf = Map.groupBy(bookings.values(), ({ orderId }) => orderId);
   for (const order of over) {
     const wanted = standingOf(order) === 'undone' ? [] : books.belongings(order.id).shipments.filter(isLiveShipment);
-    const expected = wanted.map(({ carrierRef, dispatched }) => parcel(carrierRef ?? '', dispatched));
-    const live = (bookingsOf.get(order.id) ?? [])
-      .filter(isLiveBooking)
-      .map(({ id, dispatched }) => parcel(id, dispatched));
+    const expected = wanted.map(({ carrierRef, ...is }) => parcel(carrierRef ?? '', is));
+    const live = (bookingsOf.get(order.id) ?? []).filter(isLiveBooking).map(({ id, ...is }) => parcel(id, is));
     const about = `order '${order.id}' (${order.status})`;
     const law = 'the carrier has the parcels that the order wants, and no others';
     laws.equal(about, law, expected.toSorted().join(', '), live.toSorted().join(', '));
   }
 }
 
-function parcel(ref: string, dispatched: boolean): string {
-  return `${ref} ${dispatched ? 'dispatched' : 'booked'}`;
+function parcel(ref: string, { dispatched, recalled }: Pick<ShipmentFacts, 'dispatched' | 'recalled'>): string {
+  return `${ref} ${dispatched ? 'dispatched' : 'booked'}${recalled ? ', recalled' : ''}`;
 }

@@ -11,7 +11,9 @@ const MOVES: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   processing: ['confirmed', 'compensating', ...ENDS],
   compensating: ENDS,
   confirmed: ['shipped'],
-  shipped: [],
+  shipped: ['returning'],
+  returning: ['returned'],
+  returned: [],
   rejected: [],
   cancelled: [],
   timed_out: [],
@@ -37,15 +39,31 @@ export function checkHistory(laws: Laws, order: OrderFacts): void {
   ]);
   if (saga === null) laws.broken(about, 'it has a saga', 'a saga', 'none');
   else checkSaga(laws, about, order, saga);
+  const undo = undoneAs(order);
+  const says = UNDONE[status] ?? ['not undone'];
+  laws.hold(says.includes(undo), about, `its status agrees with its undo: it is ${status}`, [says.join(' or '), undo]);
+}
+
+/** How far the undo of an order must be by its status. It keeps the one that it had until its parcel is recalled. */
+const UNDONE: Readonly<Partial<Record<OrderStatus, readonly string[]>>> = {
+  shipped: ['not undone', 'being undone'],
+  returning: ['being undone'],
+  returned: ['undone'],
+};
+
+function undoneAs({ undo }: OrderFacts): string {
+  if (undo?.settled === false) return 'being undone';
+  return undo?.outcome === 'confirmed' ? 'undone' : 'not undone';
 }
 
 function checkSaga(laws: Laws, about: string, order: OrderFacts, { settled, state, outcome }: SagaFacts): void {
-  const over = isOver(order);
+  const over = isOver(order) || order.undo !== null; // what is undone was over
   const law = `its saga is settled if, and only if, it is over: it is ${order.status}`;
   laws.equal(about, law, over ? 'settled' : 'not settled', settled ? 'settled' : 'not settled');
   if (!over || !settled) return;
   laws.equal(about, "its saga's recorded state", 'settled', state);
-  laws.equal(about, "its status is its saga's outcome", OUTCOMES[outcome ?? ''] ?? outcome, order.status);
+  const status = order.status === 'returning' || order.status === 'returned' ? 'shipped' : order.status;
+  laws.equal(about, "its status is its saga's outcome", OUTCOMES[outcome ?? ''] ?? outcome, status);
 }
 
 function follows(from: OrderStatus | undefined, to: OrderStatus): boolean {

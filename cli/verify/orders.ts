@@ -21,6 +21,7 @@ function checkStanding(laws: Laws, order: OrderFacts, has: Belongings): void {
   if (standing === 'under way') return;
   const about = `order '${order.id}' (${order.status})`;
   if (standing === 'kept') checkKept(laws, about, order, has);
+  else if (standing === 'returned') checkReturned(laws, about, order, has);
   else checkUndone(laws, about, order, has);
   if (isOver(order)) checkPinned(laws, about, has);
 }
@@ -54,8 +55,31 @@ function checkKept(
     true,
     parcels.length > 0 && parcels.every(({ dispatched }) => dispatched),
   );
+  const settled = order.undo?.steps['recall-shipment'] === 'settled'; // a person sent it out again
+  laws.equal(about, 'its shipment is not recalled', true, settled || parcels.every(({ recalled }) => !recalled));
   const numbers = parcels.map(({ trackingNumber }) => trackingNumber).join(', ');
   laws.equal(about, "its tracking number is its shipment's", numbers === '' ? null : numbers, order.trackingNumber);
+}
+
+/** It costs nothing any more, its parcel was recalled, and its goods are back, unless a person saw to that by hand. */
+function checkReturned(
+  laws: Laws,
+  about: string,
+  { currency, lines, undo }: OrderFacts,
+  { payments, reservations, shipments }: Belongings,
+): void {
+  const byHand = (step: string): boolean => ['external', 'skipped'].includes(undo?.steps[step] ?? '');
+  if (!byHand('refund-payment')) {
+    laws.equal(about, 'captured - refunded = 0', money(0, currency), netOf(payments, currency));
+  }
+  if (!byHand('recall-shipment')) {
+    const recalled = shipments.filter(isLiveShipment).map((shipment) => shipment.recalled);
+    laws.equal(about, 'its shipment is recalled', true, recalled.length > 0 && recalled.every(Boolean));
+  }
+  const goods = reservations.filter(({ state }) => state !== 'released');
+  const found = goods.map((reservation) => `${reservation.state} ${reservation.lines}`).join(', ');
+  const wanted = [`returned ${lines}`, ...(byHand('restock') ? [`committed ${lines}`] : [])];
+  laws.hold(wanted.includes(found), about, 'exactly its lines are on the shelf again', [wanted.join(' or '), found]);
 }
 
 /** It costs nothing, holds nothing, and nothing is on its way. */

@@ -11,6 +11,6 @@ export async function readAudit(query: Query): Promise<AuditFacts> {
   const decisions = await query<DecisionFacts>(`
     SELECT id, approved_by IS NOT NULL AS approved, answer IS NOT NULL AS answered,
            encode(sha256(convert_to(body::text, 'UTF8')), 'hex') AS digest
-    FROM command WHERE kind = 'resolve' ORDER BY id`);
+    FROM command WHERE kind IN ('resolve', 'undo') ORDER BY id`);
   return { rows, decisions };
 }

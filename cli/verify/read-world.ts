@@ -3,12 +3,12 @@ import { ordersNamed } from './books.ts';
 import { visit } from './database.ts';
 import { readAudit } from './read-audit.ts';
 import { readInventory } from './read-inventory.ts';
-import { existingOrders, readOrders } from './read-orders.ts';
+import { existingOrders, readOrders, undoneOrders } from './read-orders.ts';
 import { readPayments } from './read-payments.ts';
 import { readShipments } from './read-shipping.ts';
 import { retellCarrier, retellProvider } from './retelling.ts';
 import { witnessLog } from './witness-log.ts';
-import type { World } from './world.ts';
+import type { UndoFacts, World } from './world.ts';
 
 /** Where everything is read from. */
 export interface Sources {
@@ -21,7 +21,7 @@ export interface Sources {
 /**
  * Reads everything, each database at one moment, in an order that keeps the differences harmless: first the orders, so
  * that whatever belongs to a settled one is there when the others are read; last the simulators' logs, since they act
- * before we write it down. Orders that came meanwhile are looked up at the end.
+ * before we write it down. Orders and undos that came meanwhile are looked up at the end.
  *
  * @throws CannotRead
  */
@@ -39,6 +39,20 @@ export async function readWorld({ databases, witnesses }: Sources): Promise<Worl
   const carrier = await retellCarrier(witnessLog(witnesses.carrier));
   const named = ordersNamed({ inventory, payments, shipments, provider, carrier });
   for (const { id } of orders) named.delete(id);
-  const laterOrders = await visit('orders', databases.orders, (query) => existingOrders(query, [...named]));
-  return { orders, laterOrders, audit, inventory, payments, shipments, provider, carrier };
+  const { laterOrders, undone } = await visit('orders', databases.orders, async (query) => ({
+    laterOrders: await existingOrders(query, [...named]),
+    undone: await undoneOrders(query),
+  }));
+  const now = orders.map((order) => (order.undo === null && undone.has(order.id) ? { ...order, undo: BEGUN } : order));
+  return { orders: now, laterOrders, audit, inventory, payments, shipments, provider, carrier };
 }
+
+/** An undo that began while the others were read: it may have done anything. */
+const BEGUN: UndoFacts = {
+  settled: false,
+  state: 'acting',
+  outcome: null,
+  needsAttention: false,
+  begunAt: new Date(8.64e15), // after whatever is asked about
+  steps: {},
+};

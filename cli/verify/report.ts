@@ -129,7 +129,7 @@ function stockTotal({ inventory: { shelves } }: World): Report['stock'] {
   return {
     available: sum(shelves, ({ available }) => available ?? 0),
     reserved: sum(shelves, ({ reserved }) => reserved ?? 0),
-    left: sum(shelves, ({ committedEver }) => committedEver),
+    left: sum(shelves, ({ committedEver, returnedEver }) => committedEver - returnedEver),
   };
 }
 

@@ -40,13 +40,14 @@ export async function retellProvider(log: AsyncIterable<WitnessLine>): Promise<P
   return { lines, authorizations, captures, refunds, doubledKeys, contradictions };
 }
 
-/** Retells the carrier's log: what it has booked, cancelled and dispatched. */
+/** Retells the carrier's log: what it has booked, cancelled, dispatched and recalled. */
 export async function retellCarrier(log: AsyncIterable<WitnessLine>): Promise<CarrierFacts> {
   const story = new Story();
   const bookings = new Map<string, Writable<BookingFacts>>();
   const kinds: Record<string, (line: Effect) => void> = {
     booking: ({ id, reference }) => {
-      bookings.set(id, { id, orderId: reference, cancelled: false, dispatched: false, trackingNumber: null });
+      const undecided = { cancelled: false, dispatched: false, recalled: false, trackingNumber: null };
+      bookings.set(id, { id, orderId: reference, ...undecided });
     },
     cancellation: ({ id }) => {
       const booking = story.known(bookings, id, 'a cancellation');
@@ -55,6 +56,10 @@ export async function retellCarrier(log: AsyncIterable<WitnessLine>): Promise<Ca
     dispatch: ({ id, trackingNumber }) => {
       const booking = story.known(bookings, id, 'a dispatch');
       if (booking !== undefined) Object.assign(booking, { dispatched: true, trackingNumber });
+    },
+    recall: ({ id }) => {
+      const booking = story.known(bookings, id, 'a recall');
+      if (booking !== undefined) booking.recalled = true;
     },
   };
   await story.listen(log, kinds);

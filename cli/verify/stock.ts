@@ -10,7 +10,7 @@ export function checkStock({ shelves, reservations }: InventoryFacts): readonly 
 }
 
 function checkShelf(laws: Laws, shelf: ShelfFacts): void {
-  const { sku, available, reserved, received, reservedEver, releasedEver, committedEver, held } = shelf;
+  const { sku, available, reserved, received, reservedEver, releasedEver, committedEver, returnedEver, held } = shelf;
   const about = `SKU '${sku}'`;
   if (available === null || reserved === null) {
     laws.broken(about, 'movements are of a SKU that there is', 'a shelf', 'none');
@@ -18,14 +18,14 @@ function checkShelf(laws: Laws, shelf: ShelfFacts): void {
   }
   laws.equal(
     about,
-    'on hand (received - committed) = available + reserved',
-    received - committedEver,
+    'on hand (received - committed + returned) = available + reserved',
+    received - committedEver + returnedEver,
     available + reserved,
   );
   laws.equal(
     about,
-    'available = received - ever reserved + released',
-    received - reservedEver + releasedEver,
+    'available = received - ever reserved + released + returned',
+    received - reservedEver + releasedEver + returnedEver,
     available,
   );
   laws.equal(
@@ -59,7 +59,13 @@ function checkReservation(laws: Laws, { id, state, lines, ...moved }: Reservatio
   laws.equal(
     about,
     `its lines were committed together: it is ${state}`,
-    state === 'committed' ? lines : null,
+    state === 'committed' || state === 'returned' ? lines : null,
     moved.committed,
+  );
+  laws.equal(
+    about,
+    `its lines came back together: it is ${state}`,
+    state === 'returned' ? lines : null,
+    moved.returned,
   );
 }

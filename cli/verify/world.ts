@@ -31,6 +31,8 @@ export interface OrderFacts {
   readonly historyIsWhole: boolean;
   /** Null where the order has no saga at all. */
   readonly saga: SagaFacts | null;
+  /** The saga that undoes it; null where nobody wanted that. */
+  readonly undo: UndoFacts | null;
 }
 
 export interface SagaFacts {
@@ -38,6 +40,12 @@ export interface SagaFacts {
   readonly state: string | null;
   readonly outcome: string | null;
   readonly needsAttention: boolean;
+}
+
+export interface UndoFacts extends SagaFacts {
+  readonly begunAt: Date;
+  /** The state of each of its steps, by name. */
+  readonly steps: Readonly<Record<string, string>>;
 }
 
 export interface AuditFacts {
@@ -81,6 +89,7 @@ export interface ShelfFacts {
   readonly reservedEver: number;
   readonly releasedEver: number;
   readonly committedEver: number;
+  readonly returnedEver: number;
   readonly held: number;
 }
 
@@ -89,11 +98,12 @@ export interface ReservationFacts {
   readonly id: string;
   /** Null when lines or movements name a reservation that isn't there. */
   readonly orderId: string | null;
-  readonly state: 'held' | 'committed' | 'released' | null;
+  readonly state: 'held' | 'committed' | 'released' | 'returned' | null;
   readonly lines: string | null;
   readonly reserved: string | null;
   readonly released: string | null;
   readonly committed: string | null;
+  readonly returned: string | null;
 }
 
 export interface PaymentsFacts {
@@ -161,6 +171,7 @@ export interface ShipmentFacts {
   readonly refused: boolean;
   readonly cancelled: boolean;
   readonly dispatched: boolean;
+  readonly recalled: boolean;
 }
 
 /** What one line of a simulator's log says. */
@@ -219,5 +230,6 @@ export interface BookingFacts {
   readonly orderId: string;
   readonly cancelled: boolean;
   readonly dispatched: boolean;
+  readonly recalled: boolean;
   readonly trackingNumber: string | null;
 }

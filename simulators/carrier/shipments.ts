@@ -8,7 +8,7 @@ export interface Shipment {
   readonly at: string;
   readonly reference: string;
   readonly city: string;
-  status: 'booked' | 'dispatched' | 'cancelled';
+  status: 'booked' | 'dispatched' | 'cancelled' | 'recalled';
 }
 
 /** The carrier's state: all shipments. */
@@ -48,6 +48,7 @@ export function shipments(): Shipments {
       if (line.kind === 'booking') booked(line);
       if (line.kind === 'cancellation') became('cancelled', line.id);
       if (line.kind === 'dispatch') became('dispatched', line.id);
+      if (line.kind === 'recall') became('recalled', line.id);
     },
   };
 }
@@ -59,7 +60,8 @@ export const trackingNumber = (id: string): string => `BST${id.replace(/^ship_/,
 export function shipmentView(shipment: Shipment | undefined): object | undefined {
   if (shipment === undefined) return undefined;
   const { id, status, reference } = shipment;
-  return { id, status, reference, trackingNumber: status === 'dispatched' ? trackingNumber(id) : null };
+  const isLabelled = status === 'dispatched' || status === 'recalled';
+  return { id, status, reference, trackingNumber: isLabelled ? trackingNumber(id) : null };
 }
 
 /** A shipment as the carrier lists it: with the key, and the time, that it was made under. */

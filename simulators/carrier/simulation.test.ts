@@ -10,10 +10,18 @@ async function booked(city = 'Berlin') {
   const file = witnessFile();
   const simulator = await serving(carrier(), file);
   const id = await simulator.made(SHIPMENTS, parcel(city), 'booking');
-  const command = (verb: 'cancel' | 'dispatch') => (key: string) =>
+  const command = (verb: 'cancel' | 'dispatch' | 'recall') => (key: string) =>
     simulator.post(`${SHIPMENTS}/${id}/${verb}`, {}, key);
   const kinds = async () => (await simulator.log()).map(({ kind }) => kind);
-  return { simulator, file, id, kinds, cancel: command('cancel'), dispatch: command('dispatch') };
+  return {
+    simulator,
+    file,
+    id,
+    kinds,
+    cancel: command('cancel'),
+    dispatch: command('dispatch'),
+    recall: command('recall'),
+  };
 }
 
 test('books and dispatches, once whatever the key', async () => {
@@ -43,6 +51,29 @@ test('cancels nothing that is on its way', async () => {
   await dispatch('one');
   expect(await cancel('two')).toMatchObject({ status: 409, body: problem('already_dispatched') });
   expect(await kinds()).toEqual(['booking', 'dispatch']);
+});
+
+test('recalls what is on its way, once whatever the key', async () => {
+  const { simulator, id, dispatch, recall, cancel, kinds } = await booked();
+  expect(await recall('early')).toMatchObject({ status: 409, body: problem('not_dispatched') });
+  const { body } = await dispatch('one');
+  expect(await recall('two')).toMatchObject({ status: 200, body: { id, status: 'recalled' } });
+  expect(await recall('three')).toMatchObject({ status: 200, body: { id, status: 'recalled' } });
+  expect(await dispatch('four')).toMatchObject({ status: 200, body });
+  expect(await cancel('five')).toMatchObject({ status: 409, body: problem('already_dispatched') });
+  expect(await kinds()).toEqual(['booking', 'dispatch', 'recall']);
+  const { trackingNumber } = body as { trackingNumber: string };
+  expect(await simulator.get(`${SHIPMENTS}/${id}`)).toMatchObject({ body: { status: 'recalled', trackingNumber } });
+});
+
+test('recalls nothing that was delivered, as it is at once Nextdoor, and nothing unknown', async () => {
+  const { simulator, dispatch, recall, kinds } = await booked('Nextdoor');
+  await dispatch('one');
+  expect(await recall('two')).toMatchObject({ status: 409, body: problem('parcel_delivered') });
+  expect(await recall('two')).toMatchObject({ status: 409, body: problem('parcel_delivered'), replayed: true });
+  expect(await kinds()).toEqual(['booking', 'dispatch', 'recall-refused']);
+  const nobody = `${SHIPMENTS}/ship_000000000000000000000000/recall`;
+  expect(await simulator.post(nobody, {}, 'three')).toMatchObject({ status: 404, body: problem('not_found') });
 });
 
 test('refuses Atlantis for good', async () => {

@@ -13,7 +13,7 @@ const emptyRequest = z.strictObject({});
 
 type Effect = NonNullable<Decision['effect']>;
 
-/** A carrier: shipments that are booked, then cancelled or dispatched. */
+/** A carrier: shipments that are booked, then cancelled or dispatched; what is on its way may be recalled. */
 export function carrier(): Simulation {
   const { shipments: all, apply } = shipments();
 
@@ -53,12 +53,28 @@ export function carrier(): Simulation {
     },
   });
 
+  const recall = operation({
+    name: 'recall',
+    declinable: true,
+    path: '/v1/shipments/:id/recall',
+    body: emptyRequest,
+    plan({ id }) {
+      const shipment = found(all, id);
+      const { city, reference } = shipment;
+      return {
+        reference,
+        fault: faultOf(city, 'recall'),
+        decide: (declines) => (declines ? delivered(shipment) : recalled(shipment)),
+      };
+    },
+  });
+
   const views = { '/v1/shipments/:id': (id: string) => shipmentView(all.get(id)) };
   const lists = {
     '/v1/shipments': (reference: string) =>
       [...all.values()].filter((it) => it.reference === reference).map(shipmentEntry),
   };
-  return { operations: [book, cancel, dispatch], views, lists, apply };
+  return { operations: [book, cancel, dispatch, recall], views, lists, apply };
 }
 
 function faultOf(city: string, operation: CarrierOperation) {
@@ -86,7 +102,9 @@ function refused(city: string, reference: string): Decision {
 
 /** A second time changes nothing. */
 function cancelled({ id, status, reference }: Shipment): Decision {
-  if (status === 'dispatched') throw new Refusal(409, 'already_dispatched', `'${id}' is on its way`);
+  if (status === 'dispatched' || status === 'recalled') {
+    throw new Refusal(409, 'already_dispatched', `'${id}' was handed over`);
+  }
   const reply: Decision = { status: 200, body: { id, status: 'cancelled' } };
   return status === 'cancelled' ? reply : { ...reply, effect: effectOn('cancellation', id, reference) };
 }
@@ -95,7 +113,21 @@ function cancelled({ id, status, reference }: Shipment): Decision {
 function dispatched({ id, status, reference }: Shipment): Decision {
   if (status === 'cancelled') throw new Refusal(409, 'shipment_cancelled', `'${id}' was cancelled`);
   const body = { id, status: 'dispatched', trackingNumber: trackingNumber(id) };
-  return status === 'dispatched'
-    ? { status: 200, body }
-    : { status: 200, body, effect: effectOn('dispatch', id, reference) };
+  return status === 'booked'
+    ? { status: 200, body, effect: effectOn('dispatch', id, reference) }
+    : { status: 200, body };
+}
+
+/** A second time changes nothing. */
+function recalled({ id, status, reference }: Shipment): Decision {
+  if (status === 'booked' || status === 'cancelled') {
+    throw new Refusal(409, 'not_dispatched', `'${id}' is not on its way`);
+  }
+  const reply: Decision = { status: 200, body: { id, status: 'recalled' } };
+  return status === 'recalled' ? reply : { ...reply, effect: effectOn('recall', id, reference) };
+}
+
+function delivered({ id, reference }: Shipment): Decision {
+  const body = errorBody('parcel_delivered', `'${id}' was delivered`);
+  return { status: 409, body, effect: effectOn('recall-refused', null, reference) };
 }

@@ -20,18 +20,19 @@ export const IMBALANCES: Readonly<Record<Service, string>> = {
   inventory: `${EFFECT}
     UNION ALL
     SELECT sku, 'the shelf is not what its movements say' FROM stock WHERE available < 0 OR reserved < 0
-      OR reserved <> (SELECT coalesce(sum(CASE kind WHEN 'reserve' THEN quantity WHEN 'receive' THEN 0 ELSE -quantity END), 0)
+      OR reserved <> (SELECT coalesce(sum(CASE kind WHEN 'reserve' THEN quantity WHEN 'receive' THEN 0 WHEN 'return' THEN 0 ELSE -quantity END), 0)
                       FROM stock_movement WHERE sku = stock.sku)
       OR available + reserved <> (
-        SELECT coalesce(sum(CASE kind WHEN 'receive' THEN quantity WHEN 'commit' THEN -quantity ELSE 0 END), 0)
+        SELECT coalesce(sum(CASE kind WHEN 'receive' THEN quantity WHEN 'return' THEN quantity WHEN 'commit' THEN -quantity ELSE 0 END), 0)
         FROM stock_movement WHERE sku = stock.sku)
     UNION ALL
     SELECT id, 'a line did not move with its reservation' FROM reservation JOIN reservation_line AS line
       ON line.reservation_id = id
     WHERE (SELECT array_agg(kind || ' ' || quantity ORDER BY kind) FROM stock_movement AS moved
            WHERE moved.reservation_id = reservation.id AND moved.sku = line.sku) IS DISTINCT FROM
-      array_remove(ARRAY['reserve ' || line.quantity, CASE state WHEN 'released' THEN 'release ' || line.quantity
-                                                      WHEN 'committed' THEN 'commit ' || line.quantity END], NULL)`,
+      array_remove(ARRAY['reserve ' || line.quantity, CASE state WHEN 'held' THEN NULL WHEN 'released' THEN 'release ' || line.quantity
+                                                      ELSE 'commit ' || line.quantity END,
+                         CASE state WHEN 'returned' THEN 'return ' || line.quantity END], NULL)`,
 
   payments: `${EFFECT}
     UNION ALL
@@ -57,5 +58,6 @@ export const IMBALANCES: Readonly<Record<Service, string>> = {
   shipping: `${EFFECT}
     UNION ALL
     SELECT id, 'it has two ends' FROM shipment WHERE num_nonnulls(cancelled_at, dispatched_at) > 1
-      OR num_nonnulls(booked_at, refused_at) > 1 OR (booked_at IS NULL AND num_nonnulls(cancelled_at, dispatched_at) > 0)`,
+      OR num_nonnulls(booked_at, refused_at) > 1 OR (booked_at IS NULL AND num_nonnulls(cancelled_at, dispatched_at) > 0)
+      OR (recalled_at IS NOT NULL AND (booked_at IS NULL OR cancelled_at IS NOT NULL))`,
 };

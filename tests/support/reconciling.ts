@@ -72,5 +72,5 @@ export class Gate {
 
 function orderOf(input: unknown): string | undefined {
   const asked = input as { readonly key?: string; readonly trace?: { readonly sagaId: string } } | undefined; // an activity's
-  return asked?.trace?.sagaId ?? asked?.key?.split('/')[0];
+  return (asked?.key ?? asked?.trace?.sagaId)?.split('/')[0];
 }

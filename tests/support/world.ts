@@ -158,7 +158,7 @@ const PLACED = `
   ), line AS (
     INSERT INTO order_line (order_id, position, sku, quantity, unit_amount) SELECT id, 1, 'tea', 2, 1250 FROM placed
   )
-  INSERT INTO saga (order_id, trace) SELECT id, '{}' FROM placed`;
+  INSERT INTO saga (id, order_id, trace) SELECT id, id, '{}' FROM placed`;
 
 async function connected(
   simulation: Parameters<typeof serving>[0],

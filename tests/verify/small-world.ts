@@ -104,8 +104,8 @@ const WORLD: Readonly<Record<Service, string>> = {
     INSERT INTO order_line (order_id, position, sku, quantity, unit_amount) VALUES
       ('shipped', 1, 'tea', 2, 100), ('shipped', 2, 'mug', 1, 500), ('confirmed', 1, 'tea', 2, 100),
       ('rejected', 1, 'tea', 1, 100), ('cancelled', 1, 'tea', 3, 100), ('open', 1, 'tea', 1, 100), ('fresh', 1, 'tea', 1, 100);
-    INSERT INTO saga (order_id, trace)
-    SELECT id, '{"state": "acting", "outcome": null, "needsAttention": false}' FROM orders;
+    INSERT INTO saga (id, order_id, trace)
+    SELECT id, id, '{"state": "acting", "outcome": null, "needsAttention": false}' FROM orders;
     UPDATE orders SET status = 'processing' WHERE id <> 'fresh';
     UPDATE orders SET status = 'compensating' WHERE id IN ('rejected', 'cancelled');
     UPDATE orders SET status = 'confirmed' WHERE id IN ('shipped', 'confirmed');
@@ -114,12 +114,12 @@ const WORLD: Readonly<Record<Service, string>> = {
     UPDATE saga SET settled_at = now(), trace = jsonb_build_object('state', 'settled', 'needsAttention', false, 'outcome',
       jsonb_build_object('status', CASE order_id WHEN 'shipped' THEN 'confirmed' ELSE order_id END))
     WHERE order_id IN ('shipped', 'rejected', 'cancelled');
-    INSERT INTO command (id, order_id, kind, body, needs_approval, due)
-    SELECT 'settled', 'open', 'resolve', '{"by": "ann", "reason": "seen", "step": "a", "action": "settle", "version": 1}', true, NULL;
+    INSERT INTO command (id, order_id, saga_id, kind, body, needs_approval, due)
+    SELECT 'settled', 'open', 'open', 'resolve', '{"by": "ann", "reason": "seen", "step": "a", "action": "settle", "version": 1}', true, NULL;
     UPDATE command SET approved_by = 'bob' WHERE id = 'settled';
     UPDATE command SET answer = '{"status": "done"}' WHERE id = 'settled';
-    INSERT INTO command (id, order_id, kind, body, needs_approval, due)
-    SELECT 'waiting', order_id, kind, body, true, NULL FROM command WHERE id = 'settled'`,
+    INSERT INTO command (id, order_id, saga_id, kind, body, needs_approval, due)
+    SELECT 'waiting', order_id, saga_id, kind, body, true, NULL FROM command WHERE id = 'settled'`,
   inventory: `
     INSERT INTO stock (sku) VALUES ('tea'), ('mug');
     INSERT INTO stock_movement (sku, kind, quantity) VALUES ('tea', 'receive', 100), ('mug', 'receive', 10);

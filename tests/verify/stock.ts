@@ -5,15 +5,15 @@ export const STOCK: readonly Plant[] = [
     wrong: 'a shelf has more than came in',
     sql: ['inventory', "UPDATE stock SET available = available + 1 WHERE sku = 'tea'"],
     breaks: [
-      "I1 SKU 'tea': on hand (received - committed) = available + reserved",
-      "I1 SKU 'tea': available = received - ever reserved + released",
+      "I1 SKU 'tea': on hand (received - committed + returned) = available + reserved",
+      "I1 SKU 'tea': available = received - ever reserved + released + returned",
     ],
   },
   {
     wrong: 'a shelf holds more than is reserved',
     sql: ['inventory', "UPDATE stock SET available = available - 1, reserved = reserved + 1 WHERE sku = 'tea'"],
     breaks: [
-      "I1 SKU 'tea': available = received - ever reserved + released",
+      "I1 SKU 'tea': available = received - ever reserved + released + returned",
       "I1 SKU 'tea': reserved = ever reserved - released - committed",
       "I1 SKU 'tea': reserved = the lines of its held reservations",
     ],
@@ -35,7 +35,7 @@ export const STOCK: readonly Plant[] = [
       "DELETE FROM stock_movement WHERE reservation_id = 'res_shipped' AND sku = 'mug' AND kind = 'commit'",
     ],
     breaks: [
-      "I1 SKU 'mug': on hand (received - committed) = available + reserved",
+      "I1 SKU 'mug': on hand (received - committed + returned) = available + reserved",
       "I1 SKU 'mug': reserved = ever reserved - released - committed",
       "I1 reservation 'res_shipped': its lines were committed together: it is committed",
     ],

@@ -8,12 +8,35 @@ import { capture, captured, posting, refunded } from './payments.ts';
 type Statement = (random: Random) => string;
 
 const SKUS = ['tea', 'mug', 'cup'];
-const RESERVATIONS = ['held', 'released', 'committed', 'a', 'b', 'c'];
+const RESERVATIONS = ['held', 'released', 'committed', 'returned', 'a', 'b', 'c'];
 const PAYMENTS = ['asked', 'open', 'captured', 'refunded', 'voided', 'declined'];
 const CAPTURES = ['asking', 'done', 'undone', 'a', 'b', 'c'];
-const ORDERS = ['placed', 'confirmed', 'shipped', 'compensating', 'rejected', 'cancelled', 'timed_out', 'a', 'b'];
-const STATUSES = ['placed', 'processing', 'confirmed', 'shipped', 'compensating', 'rejected', 'cancelled', 'timed_out'];
-const SHIPMENTS = ['asked', 'booked', 'refused', 'cancelled', 'dispatched'];
+const ORDERS = [
+  'placed',
+  'confirmed',
+  'shipped',
+  'compensating',
+  'rejected',
+  'cancelled',
+  'timed_out',
+  'returning',
+  'returned',
+  'a',
+  'b',
+];
+const STATUSES = [
+  'placed',
+  'processing',
+  'confirmed',
+  'shipped',
+  'compensating',
+  'rejected',
+  'cancelled',
+  'timed_out',
+  'returning',
+  'returned',
+];
+const SHIPMENTS = ['asked', 'booked', 'refused', 'cancelled', 'dispatched', 'recalled'];
 const STATES = ['intent', 'applied', 'refused', 'revoking', 'revoked', 'barred'];
 const AMOUNTS = [-1, 0, 1, 30, 40, 60, 100, 101];
 const QUANTITIES = [-1, 0, 1, 1, 2, 2, 3, 11];
@@ -22,7 +45,7 @@ const time = ({ pick }: Random): string => pick(['now()', 'now()', 'NULL']);
 
 /** Ends all lines, or some of them, in one way. */
 const ending: Statement = ({ pick, below }) => {
-  const [id, kind] = [pick(RESERVATIONS), pick(['release', 'commit'])];
+  const [id, kind] = [pick(RESERVATIONS), pick(['release', 'commit', 'return'])];
   const some = below(3) === 0 ? ` AND sku = '${pick(SKUS)}'` : '';
   return `INSERT INTO stock_movement (sku, kind, quantity, reservation_id)
     SELECT sku, '${kind}', quantity, reservation_id FROM reservation_line WHERE reservation_id = '${id}'${some}`;
@@ -58,7 +81,12 @@ const STATEMENTS: Readonly<Record<Service, readonly Statement[]>> = {
     ending,
     ({ pick }) => line(pick(RESERVATIONS), pick(SKUS), pick(QUANTITIES)),
     ({ pick }) =>
-      movement(pick(SKUS), pick(['receive', 'reserve', 'release', 'commit']), pick(QUANTITIES), pick(RESERVATIONS)),
+      movement(
+        pick(SKUS),
+        pick(['receive', 'reserve', 'release', 'commit', 'return']),
+        pick(QUANTITIES),
+        pick(RESERVATIONS),
+      ),
   ],
   payments: [
     ({ pick }) => capture(pick(CAPTURES), pick(PAYMENTS), pick(AMOUNTS)),
@@ -83,7 +111,7 @@ const STATEMENTS: Readonly<Record<Service, readonly Statement[]>> = {
   ],
   shipping: [
     (random) => {
-      const event = random.pick(['booked_at', 'refused_at', 'cancelled_at', 'dispatched_at']);
+      const event = random.pick(['booked_at', 'refused_at', 'cancelled_at', 'dispatched_at', 'recalled_at']);
       return `UPDATE shipment SET ${event} = ${time(random)} WHERE id = '${random.pick(SHIPMENTS)}'`;
     },
   ],

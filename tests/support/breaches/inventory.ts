@@ -11,13 +11,15 @@ export const line = (id: string, sku: string, quantity: number): string =>
 
 const together = /don't move together/u;
 const once = /stock_movement_once/u;
+const endsOnce = /stock_movement_ends_once/u;
 
 const prepared = `
     INSERT INTO stock (sku) VALUES ('tea'), ('mug'), ('cup');
     INSERT INTO stock_movement (sku, kind, quantity) VALUES ('tea', 'receive', 10), ('mug', 'receive', 10), ('cup', 'receive', 10);
-    ${['held', 'released', 'committed'].map((id) => reservation(id, line(id, 'tea', 2), line(id, 'mug', 1), movement('tea', 'reserve', 2, id), movement('mug', 'reserve', 1, id))).join('; ')};
+    ${['held', 'released', 'committed', 'returned'].map((id) => reservation(id, line(id, 'tea', 2), line(id, 'mug', 1), movement('tea', 'reserve', 2, id), movement('mug', 'reserve', 1, id))).join('; ')};
     ${movement('tea', 'release', 2, 'released')}; ${movement('mug', 'release', 1, 'released')};
-    ${movement('tea', 'commit', 2, 'committed')}; ${movement('mug', 'commit', 1, 'committed')}`;
+    ${['committed', 'returned'].map((id) => `${movement('tea', 'commit', 2, id)}; ${movement('mug', 'commit', 1, id)}`).join('; ')};
+    ${movement('tea', 'return', 2, 'returned')}; ${movement('mug', 'return', 1, 'returned')}`;
 
 const breaches = [
   breach('changes the shelf', 'UPDATE stock SET available = available + 1', denied),
@@ -77,8 +79,14 @@ const breaches = [
   breach('reserves twice', movement('tea', 'reserve', 2, 'held'), once),
   breach('releases twice', movement('tea', 'release', 2, 'released'), once),
   breach('commits twice', movement('tea', 'commit', 2, 'committed'), once),
-  breach('releases what was committed', movement('tea', 'release', 2, 'committed'), once),
-  breach('commits what was released', movement('tea', 'commit', 2, 'released'), once),
+  breach('releases what was committed', movement('tea', 'release', 2, 'committed'), endsOnce),
+  breach('commits what was released', movement('tea', 'commit', 2, 'released'), endsOnce),
+  breach('returns twice', movement('tea', 'return', 2, 'returned'), once),
+  breach('commits again what came back', movement('tea', 'commit', 2, 'returned'), once),
+  breach('releases what came back', movement('tea', 'release', 2, 'returned'), endsOnce),
+  breach('returns what is held', movement('tea', 'return', 2, 'held'), together),
+  breach('returns what was released', movement('tea', 'return', 2, 'released'), together),
+  breach('returns half of the lines', movement('tea', 'return', 2, 'committed'), together),
   breach('releases half of the lines', movement('tea', 'release', 2, 'held'), together),
   breach('commits half of the lines', movement('mug', 'commit', 1, 'held'), together),
   breach(

@@ -13,18 +13,20 @@ export const become = (id: string, status: string): string =>
 /** A decision of an operator. */
 const command = (id: string, by: string, needsApproval: boolean, body: object = {}): string => {
   const decision = { by, reason: 'because', step: 'a', action: 'settle', version: 1, ...body };
-  return `INSERT INTO command (id, order_id, kind, body, needs_approval, due)
-    VALUES ('${id}', 'placed', 'resolve', '${JSON.stringify(decision)}', ${needsApproval}, NULL)`;
+  return `INSERT INTO command (id, order_id, saga_id, kind, body, needs_approval, due)
+    VALUES ('${id}', 'placed', 'placed', 'resolve', '${JSON.stringify(decision)}', ${needsApproval}, NULL)`;
 };
 
 const prepared = `
-    ${['placed', 'confirmed', 'shipped', 'compensating', 'rejected', 'cancelled', 'timed_out'].map((id) => `${order(id, 2500)}; ${orderLine(id, 1, 2)}`).join('; ')};
-    INSERT INTO saga (order_id, trace) SELECT id, '{}' FROM orders;
+    ${['placed', 'confirmed', 'shipped', 'compensating', 'rejected', 'cancelled', 'timed_out', 'returning', 'returned'].map((id) => `${order(id, 2500)}; ${orderLine(id, 1, 2)}`).join('; ')};
+    INSERT INTO saga (id, order_id, trace) SELECT id, id, '{}' FROM orders;
     UPDATE saga SET settled_at = now() WHERE order_id = 'rejected';
     ${command('decided', 'ann', true)}; UPDATE command SET approved_by = 'bob' WHERE id = 'decided';
     UPDATE command SET answer = '{"status": "done"}' WHERE id = 'decided'; ${command('waiting', 'ann', true)};
-    UPDATE orders SET status = 'confirmed' WHERE id IN ('confirmed', 'shipped');
-    UPDATE orders SET status = id::order_status WHERE id NOT IN ('placed', 'confirmed')`;
+    UPDATE orders SET status = 'confirmed' WHERE id IN ('confirmed', 'shipped', 'returning', 'returned');
+    UPDATE orders SET status = 'shipped' WHERE id IN ('shipped', 'returning', 'returned');
+    UPDATE orders SET status = 'returning' WHERE id IN ('returning', 'returned');
+    UPDATE orders SET status = id::order_status WHERE id NOT IN ('placed', 'confirmed', 'shipped', 'returning')`;
 
 const breaches = [
   breach('un-ships', become('shipped', 'confirmed'), /from shipped to confirmed/u),
@@ -37,6 +39,10 @@ const breaches = [
   breach('confirms what was rejected', become('rejected', 'confirmed'), /from rejected to confirmed/u),
   breach('rejects what was cancelled', become('cancelled', 'rejected'), /from cancelled to rejected/u),
   breach('resumes what timed out', become('timed_out', 'processing'), /from timed_out to processing/u),
+  breach('returns what was never recalled', become('shipped', 'returned'), /from shipped to returned/u),
+  breach('recalls what was not shipped', become('confirmed', 'returning'), /from confirmed to returning/u),
+  breach('ships again what comes back', become('returning', 'shipped'), /from returning to shipped/u),
+  breach('ships again what came back', become('returned', 'shipped'), /from returned to shipped/u),
   breach('begins a shipped order', order('new', 2500, 'shipped'), /can't begin as shipped/u),
   breach('changes what an order costs', 'UPDATE orders SET total_amount = 1', denied),
   breach('changes the currency', "UPDATE orders SET currency = 'USD'", denied),
@@ -85,9 +91,32 @@ const breaches = [
   breach(
     'cancels twice',
     ['one', 'two']
-      .map((id) => `INSERT INTO command (id, order_id, kind, body) VALUES ('${id}', 'placed', 'cancel', '{}')`)
+      .map(
+        (id) =>
+          `INSERT INTO command (id, order_id, saga_id, kind, body) VALUES ('${id}', 'placed', 'placed', 'cancel', '{}')`,
+      )
       .join('; '),
     /command_cancels_once/u,
+  ),
+  breach(
+    'undoes twice',
+    ['one', 'two']
+      .map(
+        (id) =>
+          `INSERT INTO command (id, order_id, saga_id, kind, body) VALUES ('${id}', 'shipped', 'shipped', 'undo', '{"by": "ann", "reason": "because"}')`,
+      )
+      .join('; '),
+    /command_undoes_once/u,
+  ),
+  breach(
+    'undoes without saying why',
+    `INSERT INTO command (id, order_id, saga_id, kind, body) VALUES ('one', 'shipped', 'shipped', 'undo', '{"by": "ann"}')`,
+    /command_undo_is_whole/u,
+  ),
+  breach(
+    'has a saga of another order',
+    `INSERT INTO saga (id, order_id, trace) VALUES ('placed/undo', 'shipped', '{}')`,
+    /saga_is_of_its_order/u,
   ),
   breach(
     'writes an audit',

@@ -4,11 +4,12 @@ const unsaid = /can't unsay/u;
 
 const prepared = `
     INSERT INTO shipment (id, order_id, warehouse, address) SELECT id, 'ord_1', 'hamburg', '{}'
-    FROM unnest(ARRAY['asked', 'booked', 'refused', 'cancelled', 'dispatched']) AS id;
-    UPDATE shipment SET booked_at = now(), carrier_ref = 'ship_1' WHERE id IN ('booked', 'cancelled', 'dispatched');
+    FROM unnest(ARRAY['asked', 'booked', 'refused', 'cancelled', 'dispatched', 'recalled']) AS id;
+    UPDATE shipment SET booked_at = now(), carrier_ref = 'ship_1' WHERE id IN ('booked', 'cancelled', 'dispatched', 'recalled');
     UPDATE shipment SET refused_at = now() WHERE id = 'refused';
     UPDATE shipment SET cancelled_at = now() WHERE id = 'cancelled';
-    UPDATE shipment SET dispatched_at = now(), tracking_number = 'BST1' WHERE id = 'dispatched'`;
+    UPDATE shipment SET dispatched_at = now(), tracking_number = 'BST1' WHERE id IN ('dispatched', 'recalled');
+    UPDATE shipment SET recalled_at = now() WHERE id = 'recalled'`;
 
 const breaches = [
   breach(
@@ -41,6 +42,17 @@ const breaches = [
     "UPDATE shipment SET cancelled_at = now() WHERE id = 'asked'",
     /shipment_is_booked_first/u,
   ),
+  breach(
+    'recalls what was cancelled',
+    "UPDATE shipment SET recalled_at = now() WHERE id = 'cancelled'",
+    /shipment_recall_is_of_a_parcel/u,
+  ),
+  breach(
+    'recalls what was never booked',
+    "UPDATE shipment SET recalled_at = now() WHERE id = 'asked'",
+    /shipment_recall_is_of_a_parcel/u,
+  ),
+  breach('un-recalls', "UPDATE shipment SET recalled_at = NULL WHERE id = 'recalled'", unsaid),
   breach('un-cancels', "UPDATE shipment SET cancelled_at = NULL WHERE id = 'cancelled'", unsaid),
   breach('un-dispatches', "UPDATE shipment SET dispatched_at = NULL WHERE id = 'dispatched'", unsaid),
   breach('un-books', "UPDATE shipment SET booked_at = NULL WHERE id = 'booked'", unsaid),

@@ -1,0 +1,107 @@
+/** What the workflow of a saga is started with. */
+import { UNDO, WORKFLOWS } from '../../contracts/names.ts';
+import type { Money } from '../../contracts/money.ts';
+import type { Address, PlacedOrder, PlaceOrder, UndoOrder } from '../../contracts/orders.ts';
+import type { CancelSaga, SagaJournal, SagaTrace } from '../../contracts/saga.ts';
+import type { TraceContext } from '../../contracts/tracing.ts';
+import type { Prisma } from '../../prisma/orders/client/client.ts';
+import type { OrdersDatabase } from '../../prisma/orders/database.ts';
+import type { Wish } from './commands.ts';
+import { recordedTrace } from './views.ts';
+
+export interface Start {
+  readonly sagaId: string;
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly workflow: string;
+  readonly input: PlaceOrder | UndoOrder;
+  /** For Temporal's UI; the details are Markdown. */
+  readonly summary: string;
+  readonly details: string;
+  readonly trace: TraceContext | null;
+}
+
+const INCLUDE = {
+  order: {
+    include: {
+      lines: { orderBy: { position: 'asc' } },
+      commands: { where: { OR: [{ kind: 'cancel' }, { kind: 'undo' }] } },
+      sagas: true,
+    },
+  },
+} satisfies Prisma.SagaInclude;
+type Row = Prisma.SagaGetPayload<{ include: typeof INCLUDE }>;
+
+/** Reads what a saga is to be started with: an order's own, or the one that undoes it. */
+export async function startOf(db: OrdersDatabase, sagaId: string): Promise<Start> {
+  const row = await db.saga.findUniqueOrThrow({ where: { id: sagaId }, include: INCLUDE });
+  const { id: orderId, customerId, lines } = row.order;
+  const isUndo = sagaId === `${orderId}${UNDO}`;
+  const total = moneyOf(row)(row.order.totalAmount);
+  return {
+    sagaId,
+    orderId,
+    customerId,
+    workflow: isUndo ? WORKFLOWS.undoOrder : WORKFLOWS.placeOrder,
+    input: isUndo ? undoOf(row) : placementOf(row),
+    summary: `${isUndo ? 'undo of ' : ''}${lines.length} line(s), ${(total.amount / 100).toFixed(2)} ${total.currency}`,
+    details: lines.map(({ sku, quantity }) => `- ${quantity} × ${sku}`).join('\n'),
+    trace: row.traceContext as unknown as TraceContext | null, // what `acceptOrder` wrote
+  };
+}
+
+function placementOf(row: Row): PlaceOrder {
+  const { id: orderId, customerId, address, card, lines, totalAmount } = row.order;
+  const money = moneyOf(row);
+  return {
+    orderId,
+    customerId,
+    address: address as unknown as Address, // checked when the order was placed
+    card,
+    lines: lines.map(({ sku, quantity, unitAmount }) => ({ sku, quantity, unitPrice: money(unitAmount) })),
+    total: money(totalAmount),
+    cancel: cancelOf(row),
+    journal: journalOf(row),
+  };
+}
+
+/** One that came too late for an earlier run, which got through its pivot, is too late for any. */
+function cancelOf({ order: { commands } }: Row): CancelSaga | null {
+  const cancel = commands.find(
+    ({ kind, answer }) => kind === 'cancel' && (answer as { readonly status: string } | null)?.status !== 'too-late', // what the relay wrote
+  );
+  return cancel === undefined ? null : { commandId: cancel.id, ...(cancel.body as unknown as Wish['body']) };
+}
+
+/** What is undone is what the order's own saga says that it did. */
+function undoOf(row: Row): UndoOrder {
+  const { id: orderId, sagas, commands } = row.order;
+  const undo = commands.find(({ kind }) => kind === 'undo');
+  const done = sagas.find(({ id }) => id === orderId);
+  if (undo === undefined || done === undefined) throw new Error(`nobody had '${orderId}' undone`);
+  const trace = recordedTrace(done);
+  if (trace.outcome?.status !== 'confirmed') throw new Error(`there is nothing of '${orderId}' to be undone`);
+  const { shipmentId } = trace.outcome.result as PlacedOrder; // the result of the saga that places orders
+  const { by, reason } = undo.body as unknown as Wish['body']; // what `writeUndo` wrote
+  return { orderId, shipmentId, capture: keyOf(trace, 'capture-payment'), by, reason, journal: journalOf(row) };
+}
+
+/** The key of the epoch that a step ended with. One that was done by hand has nothing under it. */
+function keyOf({ sagaId, steps }: SagaTrace, name: string): string {
+  const epoch = steps.find((step) => step.name === name)?.epoch ?? 1;
+  return `${sagaId}/${name}${epoch === 1 ? '' : `~${epoch}`}`;
+}
+
+/**
+ * What the next run is told of those before it. One that left no journal may still have done something, which a run that
+ * knew of none would forget when it is cancelled before its first step.
+ */
+function journalOf({ journal, carrier }: Row): SagaJournal | null {
+  if (journal !== null) return journal as unknown as SagaJournal; // what the saga wrote
+  if (carrier === null) return null;
+  return { phase: 'acting', cause: null, ending: null, attempts: [], decisions: [] };
+}
+
+function moneyOf({ order: { currency } }: Row): (amount: bigint) => Money {
+  return (amount) => ({ amount: Number(amount), currency });
+}

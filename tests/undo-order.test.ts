@@ -1,0 +1,270 @@
+/** Completed orders that are undone, each by a saga of its own over what the order's own saga did. */
+import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+import type { OrderDetails } from '../contracts/order-views.schema.ts';
+import type { SagaDetails } from '../contracts/sagas.schema.ts';
+import type { ResolutionView } from '../contracts/resolve.schema.ts';
+import type { UndoView } from '../contracts/undo.schema.ts';
+import type { Reply } from './support/http.ts';
+import { key, place, type Wish } from './support/orders.ts';
+import { reconciled, violations } from './support/reconciling.ts';
+import { startSystem, type Calls, type System, type Tap } from './support/system.ts';
+
+/** What breaks: `<order> before <activity>`, or `after` it was done. It parks at once, and is mended by its removal. */
+const broken = new Set<string>();
+const tap: Tap = async (name, input, act) => {
+  const order = (input as { readonly key?: string } | undefined)?.key?.split('/')[0]; // an activity's
+  const fails = (when: string): void => {
+    if (broken.has(`${order} ${when} ${name}`)) throw ApplicationFailure.nonRetryable('nobody knows why', 'Broken');
+  };
+  fails('before');
+  const result = await act();
+  fails('after');
+  return result;
+};
+
+let system: System;
+let ann: Calls;
+let bob: Calls;
+
+beforeAll(async () => {
+  system = await startSystem({ tap });
+  [ann, bob] = [system.as('operator', 'staff_ann'), system.as('operator', 'staff_bob')];
+  await system.startWorkers();
+}, 60_000);
+afterAll(async () => system.stop());
+
+async function shipped(wish?: Wish): Promise<string> {
+  const id = await place(system, wish);
+  expect(await system.saga(id)).toMatchObject({ outcome: { status: 'confirmed' } });
+  return id;
+}
+
+const BROKEN = { reason: 'it came broken' };
+const undo = async (as: Calls, id: string, header = key()): Promise<Reply> =>
+  as.post(`/v1/sagas/${id}/undo`, BROKEN, header);
+
+/** The saga that undoes an order, once it is as it is asked to be. */
+async function undoing(
+  id: string,
+  until = ({ state }: SagaDetails): boolean => state === 'settled',
+): Promise<SagaDetails> {
+  const look = async (): Promise<SagaDetails> => {
+    const { status, body } = await ann.get(`/v1/sagas/${id}%2Fundo`);
+    if (status === 200 && until(body as SagaDetails)) return body as SagaDetails;
+    throw new Error(`the undo isn't there yet: ${JSON.stringify(body)}`);
+  };
+  return vi.waitFor(look, { timeout: 20_000, interval: 20 });
+}
+
+const parkedAt =
+  (step: string) =>
+  ({ steps }: SagaDetails): boolean =>
+    steps.some(({ name, state, allowed }) => name === step && state === 'parked' && allowed.length > 0);
+
+const orderOf = async (id: string): Promise<OrderDetails> =>
+  (await system.get(`/v1/orders/${id}`)).body as OrderDetails;
+
+/** What an order has now, by each service. */
+async function belongings(id: string): Promise<readonly unknown[]> {
+  const lists = await Promise.all(
+    ['payments', 'reservations', 'shipments'].map(async (what) => system.get(`/v1/${what}?orderId=${id}`)),
+  );
+  return lists.map(({ body }) => (body as { data: { state: string }[] }).data.map(({ state }) => state).join());
+}
+const RETURNED = ['refunded', 'returned', 'recalled'];
+const KEPT = ['captured', 'committed', 'dispatched'];
+
+async function decide(as: Calls, saga: SagaDetails, step: string, rest: object): Promise<Reply> {
+  const { links, version } = saga;
+  return as.post(links.resolve, { step, version, reason: 'as agreed', ...rest }, key());
+}
+
+describe('a completed order', () => {
+  it('is undone: the parcel is recalled, then the money given back, then the goods are on the shelf', async () => {
+    const id = await shipped();
+    const reply = await undo(ann, id);
+    expect(reply).toMatchObject({
+      status: 200,
+      body: { orderId: id, sagaId: `${id}/undo`, status: 'done', by: 'staff_ann', approvedBy: null },
+    });
+    expect((reply.body as UndoView).links.saga).toBe(`/v1/sagas/${id}%2Fundo`);
+    const { steps, outcome, carrier, audit } = await undoing(id);
+    expect(outcome).toEqual({ status: 'confirmed', result: { orderId: id } });
+    expect(steps.map(({ name, kind, state }) => `${name} ${kind} ${state}`)).toEqual([
+      'recall-shipment pivot done',
+      'begin-return finish done',
+      'refund-payment finish done',
+      'restock finish done',
+    ]);
+    expect(carrier).toMatchObject({ workflowId: `order/${id}/undo` });
+    expect(audit).toMatchObject([{ event: 'answered' }, { event: 'decided', actor: 'staff_ann', content: BROKEN }]);
+    expect((await orderOf(id)).history.slice(-3)).toMatchObject([
+      { status: 'shipped' },
+      { status: 'returning', cause: 'staff_ann: it came broken' },
+      { status: 'returned', cause: 'the money is given back, and the goods are on the shelf' },
+    ]);
+    expect(await belongings(id)).toEqual(RETURNED);
+    const done = (await system.witnessed(id)).map(({ kind, at }) => ({ kind, at }));
+    const order = done.toSorted((one, other) => one.at.localeCompare(other.at)).map(({ kind }) => kind);
+    expect(order.slice(-2)).toEqual(['recall', 'refund']);
+    expect(await violations(system)).toEqual([]);
+    expect((await reconciled(system)).findings).toEqual([]);
+  });
+
+  it('is undone once, whoever asks, and however often', async () => {
+    const [id, once] = [await shipped(), key()];
+    const replies = [await undo(ann, id, once), await undo(ann, id, once), await undo(bob, id)];
+    const commands = replies.map(({ body }) => (body as UndoView).id);
+    expect(new Set(commands).size).toBe(1);
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(replies[1]?.headers['idempotent-replayed']).toBe('true');
+    await undoing(id);
+    expect(await undo(bob, id)).toMatchObject({ status: 200, body: { by: 'staff_ann', status: 'done' } });
+    expect((await system.witnessed(id)).filter(({ kind }) => kind === 'refund')).toHaveLength(1);
+    expect((await system.get(`/v1/sagas/${id}`)).body).toMatchObject({ undo: { id: commands[0] }, commands: [] });
+    expect(await violations(system)).toEqual([]);
+  });
+
+  it('stays as it is when the carrier refuses to send the parcel back', async () => {
+    const id = await shipped({ city: 'Nextdoor' });
+    await undo(ann, id);
+    const { outcome, steps } = await undoing(id);
+    expect(outcome).toMatchObject({ status: 'rejected', reason: 'RecallRefused', step: 'recall-shipment' });
+    expect(steps.map(({ name, state }) => [name, state])).toEqual([['recall-shipment', 'compensated']]);
+    expect((await orderOf(id)).status).toBe('shipped');
+    expect(await belongings(id)).toEqual(KEPT);
+    expect(await violations(system)).toEqual([]);
+    expect((await reconciled(system)).findings).toEqual([]);
+  });
+
+  it('above the limit takes two people', async () => {
+    const id = await shipped({ quantity: 90 });
+    const waiting = await undo(ann, id);
+    expect(waiting).toMatchObject({ status: 202, body: { status: 'awaiting-approval' } });
+    const { self, approve } = (waiting.body as UndoView).links;
+    expect(waiting.headers['location']).toBe(self);
+    expect((await ann.get(`/v1/sagas/${id}%2Fundo`)).status).toBe(404);
+    expect(await ann.post(approve, {})).toMatchObject({ status: 403 });
+    expect(await bob.post(approve, {})).toMatchObject({ status: 200, body: { approvedBy: 'staff_bob' } });
+    expect(await ann.get(self)).toMatchObject({ body: { status: 'done', by: 'staff_ann' } });
+    expect(await undoing(id)).toMatchObject({ outcome: { status: 'confirmed' } });
+    expect(await violations(system)).toEqual([]);
+  });
+
+  it('is told of by the preview of a cancel, which comes too late', async () => {
+    const id = await shipped();
+    expect((await system.get(`/v1/orders/${id}/cancellation`)).body).toMatchObject({
+      verdict: 'too-late',
+      links: { undo: `/v1/sagas/${id}/undo` },
+    });
+  });
+});
+
+it('what did not end confirmed is not undone, and neither is an undo', async () => {
+  const id = await place(system, { card: 'tok_declined' });
+  await system.saga(id);
+  const refused = await undo(ann, id);
+  expect(refused).toMatchObject({ status: 409, body: { code: 'not-allowed-now' } });
+  expect((refused.body as { detail: string }).detail).toContain('ended rejected');
+  const done = await shipped();
+  await undo(ann, done);
+  await undoing(done);
+  expect(await undo(ann, `${done}%2Fundo`)).toMatchObject({ status: 409, body: { code: 'not-allowed-now' } });
+  expect(await undo(ann, 'ord_01h455vb4pex5vsknk084sn02q')).toMatchObject({ status: 404 });
+});
+
+describe('a parked undo', () => {
+  it.each(['before', 'after'])(
+    'goes on when what broke %s the refund is mended, and gives the money back once',
+    async (when) => {
+      const id = await shipped();
+      broken.add(`${id} ${when} refundPayment`);
+      await undo(ann, id);
+      const parked = await undoing(id, parkedAt('refund-payment'));
+      expect(parked).toMatchObject({ needsAttention: true, live: true, state: 'committed' });
+      expect((await orderOf(id)).status).toBe('returning');
+      expect(await belongings(id)).toEqual([when === 'before' ? 'captured' : 'refunded', 'committed', 'recalled']);
+      expect(await violations(system)).toEqual([]);
+      broken.clear();
+      expect(await decide(ann, parked, 'refund-payment', { action: 'retry' })).toMatchObject({ status: 200 });
+      expect(await undoing(id)).toMatchObject({ outcome: { status: 'confirmed' } });
+      expect(await belongings(id)).toEqual(RETURNED);
+      expect((await system.witnessed(id)).filter(({ kind }) => kind === 'refund')).toHaveLength(1);
+      expect(await violations(system)).toEqual([]);
+    },
+  );
+
+  it('waits for the provider through an outage', async () => {
+    const id = await shipped({ card: 'tok_refund_outage' });
+    await undo(ann, id);
+    expect(await undoing(id)).toMatchObject({ outcome: { status: 'confirmed' } });
+    expect(await belongings(id)).toEqual(RETURNED);
+    expect(await violations(system)).toEqual([]);
+  });
+
+  it('has its goods written off by an operator', async () => {
+    const id = await shipped();
+    broken.add(`${id} before restock`);
+    await undo(ann, id);
+    const parked = await undoing(id, parkedAt('restock'));
+    expect((await orderOf(id)).status).toBe('returning');
+    expect(await violations(system)).toEqual([]);
+    const { data } = (await ann.get('/v1/sagas?attention=true&step=restock')).body as { data: { sagaId: string }[] };
+    expect(data.map(({ sagaId }) => sagaId)).toContain(`${id}/undo`);
+    expect(await decide(ann, parked, 'restock', { action: 'skip' })).toMatchObject({
+      status: 200,
+      body: { status: 'done', sagaId: `${id}/undo` },
+    });
+    expect(await undoing(id)).toMatchObject({ outcome: { status: 'confirmed' } });
+    expect((await orderOf(id)).history.at(-1)).toMatchObject({
+      status: 'returned',
+      cause: 'the money is given back, and the goods are written off',
+    });
+    expect(await belongings(id)).toEqual(['refunded', 'committed', 'recalled']);
+    expect(await violations(system)).toEqual([]);
+    expect((await reconciled(system)).findings).toEqual([]);
+  });
+
+  it('whose recall nobody knows of is declared refused by two people, and bars it first', async () => {
+    const id = await shipped();
+    broken.add(`${id} before recallShipment`);
+    await undo(ann, id);
+    const parked = await undoing(id, parkedAt('recall-shipment'));
+    const evidence = 'their support says so';
+    const waiting = await decide(ann, parked, 'recall-shipment', { action: 'declare-refused', evidence });
+    expect(waiting).toMatchObject({ status: 202, body: { status: 'awaiting-approval' } });
+    const approved = await bob.post((waiting.body as ResolutionView).links.approve, {});
+    expect(approved).toMatchObject({ status: 200, body: { sagaId: `${id}/undo`, status: 'done' } });
+    expect(await undoing(id)).toMatchObject({ outcome: { status: 'rejected', reason: 'DeclaredRefused' } });
+    expect(await belongings(id)).toEqual(KEPT);
+    expect(await violations(system)).toEqual([]);
+    expect((await reconciled(system)).findings).toEqual([]);
+  });
+
+  it('whose money was taken by hand has it given back by hand', async () => {
+    const id = await place(system);
+    broken.add(`${id} before capturePayment`);
+    const placing = await system.saga(id, ({ steps }) =>
+      steps.some(({ allowed }) => allowed.includes('complete-with')),
+    );
+    const taken = { paymentId: 'pay_by_hand', captured: { amount: 2500, currency: 'EUR' } };
+    const byHand = { action: 'complete-with', evidence: 'a receipt', version: placing.version, reason: 'as agreed' };
+    const capture = { ...byHand, step: 'capture-payment', result: taken };
+    expect(await ann.post(`/v1/sagas/${id}/resolve`, capture, key())).toMatchObject({ status: 200 });
+    expect(await system.saga(id)).toMatchObject({ outcome: { status: 'confirmed' } });
+    await undo(ann, id);
+    const parked = await undoing(id, parkedAt('refund-payment'));
+    const refund = parked.steps.find(({ name }) => name === 'refund-payment');
+    expect(refund).toMatchObject({ failure: { type: 'NotOursToRefund' }, allowed: ['retry', 'complete-with'] });
+    const result = { paymentId: 'pay_by_hand', refunded: taken.captured };
+    const again = { ...byHand, result };
+    expect(await decide(ann, parked, 'refund-payment', { ...again, version: parked.version })).toMatchObject({
+      status: 200,
+    });
+    expect(await undoing(id)).toMatchObject({ outcome: { status: 'confirmed' } });
+    expect((await orderOf(id)).status).toBe('returned');
+    expect((await system.witnessed(id)).map(({ kind }) => kind)).not.toContain('refund');
+  });
+});

@@ -1,0 +1,51 @@
+import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+
+import type { InventoryActivities } from '../contracts/inventory.ts';
+import { TASK_QUEUES, UNDO } from '../contracts/names.ts';
+import type { OrdersActivities, UndoOrder, UndoOutcome } from '../contracts/orders.ts';
+import type { PaymentsActivities } from '../contracts/payments.ts';
+import type { ShippingActivities } from '../contracts/shipping.ts';
+import { runSaga, type SagaRecord } from '../saga/saga.ts';
+import { persistent } from './policies.ts';
+
+const on = (taskQueue: string, summary: string): ActivityOptions => ({ ...persistent, taskQueue, summary });
+
+const orders = proxyActivities<OrdersActivities>(on(TASK_QUEUES.orders, 'orders'));
+const inventory = proxyActivities<InventoryActivities>(on(TASK_QUEUES.inventory, 'inventory'));
+const payments = proxyActivities<PaymentsActivities>(on(TASK_QUEUES.payments, 'payments'));
+const shipping = proxyActivities<ShippingActivities>(on(TASK_QUEUES.shipping, 'shipping'));
+
+/** The order keeps its status until its parcel is recalled: a refused recall changes nothing of it. */
+const recordOf = (orderId: string): SagaRecord => ({
+  attention: (trace) => orders.recordAttention({ trace }),
+  decided: (trace, journal) => orders.recordDecision({ trace, journal }),
+  compensating: (trace, journal) => orders.recordDecision({ trace, journal }),
+  settled: (trace) => orders.settleUndo({ orderId, trace }),
+});
+
+/**
+ * Undoes a completed order over the effects that its own saga left: has the parcel sent back, which the carrier may
+ * refuse; only then gives the money back, and puts the goods on the shelf.
+ */
+export async function undoOrder({ orderId, journal, ...undo }: UndoOrder): Promise<UndoOutcome> {
+  const { shipmentId, capture, by, reason } = undo;
+  return runSaga(
+    `${orderId}${UNDO}`,
+    async (saga) => {
+      await saga.pivot('recall-shipment', {
+        execute: (key) => shipping.recallShipment({ key, shipment: { shipmentId } }),
+        compensate: (key) => shipping.withdrawRecall({ key }),
+      });
+
+      const cause = `${by}: ${reason}`;
+      await saga.finish('begin-return', (key) => orders.beginReturn({ key, orderId, cause, trace: saga.trace() }));
+      await saga.finish('refund-payment', (key) => payments.refundPayment({ key, capture }));
+      await saga.finish('restock', {
+        execute: (key) => inventory.restock({ key, orderId }),
+        revoke: (key) => inventory.writeOff({ key }),
+      });
+      return { orderId };
+    },
+    { record: recordOf(orderId), journal },
+  );
+}
