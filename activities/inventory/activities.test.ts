@@ -161,3 +161,43 @@ describe('commitStock', () => {
     expect(await world.value('SELECT sum(reserved)::int FROM stock')).toBe(0);
   });
 });
+
+describe('restock', () => {
+  const [restock, orderId] = ['ord_1/undo/restock', 'ord_1'];
+  const sold = async (): Promise<Inventory> => {
+    const world = await inventory({ tea: 10, mug: 5 });
+    const reservation = await reserve(world, [...tea(4), { sku: 'mug', quantity: 5 }]);
+    await world.commitStock({ key: commit, reservation });
+    return world;
+  };
+
+  test('puts the goods back on the shelf, once, whatever the key', async () => {
+    const world = await sold();
+    const again = async () => world.restock({ key: restock, orderId });
+    await Promise.all([again(), again(), again()]);
+    await again();
+    expect(await shelves(world)).toEqual({ tea: '10+0', mug: '5+0' });
+    expect(await world.query('SELECT state FROM reservation')).toEqual([{ state: 'returned' }]);
+    const other = await failureOf(world.restock({ key: 'another', orderId }));
+    expect(other).toMatchObject({ type: 'NothingToRestock', nonRetryable: true });
+  });
+
+  test('is a matter for a person when nothing had left the shelf', async () => {
+    const world = await inventory({ tea: 10 });
+    await reserve(world, tea(4));
+    const failure = await failureOf(world.restock({ key: restock, orderId }));
+    expect(failure).toMatchObject({ type: 'NothingToRestock', message: "no goods of 'ord_1' have left the shelf" });
+    expect(await shelves(world)).toEqual({ tea: '6+4' });
+    expect(await world.state(restock)).toBeUndefined();
+  });
+
+  test('is barred by a write-off, which is told when it comes too late', async () => {
+    const [early, late] = [await sold(), await sold()];
+    await early.writeOff({ key: restock });
+    expect(await failureOf(early.restock({ key: restock, orderId }))).toMatchObject({ type: 'Revoked' });
+    expect(await shelves(early)).toEqual({ tea: '6+0', mug: '0+0' });
+    await late.restock({ key: restock, orderId });
+    expect(await failureOf(late.writeOff({ key: restock }))).toMatchObject({ type: 'BackOnTheShelf' });
+    expect(await shelves(late)).toEqual({ tea: '10+0', mug: '5+0' });
+  });
+});
