@@ -1,6 +1,6 @@
 import { type BehaviourTable, DECLINED, LOST_REPLY, OUTAGE, SLOW } from '../behaviour.ts';
 
-export type CarrierOperation = 'book' | 'dispatch' | 'cancel';
+export type CarrierOperation = 'book' | 'dispatch' | 'cancel' | 'scan';
 
 /** What each city brings about. Everything works in a city that isn't here. */
 export const CITIES: BehaviourTable<CarrierOperation> = {

@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { errorBody, Refusal } from '../refusal.ts';
 import { type Decision, found, idOf, operation, type Simulation } from '../simulator.ts';
 import { CITIES, type CarrierOperation } from './behaviour.ts';
-import { type Shipment, shipmentEntry, shipments, shipmentView, trackingNumber } from './shipments.ts';
+import { parcelEvent } from './events.ts';
+import {
+  type Shipment,
+  shipmentEntry,
+  shipments,
+  shipmentView,
+  type Stage,
+  STAGES,
+  trackingNumber,
+} from './shipments.ts';
 
 const text = z.string().min(1).max(500);
 const country = z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166-1 alpha-2 code, such as DE');
@@ -10,6 +19,7 @@ const address = z.strictObject({ name: text, line1: text, postalCode: text, city
 
 const bookingRequest = z.strictObject({ from: text, to: address, reference: z.string().min(1).max(100) });
 const emptyRequest = z.strictObject({});
+const scanRequest = z.strictObject({ stage: z.enum(STAGES) });
 
 type Effect = NonNullable<Decision['effect']>;
 
@@ -53,12 +63,23 @@ export function carrier(): Simulation {
     },
   });
 
+  const scan = operation({
+    name: 'scan',
+    path: '/v1/shipments/:id/scan',
+    body: scanRequest,
+    plan({ id, body: { stage } }) {
+      const shipment = found(all, id);
+      const { city, reference } = shipment;
+      return { reference, fault: faultOf(city, 'scan'), decide: () => scanned(shipment, stage) };
+    },
+  });
+
   const views = { '/v1/shipments/:id': (id: string) => shipmentView(all.get(id)) };
   const lists = {
     '/v1/shipments': (reference: string) =>
       [...all.values()].filter((it) => it.reference === reference).map(shipmentEntry),
   };
-  return { operations: [book, cancel, dispatch], views, lists, apply };
+  return { operations: [book, cancel, dispatch, scan], views, lists, apply, tells: parcelEvent };
 }
 
 function faultOf(city: string, operation: CarrierOperation) {
@@ -98,4 +119,11 @@ function dispatched({ id, status, reference }: Shipment): Decision {
   return status === 'dispatched'
     ? { status: 200, body }
     : { status: 200, body, effect: effectOn('dispatch', id, reference) };
+}
+
+/** A second time changes nothing. */
+function scanned({ id, status, reference, scans }: Shipment, stage: Stage): Decision {
+  if (status !== 'dispatched') throw new Refusal(409, 'not_dispatched', `'${id}' is not on its way`);
+  const reply: Decision = { status: 200, body: { id, stage } };
+  return scans.has(stage) ? reply : { ...reply, effect: effectOn(stage, id, reference) };
 }
