@@ -10,7 +10,7 @@ const shipmentView = z
     id: z.string(),
     orderId,
     state: z
-      .enum(['requested', 'booked', 'refused', 'cancelled', 'dispatched', 'recalled'])
+      .enum(['requested', 'booked', 'refused', 'cancelled', 'dispatched', 'in-transit', 'delivered', 'recalled'])
       .meta({ description: 'It follows from the times.' }),
     warehouse: z.string(),
     address,
@@ -21,6 +21,8 @@ const shipmentView = z
     refusedAt: moment.nullable(),
     cancelledAt: moment.nullable(),
     dispatchedAt: moment.nullable(),
+    inTransitAt: moment.nullable().meta({ description: 'As the carrier tells; the latest stage that it told counts.' }),
+    deliveredAt: moment.nullable(),
     recalledAt: moment.nullable().meta({ description: 'When the carrier agreed to send it back.' }),
   })
   .meta({ id: 'Shipment' });
