@@ -62,7 +62,14 @@ describe('operators see', () => {
     const row = (await found()).data.find(({ sagaId }) => sagaId === it.id);
     expect(row).toMatchObject({
       needsAttention: true,
-      parked: [{ step: 'authorize-payment', failure: { type: 'UnexpectedReply' } }],
+      parked: [
+        {
+          step: 'authorize-payment',
+          failure: { type: 'UnexpectedReply' },
+          since: expect.any(String) as string,
+          allowed: ['retry', 'retry-with', 'complete-with', 'compensate'],
+        },
+      ],
     });
     expect(ids(await listed('attention=true&step=book-shipment'))).toEqual([]);
     expect(ids(await listed('attention=false&limit=100'))).not.toContain(it.id);
