@@ -908,6 +908,12 @@ export interface components {
           type: string;
           message: string;
         } | null;
+        /**
+         * Format: date-time
+         * @description When it, or its undo, was begun.
+         */
+        since: string;
+        allowed: ('retry' | 'retry-with' | 'complete-with' | 'skip' | 'declare-refused' | 'compensate' | 'settle')[];
       }[];
       /** Format: date-time */
       placedAt: string;
