@@ -5,9 +5,9 @@ import type { Written } from './operation.ts';
 import { orderId, pageLimit, sagaId, text } from './orders.schema.ts';
 import { resolutionView } from './resolve.schema.ts';
 import { resolveAction, sagaCause, sagaOutcome, sagaState, sagaView } from './saga.schema.ts';
+import { moment } from './time.schema.ts';
 import { undoView } from './undo.schema.ts';
 
-const moment = z.iso.datetime();
 const link = z.string().meta({ description: 'A path on this server.' });
 const failure = z.object({ type: z.string(), message: z.string() });
 

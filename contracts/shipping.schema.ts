@@ -2,8 +2,7 @@
 import { z } from 'zod';
 
 import { address, orderId } from './orders.schema.ts';
-
-const moment = z.iso.datetime();
+import { moment } from './time.schema.ts';
 
 const shipmentView = z
   .object({

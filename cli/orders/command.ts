@@ -1,8 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-import type { OrderStatus } from '../../contracts/orders.ts';
+import { ORDER_STATUSES, type OrderStatus } from '../../contracts/orders.ts';
 import { type Run, UNREACHABLE, withHelp } from '../help.ts';
-import { STATUSES } from '../statuses.ts';
 import { type Where, withWhere } from '../where.ts';
 import { wholeNumber } from '../whole-number.ts';
 
@@ -48,7 +47,7 @@ export function ordersCommand(runs: OrdersRuns): Command {
 function listCommand(run: Run<ListOptions>): Command {
   const command = new Command('list')
     .description('Lists orders, newest first.')
-    .addOption(new Option('--status <status>', 'those of one status').choices(STATUSES))
+    .addOption(new Option('--status <status>', 'those of one status').choices(ORDER_STATUSES))
     .option('--customer <id>', 'those of one customer')
     .option('--placed-after <time>', 'those placed at this moment or later', moment)
     .option('--placed-before <time>', 'those placed earlier than this moment', moment)
