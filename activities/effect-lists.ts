@@ -1,8 +1,9 @@
 import type { EffectFacts, EffectsReconciliation } from '../contracts/reconcile.ts';
+import type { EffectsRetention } from '../contracts/retention.ts';
 import type { EffectTransaction } from './effects.ts';
 
-/** What a service tells of its effects, by the sagas that they belong to: a key begins with its saga's id. */
-export function effectLists(db: EffectTransaction): EffectsReconciliation {
+/** What a service tells of its effects, and forgets of them, by the sagas that they belong to: a key begins with its saga's id. */
+export function effectLists(db: EffectTransaction): EffectsReconciliation & EffectsRetention {
   return {
     listEffects: async ({ orderIds }) => db.$queryRaw<EffectFacts[]>`
       SELECT key, state::text FROM effect WHERE split_part(key, '/', 1) = ANY (${orderIds}) ORDER BY key`,
@@ -14,6 +15,11 @@ export function effectLists(db: EffectTransaction): EffectsReconciliation {
           AND updated_at >= CASE WHEN ${hours}::int IS NULL THEN '-infinity' ELSE now() - make_interval(hours => ${hours}::int) END
         ORDER BY id LIMIT ${limit}`;
       return rows.map(({ id }) => id);
+    },
+
+    forgetEffects: async ({ upTo }) => {
+      const [row] = await db.$queryRaw<{ gone: number }[]>`SELECT forget_effects(${upTo}) AS gone`;
+      return row?.gone ?? 0;
     },
   };
 }

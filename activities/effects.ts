@@ -87,22 +87,31 @@ export async function orRefused<Tx extends EffectTransaction>(
   }
 }
 
-/** Inserts the row for `key`, and tells whether it was the first to. Waits for a transaction that holds the key. */
+/**
+ * Inserts the row for `key`, and tells whether it was the first to. Waits for a transaction that holds the key. What comes
+ * for a forgotten saga is inserted no more.
+ */
 export async function claim(
   tx: EffectTransaction,
   { key, state, request, refusal }: { key: string; state: EffectState; request?: unknown; refusal?: StoredRefusal },
 ): Promise<boolean> {
   const inserted = await tx.$executeRaw`
     INSERT INTO effect (key, state, request, refusal)
-    VALUES (${key}, ${state}::effect_state, ${json(request)}::jsonb, ${json(refusal)}::jsonb)
+    SELECT ${key}, ${state}::effect_state, ${json(request)}::jsonb, ${json(refusal)}::jsonb
+    WHERE NOT EXISTS (SELECT FROM effect_horizon WHERE split_part(${key}, '/', 1) COLLATE "C" <= closed)
     ON CONFLICT DO NOTHING`;
   return inserted > 0;
 }
 
-/** Reads the row for `key`, and keeps it until the end of the transaction. */
+/**
+ * Reads the row for `key`, and keeps it until the end of the transaction.
+ *
+ * @throws ApplicationFailure `Revoked` (not retryable) when its saga was over so long ago that its effects are forgotten
+ */
 export async function lock(tx: EffectTransaction, key: string): Promise<EffectRow> {
   const rows = await tx.$queryRaw<EffectRow[]>`
     SELECT key, state::text, request, result, refusal FROM effect WHERE key = ${key} FOR UPDATE`;
+  if (rows.length === 0) throw refusalOf(REVOKED, `'${key}' comes too late: its saga is forgotten`, { key });
   return only(rows, key);
 }
 
@@ -140,7 +149,7 @@ export function refusalIn(error: unknown): StoredRefusal | null {
 
 function only(rows: readonly EffectRow[], key: string): EffectRow {
   const [row] = rows;
-  if (row === undefined) throw new Error(`effect '${key}' is gone, although effects are never deleted`);
+  if (row === undefined) throw new Error(`effect '${key}' is gone, although nobody forgets it while it is locked`);
   return row;
 }
 

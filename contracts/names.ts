@@ -12,10 +12,15 @@ export const TASK_QUEUES = {
   shipping: 'shipping',
 } as const satisfies Record<Service, string>;
 
-export const WORKFLOWS = { placeOrder: 'placeOrder', undoOrder: 'undoOrder', reconcile: 'reconcile' } as const;
+export const WORKFLOWS = {
+  placeOrder: 'placeOrder',
+  undoOrder: 'undoOrder',
+  reconcile: 'reconcile',
+  forget: 'forget',
+} as const;
 
 /** Schedules, each named as the workflow that it starts. */
-export const SCHEDULES = { reconcile: 'reconcile' } as const;
+export const SCHEDULES = { reconcile: 'reconcile', forget: 'forget' } as const;
 
 /** What comes before a saga's id in the id of the workflow that carries it alone. */
 export const ALONE = 'order/';

@@ -2,10 +2,17 @@ import { z } from 'zod';
 
 import { operation } from './operation.ts';
 import { cancellationView, commandView, orderDetails, orderList, orderView } from './order-views.schema.ts';
-import { cancelOrder, commandId, idempotencyKey, lastEventId, newOrder, orderId, orderPage } from './orders.schema.ts';
+import {
+  cancelOrder,
+  commandId,
+  idempotencyKey,
+  lastEventId,
+  newOrder,
+  ofOrder,
+  orderId,
+  orderPage,
+} from './orders.schema.ts';
 import { sagaView } from './saga.schema.ts';
-
-const ofOrder = z.strictObject({ orderId });
 
 const prefer = z
   .string()

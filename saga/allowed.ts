@@ -13,18 +13,32 @@ export interface Standing {
   readonly takesInput: boolean;
   /** Whether it is a finish whose key can be barred. */
   readonly skippable: boolean;
+  /** Whether there is no way back any more. */
+  readonly bound: boolean;
 }
 
 /** Lists what an operator may do about a parked step. */
-export function allowedActions({ kind, doing, takesInput, skippable }: Standing): readonly ResolveAction[] {
-  if (doing === 'waiting') return ['settle'];
-  if (doing === 'undoing') return ['retry', 'settle'];
-  if (doing === 'revoking') return kind === 'step' ? ['retry', 'compensate', 'settle'] : ['retry', 'settle'];
-  return actions[kind].filter((action) => (action !== 'retry-with' || takesInput) && (action !== 'skip' || skippable));
+export function allowedActions({ kind, doing, takesInput, skippable, bound }: Standing): readonly ResolveAction[] {
+  const possible: Readonly<Record<ResolveAction, boolean>> = {
+    retry: true,
+    'retry-with': takesInput,
+    'complete-with': true,
+    skip: skippable,
+    'declare-refused': !bound,
+    compensate: !bound && kind === 'step',
+    settle: true,
+  };
+  return (doing === 'acting' ? forward[kind] : back[doing]).filter((action) => possible[action]);
 }
 
-const actions: Readonly<Record<StepKind, readonly ResolveAction[]>> = {
+const forward: Readonly<Record<StepKind, readonly ResolveAction[]>> = {
   step: ['retry', 'retry-with', 'complete-with', 'compensate'],
   pivot: ['retry', 'complete-with', 'declare-refused'],
   finish: ['retry', 'complete-with', 'skip'],
+};
+
+const back: Readonly<Record<Exclude<Doing, 'acting'>, readonly ResolveAction[]>> = {
+  revoking: ['retry', 'compensate', 'settle'],
+  undoing: ['retry', 'settle'],
+  waiting: ['settle'],
 };

@@ -17,6 +17,8 @@ export interface Act {
   readonly revoke: ((key: string, result: unknown) => Promise<unknown>) | undefined;
   /** Which verdicts end the way forward. */
   readonly decides: Decides;
+  /** Whether there is only the way forward: the pivot is through, or was in a former run. */
+  readonly bound: boolean;
   /** Whether the saga has left the way forward while this may still be on it. */
   readonly left: () => boolean;
   /** Whether it stays, whatever becomes of the saga. */
@@ -131,11 +133,11 @@ export class Attempt implements Attendant {
   }
 
   #allowed(): StepTrace['allowed'] {
-    const { kind, input, revoke, left } = this.#act;
+    const { kind, input, revoke, bound, left } = this.#act;
     const leaving = left() && this.#undoing === null;
     if (!this.parked || this.#effort.isRuled || leaving) return [];
     const skippable = revoke !== undefined;
-    return allowedActions({ kind, doing: this.#doing, takesInput: input !== undefined, skippable });
+    return allowedActions({ kind, doing: this.#doing, takesInput: input !== undefined, skippable, bound });
   }
 
   #adopt(known: readonly Epoch[]): void {

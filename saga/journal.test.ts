@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { JournalAttempt, SagaJournal } from '../contracts/saga.ts';
+import { UPDATES } from '../contracts/names.ts';
+import type { JournalAttempt, SagaJournal, SagaTrace } from '../contracts/saga.ts';
 import type { FakeActivity, Finished } from '../tests/support/sandbox.ts';
 import {
   breaks,
@@ -249,5 +250,53 @@ describe('a saga that is taken up on its way forward', () => {
     const run = await play(['a', 'p!', 'f.'], {}, journals[0] && { journal: journals[0] });
     expect(run.result).toMatchObject({ status: 'confirmed' });
     expect(run.calls).toEqual(['a', 'undo-p', 'f']);
+  });
+});
+
+describe('a saga that is taken up behind its pivot', () => {
+  const behind = { phase: 'committed', cause: null, ending: null, attempts: [], decisions: [] } as const;
+  const plan: Plan = ['a', 'p!', 'f.'];
+
+  it('heeds no cancel, wherever it comes from, and no deadline', async () => {
+    const told: unknown[] = [];
+    const cancelled: FakeActivity = ({ world }) => {
+      world.cancelWorkflow();
+      void world.update(UPDATES.cancel, 'saga-1', wish).catch((error: unknown) => told.push(error));
+      return 'ok';
+    };
+    const options = { journal: behind, cancel: { ...wish, commandId: 'cmd-0' }, deadline: '1 minute' } as const;
+    const run = await play(plan, { a: inTurn(breaks, cancelled) }, options);
+    expect(run.result).toMatchObject({ status: 'confirmed' });
+    expect(run.calls).toEqual(['a', 'a', 'p', 'f']);
+    expect(told).toEqual([expect.objectContaining({ type: 'TooLate' })]);
+  });
+
+  it.each(['a', 'p'])("takes nothing back when '%s' is refused, and calls for a person", async (name) => {
+    const allowed: unknown[] = [];
+    const looks: FakeActivity = async ({ world }) => {
+      const { steps } = (await world.query('saga', 'saga-1')) as SagaTrace;
+      allowed.push(steps.find((step) => step.name === name)?.allowed);
+      return 'ok';
+    };
+    const run = await play(plan, { [name]: inTurn(refuses, looks) }, { journal: behind });
+    expect(run.result).toMatchObject({ status: 'confirmed' });
+    expect(run.calls.filter((call) => call.startsWith('undo'))).toEqual([]);
+    expect(allowed).toEqual([['retry', 'complete-with']]);
+  });
+
+  it('takes the way again that a refusal had it take', async () => {
+    const failure = { type: 'CardDeclined', message: 'no' };
+    const attempts = [{ name: 'a', epoch: 1, outcome: 'refused', failure }] as const;
+    const run = await play(['a|b', 'p!'], { a: refuses }, { journal: { ...behind, attempts } });
+    expect(run.calls).toEqual(['a', 'b', 'p']);
+  });
+
+  it('says in its own journal that its pivot is behind', async () => {
+    const { journals } = await journalled(
+      ['a=', 'p!'],
+      { a: inTurn(breaks, decides('retry-with', 'a'), () => 'ok') },
+      { journal: behind },
+    );
+    expect(journals).toMatchObject([{ phase: 'committed' }]);
   });
 });

@@ -17,6 +17,8 @@ export interface Whole {
   readonly attempts: Attempts;
   /** Whether a former run was taking back already, and this one only has its attempts registered again. */
   readonly resuming: boolean;
+  /** Whether a former run got through the pivot: then nothing before it is refused, or stopped, any more. */
+  readonly bound: boolean;
   trace(): SagaTrace;
   changed(moved: boolean): void;
   /** Hears that the way forward got to a pivot, or to its end: behind what a former run may have done before. */
@@ -129,7 +131,8 @@ export class Part implements Saga {
     return this.#attempt<R>(name, {
       ...actOf(step),
       kind: 'step',
-      decides: (verdict) => refuses(verdict) || (verdict === 'stopped' && this.#forward.consideredCancelled),
+      decides: (verdict) => this.#ends(name, verdict) || (verdict === 'stopped' && this.#forward.consideredCancelled),
+      bound: this.#whole.bound,
       left: () => this.#forward.consideredCancelled,
       kept: () => this.isKept,
     });
@@ -142,7 +145,8 @@ export class Part implements Saga {
     if (running !== undefined) throw new Error(`pivot '${name}' must wait for step '${running}'`);
     this.#become('pivoting');
     try {
-      const act: Act = { ...actOf(step), kind: 'pivot', decides: refuses, ...this.#unstoppable };
+      const decides = (verdict: Verdict): boolean => this.#ends(name, verdict);
+      const act: Act = { ...actOf(step), kind: 'pivot', decides, bound: this.#whole.bound, ...this.#unstoppable };
       const result = await CancellationScope.nonCancellable(async () => this.#attempt<R>(name, act));
       this.#become('committed');
       return result;
@@ -157,7 +161,15 @@ export class Part implements Saga {
   async finish<R>(name: string, finish: ((key: string) => Promise<R>) | SkippableFinish): Promise<R> {
     if (this.#state !== 'committed') throw new Error(`finish '${name}' must come after the pivot`);
     const { execute, revoke } = typeof finish === 'function' ? { execute: finish, revoke: undefined } : finish;
-    const act: Act = { kind: 'finish', input: undefined, execute, revoke, decides: never, ...this.#unstoppable };
+    const act: Act = {
+      kind: 'finish',
+      input: undefined,
+      execute,
+      revoke,
+      decides: never,
+      bound: true,
+      ...this.#unstoppable,
+    };
     return CancellationScope.nonCancellable(async () => this.#attempt<R>(name, act));
   }
 
@@ -191,6 +203,17 @@ export class Part implements Saga {
 
   get #prefix(): string {
     return this.#path === null ? '' : `${this.#path}/`;
+  }
+
+  /** Whether its own pivot was through in a former run. A nested saga may have been refused then, and is again. */
+  get #isBound(): boolean {
+    return this.#whole.bound && this.#outer === null;
+  }
+
+  /** Whether a verdict ends a step, and with it the way forward, unless the body has another. */
+  #ends(name: string, verdict: Verdict): boolean {
+    const before = this.#whole.attempts.known(name)?.epochs.at(-1)?.outcome;
+    return refuses(verdict) && (!this.#isBound || before === 'refused');
   }
 
   /** Takes a nested saga back on its own; should the whole be taken back meanwhile, it waits for nothing here. */

@@ -23,6 +23,7 @@ export class SagaRun implements Whole, Keeper {
   readonly id: string;
   readonly attempts: Attempts;
   readonly resuming: boolean;
+  readonly bound: boolean;
   readonly #options: SagaOptions;
   readonly #part: Part;
   readonly #recorder: Recorder;
@@ -49,6 +50,7 @@ export class SagaRun implements Whole, Keeper {
     this.id = id;
     this.attempts = new Attempts(id, this, journal);
     this.resuming = journal?.phase === 'compensating';
+    this.bound = journal?.phase === 'committed';
     this.#catchingUp = journal !== null && !this.resuming;
     this.#options = options;
     this.#part = new Part(this, {
@@ -70,7 +72,7 @@ export class SagaRun implements Whole, Keeper {
 
   /** Whether a cancel may still win: the pivot isn't through, or everything was taken back anyway. */
   get cancellable(): boolean {
-    return this.#state !== 'committed' && this.#outcome?.status !== 'confirmed';
+    return !this.bound && this.#state !== 'committed' && this.#outcome?.status !== 'confirmed';
   }
 
   /** Runs `body` to its outcome, and writes that down. */
@@ -161,11 +163,13 @@ export class SagaRun implements Whole, Keeper {
   #journal(): SagaJournal {
     const ending = this.#left ? (this.#interruption?.ending ?? null) : null;
     const [attempts, decisions] = [this.attempts.journal(), this.#decisions.list()];
-    return { phase: this.#state, cause: this.#cause, ending, attempts, decisions };
+    const phase = this.bound ? 'committed' : this.#state;
+    return { phase, cause: this.#cause, ending, attempts, decisions };
   }
 
   /** Listens for what may stop the saga from outside: an early cancel, Temporal's own, and the deadline. */
   #watch(): void {
+    if (this.bound) return;
     const { cancel, deadline, journal } = this.#options;
     const former = journal?.decisions.find(({ action }) => action === 'cancel');
     if (former !== undefined) this.#stopFor(cancelled(former.actor, former.reason));

@@ -60,8 +60,8 @@ it('runs by a schedule, which is made once', { timeout: 60_000 }, async () => {
   const id = await abandoned();
   await system.startWorkers();
   const around = { log: logger('test', 'silent'), stopped: new Promise<never>(() => undefined) };
-  await keepSchedules(system.temporal.client, { everySeconds: 3600, hours: 24 }, around);
-  await keepSchedules(system.temporal.client, { everySeconds: 1, hours: 24 }, around);
+  await keepSchedules(system.temporal.client, { everySeconds: 3600, hours: 24, keepDays: 90 }, around);
+  await keepSchedules(system.temporal.client, { everySeconds: 1, hours: 24, keepDays: 90 }, around);
   const { state } = await system.saga(id);
   expect(state).toBe('settled');
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 
+import { handOver } from '../activities/orders/restart.ts';
 import { openOrdersDatabase } from '../prisma/orders/database.ts';
-import { place } from './support/orders.ts';
+import { key, place } from './support/orders.ts';
 import { startSystem, type System } from './support/system.ts';
 
 let system: System;
@@ -61,3 +62,27 @@ it(
     expect((await system.get(`/v1/reservations?orderId=${id}`)).body).toMatchObject({ data: [{ state: 'released' }] });
   },
 );
+
+it('a saga that is taken up behind its pivot is cancelled no more', { timeout: 90_000 }, async () => {
+  const db = openOrdersDatabase(system.databases.orders, 1);
+  onTestFinished(async () => db.$disconnect());
+  await system.stopWorkers();
+  await system.startWorkers(['orders', 'inventory']);
+  const id = await place(system);
+  await system.saga(id, ({ steps }) => steps.some(({ name, state }) => name === 'reserve-stock' && state === 'done'));
+  await system.stopWorkers();
+  await system.startWorkers(['orders', 'payments', 'shipping']); // so that the stock can't be committed
+  await system.saga(id, ({ state }) => state === 'committed');
+
+  const handle = system.temporal.client.workflow.getHandle(`order/${id}`);
+  const before = await handle.describe();
+  await handle.terminate('somebody thought it hung');
+  await handOver(db, id, true);
+  await expect.poll(async () => (await handle.describe()).runId, { timeout: 20_000 }).not.toBe(before.runId);
+  await system.saga(id, ({ steps, live }) => live && steps.length === 1);
+
+  const { status, body } = await system.post(`/v1/orders/${id}/cancel`, { reason: 'too slow' }, key());
+  expect({ status, body }).toMatchObject({ status: 409, body: { code: 'too-late' } });
+  await system.startWorkers(['inventory']);
+  expect((await system.saga(id)).outcome).toMatchObject({ status: 'confirmed' });
+});

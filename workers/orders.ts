@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 
 import { ordersActivities } from '../activities/orders/activities.ts';
 import { ordersReconciliation } from '../activities/orders/reconcile.ts';
+import { ordersRetention } from '../activities/orders/retention.ts';
 import { openOrdersDatabase } from '../prisma/orders/database.ts';
 import { readConfig } from '../process/config.ts';
 import { ordersConfig } from '../process/configs/workers.ts';
@@ -16,14 +17,14 @@ const db = openOrdersDatabase(config.ORDERS_DATABASE_URL, 20);
 const { connection: options, namespace } = temporalOptions(process.env);
 const connection = Connection.lazy(options);
 const temporal = new Client({ connection, namespace });
-const reconciling = { everySeconds: config.RECONCILE_SECONDS, hours: config.RECONCILE_HOURS };
+const { RECONCILE_SECONDS: everySeconds, RECONCILE_HOURS: hours, KEEP_DAYS: keepDays } = config;
 
 await runWorker('orders', config, process.env, {
   workflowBundle: await workflowBundle(),
-  activities: { ...ordersActivities(db), ...ordersReconciliation(db, temporal) },
+  activities: { ...ordersActivities(db), ...ordersReconciliation(db, temporal), ...ordersRetention(db, temporal) },
   maxConcurrentActivityTaskExecutions: 20,
   stickyQueueScheduleToStartTimeout: '3s', // how long a killed worker keeps its workflows to itself
   ping: async () => db.$queryRaw`SELECT`,
-  alongside: async (around) => keepSchedules(temporal, reconciling, around),
+  alongside: async (around) => keepSchedules(temporal, { everySeconds, hours, keepDays }, around),
   releases: [async () => db.$disconnect(), async () => connection.close()],
 });

@@ -5,8 +5,10 @@ import type { Logger } from 'pino';
 
 import { SCHEDULES, TASK_QUEUES, WORKFLOWS } from '../contracts/names.ts';
 import type { ReconcileRequest } from '../contracts/reconcile.ts';
+import type { ForgetRequest } from '../contracts/retention.ts';
 
-export interface ReconcileSettings extends Pick<ReconcileRequest, 'hours'> {
+export interface ScheduleSettings extends Pick<ReconcileRequest, 'hours'>, ForgetRequest {
+  /** How often the reconciler runs. */
   readonly everySeconds: number;
 }
 
@@ -15,14 +17,16 @@ const RETRY_MS = 5_000;
 /** Makes the schedules, or brings them up to date, as soon as Temporal lets it. */
 export async function keepSchedules(
   temporal: Client,
-  settings: ReconcileSettings,
+  { everySeconds, hours, keepDays }: ScheduleSettings,
   { log, stopped }: { readonly log: Logger; readonly stopped: Promise<unknown> },
 ): Promise<void> {
   for (;;) {
     try {
-      return await keepReconciling(temporal, settings);
+      await keep(temporal, 'reconcile', everySeconds, { dryRun: false, hours } satisfies ReconcileRequest);
+      await keep(temporal, 'forget', 3600, { keepDays } satisfies ForgetRequest);
+      return;
     } catch (error) {
-      log.warn({ err: error }, `schedule '${SCHEDULES.reconcile}' not made yet, trying again`);
+      log.warn({ err: error }, 'schedules not made yet, trying again');
     }
     const ended = await Promise.race([stopped.then(() => true), pause(RETRY_MS, false)]);
     if (ended) return;
@@ -30,20 +34,21 @@ export async function keepSchedules(
 }
 
 /** A paused schedule stays paused. */
-async function keepReconciling(temporal: Client, { everySeconds, ...request }: ReconcileSettings): Promise<void> {
+async function keep(temporal: Client, name: keyof typeof SCHEDULES, seconds: number, request: object): Promise<void> {
+  const [scheduleId, workflowType] = [SCHEDULES[name], WORKFLOWS[name]];
   const action = {
     type: 'startWorkflow',
-    workflowType: WORKFLOWS.reconcile,
-    workflowId: WORKFLOWS.reconcile,
+    workflowType,
+    workflowId: workflowType,
     taskQueue: TASK_QUEUES.orders,
-    args: [{ ...request, dryRun: false } satisfies ReconcileRequest],
+    args: [request],
   } as const satisfies ScheduleOptions['action'];
-  const spec: ScheduleOptions['spec'] = { intervals: [{ every: `${everySeconds}s` }] };
+  const spec: ScheduleOptions['spec'] = { intervals: [{ every: `${seconds}s` }] };
   const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' } as const;
   try {
-    await temporal.schedule.create({ scheduleId: SCHEDULES.reconcile, spec, policies, action });
+    await temporal.schedule.create({ scheduleId, spec, policies, action });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    await temporal.schedule.getHandle(SCHEDULES.reconcile).update(({ state }) => ({ state, spec, policies, action }));
+    await temporal.schedule.getHandle(scheduleId).update(({ state }) => ({ state, spec, policies, action }));
   }
 }

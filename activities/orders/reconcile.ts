@@ -65,7 +65,8 @@ async function listRows(db: OrdersDatabase, { after, hours, limit }: Page): Prom
       saga.settled_at IS NOT NULL AS settled, saga.start_due IS NOT NULL AS due,
       CASE WHEN saga.settled_at IS NOT NULL THEN saga.trace END AS trace
     FROM orders JOIN saga ON saga.order_id = orders.id LEFT JOIN saga AS undo ON undo.id = saga.id || ${UNDO}
-    WHERE saga.id > ${after} AND (saga.settled_at IS NULL OR ${hours}::int IS NULL
+    WHERE saga.id > ${after} AND orders.id COLLATE "C" > coalesce((SELECT closed FROM effect_horizon), '')
+      AND (saga.settled_at IS NULL OR ${hours}::int IS NULL
       OR updated_at >= now() - make_interval(hours => ${hours}::int)
       OR EXISTS (SELECT FROM finding WHERE subject = saga.id AND resolved_at IS NULL))
     ORDER BY saga.id LIMIT ${limit}`;

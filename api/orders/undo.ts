@@ -42,6 +42,7 @@ export async function writeUndo(
   const saga = await db.saga.findUnique({ where: { id: sagaId }, include: { order: true } });
   if (saga === null) throw noSuchSaga(sagaId);
   mustBeUndoable(saga);
+  await mustBeRemembered(db, saga);
   const { orderId } = saga;
   const needsApproval = Number(saga.order.totalAmount) > approvalAbove;
   const body = { by: identity.caller, reason };
@@ -57,6 +58,16 @@ function mustBeUndoable(saga: Saga): void {
   if (saga.settledAt !== null && outcome?.status === 'confirmed') return;
   const how = outcome === null ? `is ${state}` : `ended ${outcome.status}`;
   throw new Problem('not-allowed-now', `'${saga.id}' ${how}, and only what ended confirmed can be undone`);
+}
+
+/** @throws Problem `not-allowed-now` */
+async function mustBeRemembered(db: OrdersDatabase, { orderId }: Saga): Promise<void> {
+  const horizon = await db.effectHorizon.findFirst();
+  if (horizon === null || orderId > horizon.closed) return;
+  throw new Problem(
+    'not-allowed-now',
+    `'${orderId}' is over for so long that nobody knows what it did; undo it by hand`,
+  );
 }
 
 export function undoView(command: Command): UndoView {

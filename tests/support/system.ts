@@ -13,6 +13,7 @@ import { effectLists } from '../../activities/effect-lists.ts';
 import { inventoryActivities } from '../../activities/inventory/activities.ts';
 import { ordersActivities } from '../../activities/orders/activities.ts';
 import { ordersReconciliation } from '../../activities/orders/reconcile.ts';
+import { ordersRetention } from '../../activities/orders/retention.ts';
 import { paymentsActivities } from '../../activities/payments/activities.ts';
 import { paymentsReconciliation } from '../../activities/payments/reconcile.ts';
 import { shippingActivities } from '../../activities/shipping/activities.ts';
@@ -197,7 +198,11 @@ function openActivities(
     releases.adopt(providerClient({ baseUrl }), async (it) => it.close());
   const [provider, parcels] = [clientOf(simulators.paymentProvider), clientOf(simulators.carrier)];
   return {
-    orders: { ...ordersActivities(orders), ...ordersReconciliation(orders, temporal) },
+    orders: {
+      ...ordersActivities(orders),
+      ...ordersReconciliation(orders, temporal),
+      ...ordersRetention(orders, temporal),
+    },
     inventory: { ...inventoryActivities(inventory), ...effectLists(inventory) },
     payments: { ...paymentsActivities(payments, provider), ...paymentsReconciliation(payments, provider) },
     shipping: { ...shippingActivities(shipping, parcels), ...shippingReconciliation(shipping, parcels) },

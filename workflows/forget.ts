@@ -1,0 +1,42 @@
+import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+
+import { TASK_QUEUES } from '../contracts/names.ts';
+import type { EffectsRetention, ForgetReport, ForgetRequest, OrdersRetention } from '../contracts/retention.ts';
+
+/** A run deletes so many batches of each kind at most; the next one goes on. */
+const BATCHES = 100;
+
+const on = (taskQueue: string): ActivityOptions => ({
+  taskQueue,
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 5 },
+});
+
+const orders = proxyActivities<OrdersRetention & EffectsRetention>(on(TASK_QUEUES.orders));
+const services: readonly (readonly [string, EffectsRetention])[] = [
+  // The orders first: what is forgotten there is reconciled no more, so that nobody misses it elsewhere.
+  ['orders', orders],
+  ['inventory', proxyActivities<EffectsRetention>(on(TASK_QUEUES.inventory))],
+  ['payments', proxyActivities<EffectsRetention>(on(TASK_QUEUES.payments))],
+  ['shipping', proxyActivities<EffectsRetention>(on(TASK_QUEUES.shipping))],
+];
+
+/** Forgets what was over before Temporal forgot it, too, and nothing can come late for. Harmless to repeat. */
+export async function forget(request: ForgetRequest): Promise<ForgetReport> {
+  const upTo = await orders.forgettable(request);
+  const idempotencyRecords = await inBatches(async () => orders.forgetIdempotency(request));
+  const effects: Record<string, number> = {};
+  if (upTo === null) return { upTo, idempotencyRecords, effects };
+  for (const [name, service] of services) effects[name] = await inBatches(async () => service.forgetEffects({ upTo }));
+  return { upTo, idempotencyRecords, effects };
+}
+
+async function inBatches(batch: () => Promise<number>): Promise<number> {
+  let gone = 0;
+  for (let round = 0; round < BATCHES; round += 1) {
+    const more = await batch();
+    if (more === 0) break;
+    gone += more;
+  }
+  return gone;
+}
