@@ -228,6 +228,11 @@ describe('the saga that undoes an order', () => {
     expect(told({ ...running('gone'), ...UNDO }, {})).toEqual([['stuck', 'stuck/ord_1/undo/carrier', 'restart']]);
   });
 
+  test('is told whether its pivot is behind it', () => {
+    const seen = { ...NOTHING, effects: effects({ 'undo/recall-shipment': 'applied' }) };
+    expect(discrepanciesOf({ ...running('gone'), ...UNDO }, seen)[0]?.repair).toMatchObject({ pastPivot: true });
+  });
+
   test('has done what it says, or is a matter for a person', () => {
     const done = { ...settled('confirmed', { 'recall-shipment': 'done', restock: 'done' }), ...UNDO };
     const seen = effects({ 'undo/recall-shipment': 'applied', 'undo/restock': 'applied' });
