@@ -15,6 +15,7 @@ import {
 } from '../contracts/order-views.schema.ts';
 import { sagaView } from '../contracts/saga.schema.ts';
 import type { SagaView } from '../contracts/saga.ts';
+import { undoView, type UndoView } from '../contracts/undo.schema.ts';
 import { Refused, Unreachable } from './api-errors.ts';
 
 type NewOrder = paths['/orders']['post']['requestBody']['content']['application/json'];
@@ -30,6 +31,7 @@ export interface Api {
   saga(orderId: string): Promise<SagaView>;
   cancel(orderId: string, reason: string | undefined, idempotencyKey: string): Promise<CommandView>;
   command(orderId: string, commandId: string): Promise<CommandView>;
+  undo(sagaId: string, reason: string, idempotencyKey: string): Promise<UndoView>;
   /** What time it is there, to the second. */
   clock(): Promise<Date>;
 }
@@ -85,6 +87,10 @@ export function apiAt(url: string, { token, timeoutMs = 10_000 }: ApiOptions = {
     command: async (orderId, commandId) => {
       const params = { path: { orderId, commandId } };
       return read(client.GET('/orders/{orderId}/commands/{commandId}', { params }), commandView);
+    },
+    undo: async (sagaId, reason, key) => {
+      const params = { path: { sagaId }, header: once(key) };
+      return read(client.POST('/sagas/{sagaId}/undo', { params, body: { reason } }), undoView);
     },
     clock: async () => {
       const { response } = await answered(client.GET('/stock', { params: { query: { limit: 1 } } }));

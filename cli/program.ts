@@ -9,6 +9,7 @@ import { faultsCommand } from './faults/command.ts';
 import { orderCommand } from './order/command.ts';
 import { ordersCommand } from './orders/command.ts';
 import { reconcileCommand } from './reconcile/command.ts';
+import { undoCommand } from './sagas/undo.ts';
 import { startCommand } from './supervisor/command.ts';
 import { tokenCommand } from './token/command.ts';
 import { verifyCommand } from './verify/command.ts';
@@ -29,6 +30,11 @@ export function backstitch(env: NodeJS.ProcessEnv): Command {
         show: async (options) => (await import('./orders/show.ts')).showOrder(options, env),
         cancel: async (options) => (await import('./orders/cancel.ts')).cancelOrder(options, env),
       }),
+    )
+    .addCommand(
+      new Command('sagas')
+        .description('For operators: undoes a completed order.')
+        .addCommand(undoCommand(async (options) => (await import('./sagas/undo-order.ts')).undoOrder(options))),
     )
     .addCommand(faultsCommand(async (options) => (await import('./faults/run.ts')).switchFaults(options)))
     .addCommand(tokenCommand(async (options) => (await import('./token/run.ts')).printToken(options)))
