@@ -20,6 +20,7 @@ import { type Resolve, resolutionView, type ResolutionView } from '../contracts/
 import { sagaDetails, type SagaDetails, sagaList, type SagaList } from '../contracts/sagas.schema.ts';
 import { sagaView } from '../contracts/saga.schema.ts';
 import type { SagaView } from '../contracts/saga.ts';
+import { undoView, type UndoView } from '../contracts/undo.schema.ts';
 import { Refused, Unreachable } from './api-errors.ts';
 
 type NewOrder = paths['/orders']['post']['requestBody']['content']['application/json'];
@@ -50,6 +51,7 @@ export interface Api {
   previewBatch(batch: Batch): Promise<BatchPreview>;
   resolveMany(batch: Batch, idempotencyKey: string): Promise<BatchView>;
   batch(id: string): Promise<BatchView>;
+  undo(sagaId: string, reason: string, idempotencyKey: string): Promise<UndoView>;
   /** What time it is there, to the second. */
   clock(): Promise<Date>;
 }
@@ -121,6 +123,10 @@ export function apiAt(url: string, { token, timeoutMs = 10_000 }: ApiOptions = {
     previewBatch: async (batch) => read(batches({ ...batch, dryRun: true }, randomUUID()), batchPreview),
     resolveMany: async (batch, key) => read(batches({ ...batch, dryRun: false }, key), batchView),
     batch: async (batchId) => read(client.GET('/saga-batches/{batchId}', { params: { path: { batchId } } }), batchView),
+    undo: async (sagaId, reason, key) => {
+      const params = { path: { sagaId }, header: once(key) };
+      return read(client.POST('/sagas/{sagaId}/undo', { params, body: { reason } }), undoView);
+    },
     clock: async () => {
       const { response } = await answered(client.GET('/stock', { params: { query: { limit: 1 } } }));
       return new Date(response.headers.get('date') ?? Number.NaN);

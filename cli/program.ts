@@ -39,6 +39,7 @@ export function backstitch(env: NodeJS.ProcessEnv): Command {
         resolve: async (options) => (await import('./sagas/resolve.ts')).resolveSaga(options, env),
         resolveAll: async (options) => (await import('./sagas/resolve-all.ts')).resolveAll(options),
         approve: async (options) => (await import('./sagas/approve.ts')).approveDecision(options),
+        undo: async (options) => (await import('./sagas/undo-order.ts')).undoOrder(options),
         watch: async (options) => (await import('./sagas/watch.ts')).watchSagas(options),
       }),
     )

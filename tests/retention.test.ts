@@ -88,7 +88,13 @@ describe('the clean-up', () => {
     const young = await place(system);
     await system.saga(young);
     const before = await onAll(count);
-    expect(await forgotten(90)).toMatchObject({ upTo: old, idempotencyRecords: 1 });
+    await onAll(
+      `INSERT INTO finding (key, kind, subject, evidence, action) VALUES ('a', 'stuck', '${old}/undo', 'b', 'raised')`,
+      ['orders'],
+    );
+    expect(await forgotten(90)).toMatchObject({ upTo: null, idempotencyRecords: 1 });
+    await onAll('UPDATE finding SET resolved_at = now()', ['orders']);
+    expect(await forgotten(90)).toMatchObject({ upTo: old });
     expect(await onAll(count)).toEqual(before);
     await onAll(A_MINUTE_LATER);
     const { effects } = await forgotten(90);

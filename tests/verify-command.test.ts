@@ -28,7 +28,7 @@ async function run(...args: readonly string[]): Promise<CliResult> {
 test('says that everything adds up, and ends with 0', async () => {
   const { code, stdout } = await run();
   expect(stdout).toContain('✓ I1 stock adds up');
-  expect(stdout).toContain('12.00 EUR in, 3.00 EUR given back, 9.00 EUR kept');
+  expect(stdout).toContain('19.00 EUR in, 10.00 EUR given back, 9.00 EUR kept');
   expect(stdout).toContain('Everything adds up.');
   expect(code).toBe(0);
 });
@@ -65,7 +65,7 @@ test('ends with 3 when a log is gone, or makes no sense', async () => {
   appendFileSync(world.sources.witnesses.carrier, 'gibberish\n');
   expect(await run()).toMatchObject({
     code: 3,
-    stderr: expect.stringMatching(/^line 8 of '.*' is not what/u) as string,
+    stderr: expect.stringMatching(/^line 11 of '.*' is not what/u) as string,
   });
   rmSync(world.sources.witnesses.carrier);
   expect(await run()).toMatchObject({

@@ -16,6 +16,7 @@ import { OTHERS } from './verify/others.ts';
 import { added, without } from './verify/plant.ts';
 import { line, smallWorld, type SmallWorld } from './verify/small-world.ts';
 import { STOCK } from './verify/stock.ts';
+import { BY_HAND, DONE_BY_HAND, RECALLS, UNDOS } from './verify/undos.ts';
 
 let world: SmallWorld;
 beforeAll(async () => {
@@ -36,8 +37,14 @@ test('finds nothing wrong with a world that adds up', async () => {
   expect(report.violations).toEqual([]);
   expect(report).toMatchObject({
     clean: true,
-    orders: { total: 6, judged: 4, underWay: 3, parked: 0, byStatus: { shipped: 1, confirmed: 1, placed: 1 } },
-    money: [{ currency: 'EUR', captured: 1200, refunded: 300 }],
+    orders: {
+      total: 7,
+      judged: 5,
+      underWay: 3,
+      parked: 0,
+      byStatus: { shipped: 1, returned: 1, confirmed: 1, placed: 1 },
+    },
+    money: [{ currency: 'EUR', captured: 1900, refunded: 1000 }],
     stock: { available: 104, reserved: 1, left: 5 },
     warnings: [expect.stringContaining('3 orders are still under way')],
   });
@@ -48,7 +55,9 @@ describe.each([
   ['I2', MONEY],
   ['I3', ORDERS],
   ['I3', HISTORIES],
+  ['I3', UNDOS],
   ['I4', OTHERS],
+  ['I4', RECALLS],
   ['I6', AUDITS],
 ] as const)('%s', (oracle, plants) => {
   test.each(plants)('goes red when $wrong', async ({ sql, log, breaks }) => {
@@ -58,6 +67,48 @@ describe.each([
     expect(report.clean).toBe(false);
     expect(report.oracles[oracle].violations).toBeGreaterThan(0);
     expect(broken(report)).toEqual(breaks);
+  });
+});
+
+test.each(BY_HAND)('takes a person at their word when $wrong', async ({ sql, log }) => {
+  await world.tamper('orders', DONE_BY_HAND);
+  if (sql !== undefined) await world.tamper(...sql);
+  if (log !== undefined) world.retell(...log);
+  expect(broken(await verified())).toEqual([]);
+});
+
+describe('an order that is being undone', () => {
+  const BEING_UNDONE = `UPDATE saga SET settled_at = NULL, trace = trace || '{"state": "committed", "outcome": null}'
+    WHERE id = 'returned/undo'; UPDATE orders SET status = 'returning' WHERE id = 'returned';
+    DELETE FROM order_status_history WHERE order_id = 'returned' AND status = 'returned'`;
+
+  test('may have done anything, and settles, or is parked', async () => {
+    await world.tamper('orders', BEING_UNDONE);
+    await world.tamper('shipping', "UPDATE shipment SET recalled_at = NULL WHERE id = 'shp_returned'");
+    expect(broken(await verified())).toEqual([]);
+    expect(broken(await verified({ wait: 0 }))).toContain(
+      "I5 order 'returned': every order settles, or is parked, within 0 s",
+    );
+    await world.tamper(
+      'orders',
+      `UPDATE saga SET trace = trace || '{"needsAttention": true}' WHERE id = 'returned/undo'`,
+    );
+    const parked = await verified({ wait: 0 });
+    expect(broken(parked).filter((violation) => violation.includes('returned'))).toEqual([]);
+    expect(parked.orders).toMatchObject({ parked: 1 });
+  });
+
+  test('is no finding when that began while the others were read', async () => {
+    const held = await world.block('payments', 'payment');
+    await world.tamper(
+      'orders',
+      "DELETE FROM saga WHERE id = 'returned/undo'; UPDATE orders SET status = 'shipped' WHERE id = 'returned'; DELETE FROM order_status_history WHERE order_id = 'returned' AND status::text LIKE 'return%'",
+    );
+    const report = verified();
+    await held.wanted();
+    await world.tamper('orders', "INSERT INTO saga (id, order_id, trace) VALUES ('returned/undo', 'returned', '{}')");
+    await held.release();
+    expect(broken(await report)).toEqual([]);
   });
 });
 
@@ -89,7 +140,7 @@ describe('orders under way', () => {
     );
     world.retell('paymentProvider', added(line('authorization', 'auth_new', 'new', { amount: 5, currency: 'EUR' })));
     await lock.release();
-    expect(await report).toMatchObject({ violations: [], orders: { total: 6 } });
+    expect(await report).toMatchObject({ violations: [], orders: { total: 7 } });
   });
 
   test('are waited for until they settle', async () => {

@@ -193,3 +193,59 @@ describe('an order that was taken back', () => {
     expect(told(part, { effects: effects({ 'parcel-1/capture-payment': 'applied' }) })).toEqual([]);
   });
 });
+
+describe('an order that was undone', () => {
+  const undone = {
+    ...settled('confirmed', { 'reserve-stock': 'done', 'capture-payment': 'done' }),
+    undone: 'yes',
+  } as const;
+  const back = item('capture-payment', { live: false, amounts: { captured: 100, refunded: 100 } });
+  const ledger = [{ orderId: ID, key: key('capture-payment'), captured: 100, refunded: 100 }];
+
+  test('has its money given back, and nothing else', () => {
+    const given = effects({ 'reserve-stock': 'applied', 'capture-payment': 'revoked' });
+    expect(told(undone, { effects: given, outside: [back], ledger })).toEqual([]);
+    const kept = effects({ 'reserve-stock': 'revoked', 'capture-payment': 'applied' });
+    expect(told(undone, { effects: kept, outside: [item('capture-payment')] })).toEqual([
+      ['diverged', 'diverged/ord_1/reserve-stock', 'raised'],
+      ['diverged', 'diverged/ord_1/capture-payment', 'raised'],
+    ]);
+  });
+
+  test('is not done again when what it did is lost', () => {
+    const seen = { effects: effects({ 'capture-payment': 'revoked' }), outside: [back] };
+    expect(told(undone, seen)).toEqual([['missing', 'missing/ord_1/effects', 'raised']]);
+  });
+
+  test('is left alone while that goes on', () => {
+    expect(told({ ...undone, undone: 'moving' }, { effects: effects({ 'reserve-stock': 'revoked' }) })).toEqual([]);
+  });
+});
+
+describe('the saga that undoes an order', () => {
+  const UNDO = { sagaId: `${ID}/undo`, orderId: ID } as const;
+
+  test('that nobody carries is started again', () => {
+    expect(told({ ...running('gone'), ...UNDO }, {})).toEqual([['stuck', 'stuck/ord_1/undo/carrier', 'restart']]);
+  });
+
+  test('is told whether its pivot is behind it', () => {
+    const seen = { ...NOTHING, effects: effects({ 'undo/recall-shipment': 'applied' }) };
+    expect(discrepanciesOf({ ...running('gone'), ...UNDO }, seen)[0]?.repair).toMatchObject({ pastPivot: true });
+  });
+
+  test('has done what it says, or is a matter for a person', () => {
+    const done = { ...settled('confirmed', { 'recall-shipment': 'done', restock: 'done' }), ...UNDO };
+    const seen = effects({ 'undo/recall-shipment': 'applied', 'undo/restock': 'applied' });
+    expect(told(done, { effects: seen })).toEqual([]);
+    expect(told(done, { effects: seen.slice(0, 1) })).toEqual([['missing', 'missing/ord_1/undo/effects', 'raised']]);
+  });
+
+  test('that was refused has left nothing behind', () => {
+    const refused = { ...settled('rejected', { 'recall-shipment': 'compensated' }), ...UNDO };
+    expect(told(refused, { effects: effects({ 'undo/recall-shipment': 'refused' }) })).toEqual([]);
+    expect(told(refused, { effects: effects({ 'undo/recall-shipment': 'applied' }) })).toEqual([
+      ['orphan', 'orphan/ord_1/undo/recall-shipment', 'raised'],
+    ]);
+  });
+});

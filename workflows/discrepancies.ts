@@ -27,6 +27,8 @@ export interface Seen {
 }
 
 const PIVOT = 'capture-payment';
+/** Of an order's own saga, and of the one that undoes it. */
+const PIVOTS: ReadonlySet<string> = new Set([PIVOT, 'recall-shipment']);
 /** The steps that can be taken back, in the order in which that is right. */
 export const UNDOABLE = [PIVOT, 'book-shipment', 'authorize-payment', 'reserve-stock'] as const;
 /** The steps that are done in another system, under their key. */
@@ -55,7 +57,7 @@ function ofCarrier(saga: SagaFacts, seen: Seen): readonly Discrepancy[] {
   const { sagaId, carrier, trace } = saga;
   if (carrier === null) return [];
   const { state, runId, what } = carrier;
-  const pastPivot = seen.effects.some((effect) => actOf(effect.key) === PIVOT && effect.state === 'applied');
+  const pastPivot = seen.effects.some((effect) => PIVOTS.has(actOf(effect.key)) && effect.state === 'applied');
   const unsettled = `${what}, and its order isn't settled`;
   if (state === 'gone')
     return [found(saga, 'stuck', 'carrier', [unsettled, { type: 'restart', runId: null, pastPivot }])];

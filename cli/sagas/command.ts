@@ -5,6 +5,7 @@ import { type Where, withWhere } from '../where.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { approveCommand, resolveCommand, type DecisionRuns } from './decision-command.ts';
 import { type Filter, withFilter } from './filter.ts';
+import { undoCommand, type UndoOptions } from './undo.ts';
 
 export interface ListOptions extends Filter, Where {
   /** Whether it needs a person; either when left out. */
@@ -27,17 +28,19 @@ export interface WatchOptions extends Where {
 export interface SagasRuns extends DecisionRuns {
   readonly list: Run<ListOptions>;
   readonly show: Run<ShowOptions>;
+  readonly undo: Run<UndoOptions>;
   readonly watch: Run<WatchOptions>;
 }
 
 /** `backstitch sagas`. */
 export function sagasCommand(runs: SagasRuns): Command {
   return new Command('sagas')
-    .description('For operators: lists sagas, shows what is parked, decides about it, watches.')
+    .description('For operators: lists sagas, shows what is parked, decides about it, undoes, watches.')
     .addCommand(listCommand(runs.list))
     .addCommand(showCommand(runs.show))
     .addCommand(resolveCommand(runs))
     .addCommand(approveCommand(runs.approve))
+    .addCommand(undoCommand(runs.undo))
     .addCommand(watchCommand(runs.watch));
 }
 

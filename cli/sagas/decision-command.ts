@@ -126,7 +126,8 @@ export function approveCommand(run: Run<ApproveOptions>): Command {
   });
 }
 
-function withWho(command: Command): Command {
+/** Says who decides, where the command makes the token itself. */
+export function withWho(command: Command): Command {
   return command.addOption(
     new Option('--as <name>', 'who decides, where the command makes the token itself')
       .default('operator')

@@ -93,27 +93,35 @@ const EMPTY: Readonly<Record<Service, string>> = {
 };
 
 /**
- * Six orders: shipped; confirmed, its parcel still to go; refused by the carrier; cancelled after its money was
- * captured; one under way; one just placed. It is written past no trigger, so the databases agree that it adds up.
+ * Seven orders: shipped; shipped, and undone since; confirmed, its parcel still to go; refused by the carrier; cancelled
+ * after its money was captured; one under way; one just placed. It is written past no trigger, so the databases agree
+ * that it adds up.
  */
 const WORLD: Readonly<Record<Service, string>> = {
   orders: `
     INSERT INTO orders (id, customer_id, address, card, total_amount, currency)
     SELECT id, 'cus_demo', '{}', 'tok_visa', total, 'EUR' FROM (VALUES
-      ('shipped', 700), ('confirmed', 200), ('rejected', 100), ('cancelled', 300), ('open', 100), ('fresh', 100)) AS o(id, total);
+      ('shipped', 700), ('returned', 700), ('confirmed', 200), ('rejected', 100), ('cancelled', 300), ('open', 100),
+      ('fresh', 100)) AS o(id, total);
     INSERT INTO order_line (order_id, position, sku, quantity, unit_amount) VALUES
-      ('shipped', 1, 'tea', 2, 100), ('shipped', 2, 'mug', 1, 500), ('confirmed', 1, 'tea', 2, 100),
+      ('shipped', 1, 'tea', 2, 100), ('shipped', 2, 'mug', 1, 500), ('returned', 1, 'tea', 2, 100), ('returned', 2, 'mug', 1, 500),
+      ('confirmed', 1, 'tea', 2, 100),
       ('rejected', 1, 'tea', 1, 100), ('cancelled', 1, 'tea', 3, 100), ('open', 1, 'tea', 1, 100), ('fresh', 1, 'tea', 1, 100);
     INSERT INTO saga (id, order_id, trace)
     SELECT id, id, '{"state": "acting", "outcome": null, "needsAttention": false}' FROM orders;
     UPDATE orders SET status = 'processing' WHERE id <> 'fresh';
     UPDATE orders SET status = 'compensating' WHERE id IN ('rejected', 'cancelled');
-    UPDATE orders SET status = 'confirmed' WHERE id IN ('shipped', 'confirmed');
-    UPDATE orders SET status = id::order_status WHERE id IN ('shipped', 'rejected', 'cancelled');
-    UPDATE orders SET tracking_number = 'BST1' WHERE id = 'shipped';
+    UPDATE orders SET status = 'confirmed' WHERE id IN ('shipped', 'returned', 'confirmed');
+    UPDATE orders SET status = 'shipped' WHERE id IN ('shipped', 'returned');
+    UPDATE orders SET status = 'returning' WHERE id = 'returned';
+    UPDATE orders SET status = id::order_status WHERE id IN ('returned', 'rejected', 'cancelled');
+    UPDATE orders SET tracking_number = 'BST1' WHERE id IN ('shipped', 'returned');
     UPDATE saga SET settled_at = now(), trace = jsonb_build_object('state', 'settled', 'needsAttention', false, 'outcome',
-      jsonb_build_object('status', CASE order_id WHEN 'shipped' THEN 'confirmed' ELSE order_id END))
-    WHERE order_id IN ('shipped', 'rejected', 'cancelled');
+      jsonb_build_object('status', CASE WHEN id IN ('shipped', 'returned') THEN 'confirmed' ELSE id END))
+    WHERE id IN ('shipped', 'returned', 'rejected', 'cancelled');
+    INSERT INTO saga (id, order_id, settled_at, trace) VALUES ('returned/undo', 'returned', now(), '{"state": "settled",
+      "needsAttention": false, "outcome": {"status": "confirmed"}, "steps": [{"name": "recall-shipment", "state": "done"},
+      {"name": "refund-payment", "state": "done"}, {"name": "restock", "state": "done"}]}');
     INSERT INTO command (id, order_id, saga_id, kind, body, needs_approval, due)
     SELECT 'settled', 'open', 'open', 'resolve', '{"by": "ann", "reason": "seen", "step": "a", "action": "settle", "version": 1}', true, NULL;
     UPDATE command SET approved_by = 'bob' WHERE id = 'settled';
@@ -125,44 +133,49 @@ const WORLD: Readonly<Record<Service, string>> = {
     INSERT INTO stock_movement (sku, kind, quantity) VALUES ('tea', 'receive', 100), ('mug', 'receive', 10);
     BEGIN;
     INSERT INTO reservation (id, order_id, warehouse)
-    SELECT 'res_' || id, id, 'hamburg' FROM unnest(ARRAY['shipped', 'confirmed', 'rejected', 'cancelled', 'open']) AS o(id);
-    INSERT INTO reservation_line VALUES ('res_shipped', 'tea', 2), ('res_shipped', 'mug', 1), ('res_confirmed', 'tea', 2),
+    SELECT 'res_' || id, id, 'hamburg' FROM unnest(ARRAY['shipped', 'returned', 'confirmed', 'rejected', 'cancelled', 'open']) AS o(id);
+    INSERT INTO reservation_line VALUES ('res_shipped', 'tea', 2), ('res_shipped', 'mug', 1), ('res_returned', 'tea', 2),
+      ('res_returned', 'mug', 1), ('res_confirmed', 'tea', 2),
       ('res_rejected', 'tea', 1), ('res_cancelled', 'tea', 3), ('res_open', 'tea', 1);
     INSERT INTO stock_movement (sku, kind, quantity, reservation_id)
     SELECT sku, 'reserve', quantity, reservation_id FROM reservation_line;
     INSERT INTO stock_movement (sku, kind, quantity, reservation_id)
-    SELECT sku, CASE WHEN reservation_id IN ('res_shipped', 'res_confirmed') THEN 'commit' ELSE 'release' END::movement_kind,
+    SELECT sku, CASE WHEN reservation_id IN ('res_shipped', 'res_returned', 'res_confirmed') THEN 'commit' ELSE 'release' END::movement_kind,
       quantity, reservation_id FROM reservation_line WHERE reservation_id <> 'res_open';
+    INSERT INTO stock_movement (sku, kind, quantity, reservation_id)
+    SELECT sku, 'return', quantity, reservation_id FROM reservation_line WHERE reservation_id = 'res_returned';
     COMMIT`,
   payments: `
     INSERT INTO payment (id, order_id, customer_id, amount, currency, provider_ref, authorized_at)
     SELECT 'pay_' || id, id, 'cus_demo', amount, 'EUR', 'auth_' || id, now()
-    FROM (VALUES ('shipped', 700), ('confirmed', 200), ('rejected', 100), ('cancelled', 300), ('open', 100)) AS o(id, amount);
+    FROM (VALUES ('shipped', 700), ('returned', 700), ('confirmed', 200), ('rejected', 100), ('cancelled', 300), ('open', 100)) AS o(id, amount);
     INSERT INTO payment (id, order_id, customer_id, amount, currency, declined_at)
     VALUES ('pay_declined', 'rejected', 'cus_demo', 100, 'EUR', now());
     BEGIN;
     INSERT INTO capture (key, payment_id, amount, provider_ref, captured_at)
     SELECT order_id || '/capture', id, amount, 'cap_' || order_id, now()
-    FROM payment WHERE order_id IN ('shipped', 'confirmed', 'cancelled');
+    FROM payment WHERE order_id IN ('shipped', 'returned', 'confirmed', 'cancelled');
     INSERT INTO ledger_transaction (id, kind, payment_id, currency) SELECT key, 'capture', payment_id, 'EUR' FROM capture;
     INSERT INTO ledger_entry SELECT key, 'provider', amount FROM capture;
     INSERT INTO ledger_entry SELECT key, 'customers', -amount FROM capture;
-    UPDATE capture SET refunded_at = now(), refund_ref = 'ref_cancelled' WHERE key = 'cancelled/capture';
+    UPDATE capture SET refunded_at = now(), refund_ref = 'ref_' || split_part(key, '/', 1)
+    WHERE key IN ('cancelled/capture', 'returned/capture');
     INSERT INTO ledger_transaction (id, kind, payment_id, currency)
-    VALUES ('cancelled/capture/undo', 'refund', 'pay_cancelled', 'EUR');
-    INSERT INTO ledger_entry VALUES
-      ('cancelled/capture/undo', 'provider', -300), ('cancelled/capture/undo', 'customers', 300);
+    SELECT key || '/undo', 'refund', payment_id, 'EUR' FROM capture WHERE refunded_at IS NOT NULL;
+    INSERT INTO ledger_entry SELECT key || '/undo', 'provider', -amount FROM capture WHERE refunded_at IS NOT NULL;
+    INSERT INTO ledger_entry SELECT key || '/undo', 'customers', amount FROM capture WHERE refunded_at IS NOT NULL;
     UPDATE payment SET closed_at = now(), voided_at = now() WHERE id IN ('pay_rejected', 'pay_cancelled');
     COMMIT`,
   shipping: `
     INSERT INTO shipment (id, order_id, warehouse, address, carrier_ref, booked_at)
     SELECT 'shp_' || id, id, 'hamburg', '{}', 'ship_' || id, now()
-    FROM unnest(ARRAY['shipped', 'confirmed', 'cancelled']) AS o(id);
+    FROM unnest(ARRAY['shipped', 'returned', 'confirmed', 'cancelled']) AS o(id);
     INSERT INTO shipment (id, order_id, warehouse, address, refused_at)
     VALUES ('shp_rejected', 'rejected', 'hamburg', '{}', now());
     INSERT INTO shipment (id, order_id, warehouse, address) VALUES ('shp_open', 'open', 'hamburg', '{}');
     UPDATE shipment SET cancelled_at = now() WHERE id = 'shp_cancelled';
-    UPDATE shipment SET dispatched_at = now(), tracking_number = 'BST1' WHERE id = 'shp_shipped'`,
+    UPDATE shipment SET dispatched_at = now(), tracking_number = 'BST1' WHERE id IN ('shp_shipped', 'shp_returned');
+    UPDATE shipment SET recalled_at = now() WHERE id = 'shp_returned'`,
 };
 
 /** A line of a simulator's log: `of` and `amount` are null where they don't matter. */
@@ -178,6 +191,9 @@ const LOGS: Readonly<Record<Witness, readonly Line[]>> = {
   paymentProvider: [
     line('authorization', 'auth_shipped', 'shipped', euros(700)),
     line('capture', 'cap_shipped', 'shipped', euros(700, 'auth_shipped')),
+    line('authorization', 'auth_returned', 'returned', euros(700)),
+    line('capture', 'cap_returned', 'returned', euros(700, 'auth_returned')),
+    line('refund', 'ref_returned', 'returned', euros(700, 'cap_returned')),
     line('authorization', 'auth_confirmed', 'confirmed', euros(200)),
     line('capture', 'cap_confirmed', 'confirmed', euros(200, 'auth_confirmed')),
     line('decline', null, 'rejected', euros(100)),
@@ -192,6 +208,9 @@ const LOGS: Readonly<Record<Witness, readonly Line[]>> = {
   carrier: [
     line('booking', 'ship_shipped', 'shipped'),
     line('dispatch', 'ship_shipped', 'shipped', { response: { status: 200, body: { trackingNumber: 'BST1' } } }),
+    line('booking', 'ship_returned', 'returned'),
+    line('dispatch', 'ship_returned', 'returned', { response: { status: 200, body: { trackingNumber: 'BST1' } } }),
+    line('recall', 'ship_returned', 'returned'),
     line('booking', 'ship_confirmed', 'confirmed'),
     line('booking-refused', null, 'rejected'),
     line('booking', 'ship_cancelled', 'cancelled'),

@@ -71,4 +71,13 @@ export const STOCK: readonly Plant[] = [
     sql: ['inventory', "INSERT INTO reservation (id, order_id, warehouse) VALUES ('res_empty', 'fresh', 'hamburg')"],
     breaks: ["I1 reservation 'res_empty': a reservation has lines"],
   },
+  {
+    wrong: 'half of what was returned is on the shelf',
+    sql: [
+      'inventory',
+      `DELETE FROM stock_movement WHERE reservation_id = 'res_returned' AND kind = 'return' AND sku = 'tea';
+       UPDATE stock SET available = available - 2 WHERE sku = 'tea'`,
+    ],
+    breaks: ["I1 reservation 'res_returned': its lines came back together: it is returned"],
+  },
 ];
