@@ -28,6 +28,10 @@ export interface EffectRow {
   readonly request: unknown;
   readonly result: unknown;
   readonly refusal: StoredRefusal | null;
+  /** How many seconds ago it was begun, by the database's clock. */
+  readonly ageS: number;
+  /** How many seconds ago it was moved on last. */
+  readonly unmovedS: number;
 }
 
 interface StoredRefusal {
@@ -102,7 +106,9 @@ export async function claim(
 /** Reads the row for `key`, and keeps it until the end of the transaction. */
 export async function lock(tx: EffectTransaction, key: string): Promise<EffectRow> {
   const rows = await tx.$queryRaw<EffectRow[]>`
-    SELECT key, state::text, request, result, refusal FROM effect WHERE key = ${key} FOR UPDATE`;
+    SELECT key, state::text, request, result, refusal, extract(epoch FROM now() - created_at)::float AS "ageS",
+      extract(epoch FROM now() - updated_at)::float AS "unmovedS"
+    FROM effect WHERE key = ${key} FOR UPDATE`;
   return only(rows, key);
 }
 
@@ -115,7 +121,9 @@ export async function move(
   const rows = await tx.$queryRaw<EffectRow[]>`
     UPDATE effect SET state = ${state}::effect_state, result = coalesce(${json(result)}::jsonb, result),
       refusal = coalesce(${json(refusal)}::jsonb, refusal)
-    WHERE key = ${key} RETURNING key, state::text, request, result, refusal`;
+    WHERE key = ${key}
+    RETURNING key, state::text, request, result, refusal, extract(epoch FROM now() - created_at)::float AS "ageS",
+      extract(epoch FROM now() - updated_at)::float AS "unmovedS"`;
   return only(rows, key);
 }
 

@@ -1,9 +1,12 @@
+import { z } from 'zod';
+
 import type { Money } from '../../contracts/money.ts';
 import type { PaymentsTransaction } from '../../prisma/payments/database.ts';
 import type { ProviderClient } from '../http.ts';
 import { refusal } from '../refusals.ts';
 import { createdId, refuse } from '../replies.ts';
 import type { ReversibleIntent } from '../intents.ts';
+import { entriesOf, entryOf, money } from '../outside.ts';
 import { post } from './ledger.ts';
 
 interface Request {
@@ -21,11 +24,15 @@ interface Undone {
   readonly refundRef: string;
 }
 
+const charge = money.extend({ refunded: z.int() });
+
 /** Moves authorized money; undone, it is refunded. */
 export function captureIntent(
   provider: ProviderClient,
 ): ReversibleIntent<PaymentsTransaction, Request, Result, Undone> {
   return {
+    keys: { owner: 'payment provider', hours: provider.keyHours },
+
     prepare: async (tx, { paymentId, amount: { amount } }, key) => {
       await mayCapture(tx, paymentId, amount);
       await tx.$executeRaw`INSERT INTO capture (key, payment_id, amount) VALUES (${key}, ${paymentId}, ${amount}::bigint)`;
@@ -36,6 +43,13 @@ export function captureIntent(
       const reply = await provider.post(path, { amount }, { key, sagaId: orderId });
       if (reply.status === 201) return { captureRef: createdId(reply) };
       throw refuse(reply, { capture_declined: 'CaptureDeclined', authorization_closed: 'PaymentClosed' });
+    },
+
+    lookUp: async ({ orderId }, key) => {
+      const charges = await entriesOf(provider, '/v1/captures', charge, [orderId]);
+      return charges
+        .filter((it) => it.key === key)
+        .map((it) => entryOf(it, [{ captureRef: it.id }, it.refunded === 0, it.amount]));
     },
 
     record: async (tx, { paymentId, amount }, { captureRef }, key) => {
@@ -53,6 +67,11 @@ export function captureIntent(
       const reply = await provider.post(`/v1/captures/${captureRef}/refunds`, { amount }, { key, sagaId: orderId });
       if (reply.status !== 201) throw refuse(reply, {});
       return { refundRef: createdId(reply) };
+    },
+
+    lookUpUndo: async ({ orderId }, _result, key) => {
+      const refunds = await entriesOf(provider, '/v1/refunds', money, [orderId]);
+      return refunds.filter((it) => it.key === key).map((it) => entryOf(it, [{ refundRef: it.id }, true, it.amount]));
     },
 
     recordUndo: async (tx, { paymentId, amount }, { refundRef }, key) => {

@@ -14,7 +14,7 @@ const emptyRequest = z.strictObject({});
 type Effect = NonNullable<Decision['effect']>;
 
 /** A carrier: shipments that are booked, then cancelled or dispatched. */
-export function carrier(): Simulation {
+export function carrier(keyHours = 24): Simulation {
   const { shipments: all, apply } = shipments();
 
   const book = operation({
@@ -58,7 +58,7 @@ export function carrier(): Simulation {
     '/v1/shipments': (reference: string) =>
       [...all.values()].filter((it) => it.reference === reference).map(shipmentEntry),
   };
-  return { operations: [book, cancel, dispatch], views, lists, apply };
+  return { keyHours, operations: [book, cancel, dispatch], views, lists, apply };
 }
 
 function faultOf(city: string, operation: CarrierOperation) {
