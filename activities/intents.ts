@@ -9,11 +9,14 @@
  * Other systems forget keys. One that may be forgotten isn't sent any more: what is found there under it is adopted, and
  * where nothing is, a person decides.
  */
+import type { Revocation } from '../contracts/effects.ts';
 import {
   claim,
   lock,
   move,
+  mustBeOurs,
   orRefused,
+  ownerOf,
   refusalIn,
   resultOf,
   type EffectDatabase,
@@ -46,8 +49,8 @@ export interface ReversibleIntent<Tx, Request, Result extends object, Undone> ex
   takeBack(request: Request, result: Result, undoKey: string): Promise<Undone>;
   /** Lists what the other system has under `undoKey`. Left out where a second time changes nothing. */
   lookUpUndo?(request: Request, result: Result, undoKey: string): Promise<readonly Entry<Undone>[]>;
-  /** Writes down that it was taken back. */
-  recordUndo(tx: Tx, request: Request, undone: Undone, key: string): Promise<void>;
+  /** Writes down that it was taken back, or, without `undone`, that a person did so. */
+  recordUndo(tx: Tx, request: Request, undone: Undone | null, key: string): Promise<void>;
 }
 
 /**
@@ -78,10 +81,11 @@ export async function perform<Tx extends EffectTransaction, Request, Result exte
  */
 export async function retract<Tx extends EffectTransaction, Request, Result extends object, Undone>(
   db: EffectDatabase<Tx>,
-  key: string,
+  revocation: Revocation,
   intent: ReversibleIntent<Tx, Request, Result, Undone>,
 ): Promise<void> {
-  const before = await db.$transaction(async (tx) => begin(tx, key, intent));
+  const { key } = revocation;
+  const before = await db.$transaction(async (tx) => begin(tx, revocation, intent));
   if (before.state !== 'revoking') return;
   const pinned = before.result === null ? await pin(db, before, intent) : before;
   if (pinned.state !== 'revoking') return; // refused, or taken back by somebody else meanwhile
@@ -110,14 +114,15 @@ async function takeBack<Tx, Request, Result extends object, Undone>(
 /** From here on, an attempt that wakes up late finds its key taken. */
 async function begin<Tx extends EffectTransaction, Request, Result extends object, Undone>(
   tx: Tx,
-  key: string,
+  { key, by: revokedBy = ownerOf(key) }: Revocation,
   intent: ReversibleIntent<Tx, Request, Result, Undone>,
 ): Promise<EffectRow> {
-  const barred = await claim(tx, { key, state: 'barred' });
+  const barred = await claim(tx, { key, state: 'barred', revokedBy });
   const row = await lock(tx, key);
+  mustBeOurs(row);
   if (barred || (row.state !== 'intent' && row.state !== 'applied')) return row;
   await intent.close(tx, row.request as Request, key);
-  return move(tx, key, { state: 'revoking' });
+  return move(tx, key, { state: 'revoking', revokedBy });
 }
 
 /** Sends the stored request, and stores the outcome unless somebody else has. Gives the row as it is then. */

@@ -1,3 +1,4 @@
+import type { ByHand, Revocation, Settlement } from './effects.ts';
 import type { Money } from './money.ts';
 
 /** Money that the payment provider holds on a card for us. */
@@ -11,6 +12,14 @@ export interface Capture {
   readonly captured: Money;
 }
 
+/** What a person did at the payment provider, by its id there. */
+export interface HeldByHand {
+  readonly authorizationRef: string;
+}
+export interface CapturedByHand {
+  readonly captureRef: string;
+}
+
 /** Every activity happens once per `key`, at the payment provider as well as here. */
 export interface PaymentsActivities {
   /** @throws `CardDeclined` (refusal) */
@@ -22,7 +31,7 @@ export interface PaymentsActivities {
     readonly amount: Money;
   }): Promise<Authorization>;
   /** Takes `authorizePayment` back, or bars it from landing late. What was captured stays captured. */
-  voidAuthorization(input: { readonly key: string }): Promise<void>;
+  voidAuthorization(input: Revocation): Promise<void>;
   /**
    * Captures the whole authorization.
    *
@@ -30,5 +39,16 @@ export interface PaymentsActivities {
    */
   capturePayment(input: { readonly key: string; readonly authorization: Authorization }): Promise<Capture>;
   /** Takes `capturePayment` back by a refund, or bars it from landing late. */
-  refundCapture(input: { readonly key: string }): Promise<void>;
+  refundCapture(input: Revocation): Promise<void>;
+
+  /** Writes down an authorization that a person made. */
+  recordAuthorization(
+    input: ByHand<HeldByHand> & { readonly orderId: string; readonly customerId: string; readonly amount: Money },
+  ): Promise<Authorization>;
+  /** Writes down, and posts, a capture that a person made. */
+  recordCapture(input: ByHand<CapturedByHand> & { readonly authorization: Authorization }): Promise<Capture>;
+  /** Writes down that a person voided it, or saw that there was nothing to void. */
+  settleAuthorization(input: Settlement): Promise<void>;
+  /** Writes down, and posts, that a person refunded it, or saw that nothing was captured. */
+  settleCapture(input: Settlement): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { ByHand, Revocation, Settlement } from './effects.ts';
 import type { Address } from './orders.ts';
 
 /** A parcel that the carrier has agreed to take. */
@@ -11,6 +12,14 @@ export interface Dispatch {
   readonly trackingNumber: string;
 }
 
+/** What a person did at the carrier. */
+export interface BookedByHand {
+  readonly carrierRef: string;
+}
+export interface DispatchedByHand {
+  readonly trackingNumber: string;
+}
+
 /** Every activity happens once per `key`, at the carrier as well as here. */
 export interface ShippingActivities {
   /** @throws `AddressRefused` (refusal) when the carrier doesn't deliver there */
@@ -21,7 +30,16 @@ export interface ShippingActivities {
     readonly to: Address;
   }): Promise<Shipment>;
   /** Takes `bookShipment` back, or bars it from landing late. */
-  cancelShipment(input: { readonly key: string }): Promise<void>;
+  cancelShipment(input: Revocation): Promise<void>;
   /** Hands the parcel over. */
   dispatchShipment(input: { readonly key: string; readonly shipment: Shipment }): Promise<Dispatch>;
+
+  /** Writes down a booking that a person made. */
+  recordBooking(
+    input: ByHand<BookedByHand> & { readonly orderId: string; readonly from: string; readonly to: Address },
+  ): Promise<Shipment>;
+  /** Writes down that a person handed the parcel over. */
+  recordDispatch(input: ByHand<DispatchedByHand> & { readonly shipment: Shipment }): Promise<Dispatch>;
+  /** Writes down that a person cancelled it, or saw that there was nothing to cancel. */
+  settleShipment(input: Settlement): Promise<void>;
 }

@@ -45,16 +45,21 @@ export function actOf(key: string): string {
   return key.replace(/^.*\//u, '').replace(/~\d+$/u, '');
 }
 
+/** Whether it was done, by us or by hand. */
+function isDone(state: EffectFacts['state'] | undefined): boolean {
+  return state === 'applied' || state === 'external';
+}
+
 /** Whether something was done, or may yet be. */
 export function isLive({ state }: { readonly state: EffectFacts['state'] | undefined }): boolean {
-  return state === 'intent' || state === 'applied' || state === 'revoking';
+  return state === 'intent' || state === 'revoking' || isDone(state);
 }
 
 function ofCarrier(saga: SagaFacts, seen: Seen): readonly Discrepancy[] {
   const { orderId, carrier, trace } = saga;
   if (carrier === null) return [];
   const { state, runId, what } = carrier;
-  const pastPivot = seen.effects.some((effect) => actOf(effect.key) === PIVOT && effect.state === 'applied');
+  const pastPivot = seen.effects.some((effect) => actOf(effect.key) === PIVOT && isDone(effect.state));
   const unsettled = `${what}, and its order isn't settled`;
   if (state === 'gone')
     return [found(saga, 'stuck', 'carrier', [unsettled, { type: 'restart', runId: null, pastPivot }])];
@@ -70,13 +75,13 @@ function ofCarrier(saga: SagaFacts, seen: Seen): readonly Discrepancy[] {
 
 function ofKept(saga: SagaFacts, trace: SagaTrace, seen: Seen): readonly Discrepancy[] {
   const { orderId } = saga;
-  const done = trace.steps.filter(({ state }) => state === 'done');
+  const done = trace.steps.filter(isThrough);
   const lost = missingOf(orderId, trace, seen);
   const missing =
     lost.length === 0 ? [] : [found(saga, 'missing', 'effects', [gone(lost), restoreOf(trace, lost, seen)])];
   const standing = done.map((step) => ({ key: keyOf(orderId, step), state: stateOf(seen, keyOf(orderId, step)) }));
   const undone = standing
-    .filter(({ state }) => state !== undefined && state !== 'applied')
+    .filter(({ state }) => state !== undefined && !isDone(state))
     .map(({ key, state }) => found(saga, 'diverged', key, [`it has '${key}', which is ${state}`]));
   const unheard = standing
     .filter(({ key, state }) => state === 'applied' && OUTSIDE.has(actOf(key)) && !isLiveOutside(seen, key))
@@ -88,7 +93,12 @@ function ofUndone(saga: SagaFacts, trace: SagaTrace, seen: Seen): readonly Discr
   const isAbout = (key: string): boolean => !isLeft(trace, key.slice(saga.orderId.length + 1).replace(/~\d+$/u, ''));
   const live = seen.effects
     .filter(({ key, state }) => isLive({ state }) && isAbout(key))
-    .map(({ key, state }) => found(saga, 'orphan', key, [`it was taken back, and '${key}' is ${state}`, undoOf(key)]));
+    .map(({ key, state }) =>
+      found(saga, 'orphan', key, [
+        `it was taken back, and '${key}' is ${state}`,
+        state === 'external' ? null : undoOf(key), // what was done by hand is undone by hand
+      ]),
+    );
   const unbarred = trace.steps
     .map((step) => ({ state: step.state, key: keyOf(saga.orderId, step) }))
     .filter(({ state, key }) => state === 'compensated' && stateOf(seen, key) === undefined)
@@ -101,8 +111,10 @@ function ofUndone(saga: SagaFacts, trace: SagaTrace, seen: Seen): readonly Discr
 }
 
 /** To the cent, once nothing moves any more. What the provider alone knows of has no line in the ledger. */
-function ofLedger(saga: SagaFacts, { ledger, outside }: Seen): readonly Discrepancy[] {
+function ofLedger(saga: SagaFacts, { ledger, outside, effects }: Seen): readonly Discrepancy[] {
+  const byHand = new Set(effects.flatMap((effect) => (effect.byHand ? effect.key : [])));
   return ledger.flatMap(({ key, captured, refunded }) => {
+    if (byHand.has(key)) return [];
     const theirs = outside.find((item) => item.key === key)?.amounts ?? { captured: 0, refunded: 0 };
     if (theirs.captured === captured && theirs.refunded === refunded) return [];
     const told = `under '${key}' the ledger has ${captured} - ${refunded}, the provider ${theirs.captured} - ${theirs.refunded}`;
@@ -118,8 +130,12 @@ function isLeft({ steps, kept }: SagaTrace, name: string): boolean {
   );
 }
 
+function isThrough({ state }: StepTrace): boolean {
+  return state === 'done' || state === 'external';
+}
+
 function missingOf(orderId: string, { steps }: SagaTrace, seen: Seen): readonly string[] {
-  const keys = steps.filter(({ state }) => state === 'done').map((step) => keyOf(orderId, step));
+  const keys = steps.filter(isThrough).map((step) => keyOf(orderId, step));
   return keys.filter((key) => stateOf(seen, key) === undefined);
 }
 

@@ -3,11 +3,16 @@ import { typeid } from 'typeid-js';
 
 import { ID_PREFIXES } from '../../contracts/names.ts';
 import type { PaymentsActivities } from '../../contracts/payments.ts';
-import type { PaymentsDatabase } from '../../prisma/payments/database.ts';
+import type { PaymentsDatabase, PaymentsTransaction } from '../../prisma/payments/database.ts';
 import type { ProviderClient } from '../http.ts';
+import { mustBeAnother, performedByHand, retractedByHand } from '../by-hand.ts';
 import { perform, retract } from '../intents.ts';
 import { authorizationIntent } from './authorization.ts';
+import { capturedByHand } from './by-hand.ts';
 import { captureIntent } from './capture.ts';
+
+/** Whoever held the money by hand may have used any card. */
+const NO_CARD = '';
 
 /** The payments service's activities, over its own database and the payment provider. */
 export function paymentsActivities(db: PaymentsDatabase, provider: ProviderClient): PaymentsActivities {
@@ -20,7 +25,7 @@ export function paymentsActivities(db: PaymentsDatabase, provider: ProviderClien
       return { paymentId };
     },
 
-    voidAuthorization: async ({ key }) => retract(db, key, authorization),
+    voidAuthorization: async (revocation) => retract(db, revocation, authorization),
 
     capturePayment: async ({ key, authorization: { paymentId } }) => {
       const { orderId, providerRef, amount, currency } = await authorized(db, paymentId);
@@ -29,7 +34,31 @@ export function paymentsActivities(db: PaymentsDatabase, provider: ProviderClien
       return { paymentId, captured: money };
     },
 
-    refundCapture: async ({ key }) => retract(db, key, capture),
+    refundCapture: async (revocation) => retract(db, revocation, capture),
+
+    recordAuthorization: async ({ key, told: { authorizationRef }, evidence, ...wish }) => {
+      const read = async (tx: PaymentsTransaction) => {
+        mustBeAnother(authorizationRef, await tx.payment.findMany({ where: { providerRef: authorizationRef } }));
+        const request = { paymentId: typeid(ID_PREFIXES.payment).toString(), card: NO_CARD, ...wish };
+        return { request, result: { paymentId: request.paymentId, authorizationRef } };
+      };
+      const { paymentId } = await performedByHand(db, key, { evidence, read }, authorization);
+      return { paymentId };
+    },
+
+    recordCapture: async ({ key, told, evidence, authorization: { paymentId } }) => {
+      const read = async (tx: PaymentsTransaction) => ({
+        request: await capturedByHand(tx, paymentId, told.captureRef),
+        result: told,
+      });
+      await performedByHand(db, key, { evidence, read }, capture);
+      const { amount, currency } = await authorized(db, paymentId);
+      return { paymentId, captured: { amount: Number(amount), currency } };
+    },
+
+    settleAuthorization: async (settlement) => retractedByHand(db, settlement, authorization),
+
+    settleCapture: async (settlement) => retractedByHand(db, settlement, capture),
   };
 }
 

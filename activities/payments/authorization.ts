@@ -70,7 +70,7 @@ export function authorizationIntent(
     },
 
     recordUndo: async (tx, { paymentId }) => {
-      await tx.$executeRaw`UPDATE payment SET voided_at = now() WHERE id = ${paymentId}`;
+      await tx.$executeRaw`UPDATE payment SET voided_at = coalesce(voided_at, now()) WHERE id = ${paymentId}`;
     },
   };
 }

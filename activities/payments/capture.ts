@@ -9,7 +9,7 @@ import type { ReversibleIntent } from '../intents.ts';
 import { entriesOf, entryOf, money } from '../outside.ts';
 import { post } from './ledger.ts';
 
-interface Request {
+export interface CaptureRequest {
   readonly orderId: string;
   readonly paymentId: string;
   readonly authorizationRef: string;
@@ -29,7 +29,7 @@ const charge = money.extend({ refunded: z.int() });
 /** Moves authorized money; undone, it is refunded. */
 export function captureIntent(
   provider: ProviderClient,
-): ReversibleIntent<PaymentsTransaction, Request, Result, Undone> {
+): ReversibleIntent<PaymentsTransaction, CaptureRequest, Result, Undone> {
   return {
     keys: { owner: 'payment provider', hours: provider.keyHours },
 
@@ -74,7 +74,8 @@ export function captureIntent(
       return refunds.filter((it) => it.key === key).map((it) => entryOf(it, [{ refundRef: it.id }, true, it.amount]));
     },
 
-    recordUndo: async (tx, { paymentId, amount }, { refundRef }, key) => {
+    recordUndo: async (tx, { paymentId, amount }, undone, key) => {
+      const refundRef = undone?.refundRef ?? null; // by hand
       await tx.$executeRaw`UPDATE capture SET refund_ref = ${refundRef}, refunded_at = now() WHERE key = ${key}`;
       await post(tx, { id: `${key}/undo`, kind: 'refund', paymentId, amount });
     },

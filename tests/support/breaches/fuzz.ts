@@ -14,7 +14,7 @@ const CAPTURES = ['asking', 'done', 'undone', 'a', 'b', 'c'];
 const ORDERS = ['placed', 'confirmed', 'shipped', 'compensating', 'rejected', 'cancelled', 'timed_out', 'a', 'b'];
 const STATUSES = ['placed', 'processing', 'confirmed', 'shipped', 'compensating', 'rejected', 'cancelled', 'timed_out'];
 const SHIPMENTS = ['asked', 'booked', 'refused', 'cancelled', 'dispatched'];
-const STATES = ['intent', 'applied', 'refused', 'revoking', 'revoked', 'barred'];
+const STATES = ['intent', 'applied', 'refused', 'revoking', 'revoked', 'barred', 'external'];
 const AMOUNTS = [-1, 0, 1, 30, 40, 60, 100, 101];
 const QUANTITIES = [-1, 0, 1, 1, 2, 2, 3, 11];
 
