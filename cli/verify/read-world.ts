@@ -2,6 +2,7 @@ import type { Service } from '../../contracts/names.ts';
 import { ordersNamed } from './books.ts';
 import { visit } from './database.ts';
 import { readAudit } from './read-audit.ts';
+import { readByHand } from './read-by-hand.ts';
 import { readInventory } from './read-inventory.ts';
 import { existingOrders, readOrders } from './read-orders.ts';
 import { readPayments } from './read-payments.ts';
@@ -30,15 +31,23 @@ export async function readWorld({ databases, witnesses }: Sources): Promise<Worl
     orders: await readOrders(query),
     audit: await readAudit(query),
   }));
-  const [inventory, payments, shipments] = await Promise.all([
+  const [inventory, payments, shipping] = await Promise.all([
     visit('inventory', databases.inventory, readInventory),
-    visit('payments', databases.payments, readPayments),
-    visit('shipping', databases.shipping, readShipments),
+    visit('payments', databases.payments, async (query) => ({
+      ...(await readPayments(query)),
+      byHand: await readByHand(query),
+    })),
+    visit('shipping', databases.shipping, async (query) => ({
+      shipments: await readShipments(query),
+      byHand: await readByHand(query),
+    })),
   ]);
+  const { shipments } = shipping;
+  const byHand = { payments: payments.byHand, shipping: shipping.byHand };
   const provider = await retellProvider(witnessLog(witnesses.paymentProvider));
   const carrier = await retellCarrier(witnessLog(witnesses.carrier));
   const named = ordersNamed({ inventory, payments, shipments, provider, carrier });
   for (const { id } of orders) named.delete(id);
   const laterOrders = await visit('orders', databases.orders, (query) => existingOrders(query, [...named]));
-  return { orders, laterOrders, audit, inventory, payments, shipments, provider, carrier };
+  return { orders, laterOrders, audit, inventory, payments, shipments, provider, carrier, byHand };
 }
