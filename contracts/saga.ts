@@ -119,6 +119,9 @@ export interface JournalAttempt {
   readonly epoch: number;
   readonly outcome: AttemptOutcome;
   readonly result?: unknown;
+  /** What an operator said of what was done by hand, and where it can be seen. */
+  readonly told?: unknown;
+  readonly evidence?: string;
   /** What an operator gave this epoch to act with. */
   readonly input?: unknown;
   /** Why the step failed. */

@@ -2,7 +2,7 @@ import type { Duration } from '@temporalio/common';
 import { CancellationScope, condition, log, sleep } from '@temporalio/workflow';
 
 import type { CancelSaga, ResolveSaga, SagaJournal, SagaOutcome, SagaState, SagaTrace } from '../contracts/saga.ts';
-import type { Keeper } from './attempt.ts';
+import type { Keeper } from './act.ts';
 import { Attempts } from './attempts.ts';
 import { publishAttention, publishState } from './attributes.ts';
 import { compensate } from './compensation.ts';

@@ -283,7 +283,7 @@ describe('a decision', () => {
     [{ ...some, action: 'retry-with' }, '/input'],
     [{ ...some, action: 'retry-with', input: 4242 }, '/input'],
     [{ ...some, step: 'book-shipment', action: 'retry-with', input: { city: 'Rome' } }, '/input/name'],
-    [{ ...some, action: 'complete-with', result: {}, evidence: 'x' }, '/result/paymentId'],
+    [{ ...some, action: 'complete-with', result: {}, evidence: 'x' }, '/result/authorizationRef'],
     [{ ...some, action: 'settle' }, '/evidence'],
     [{ ...some, action: 'retry', approvedBy: 'staff_bob' }, '/approvedBy'],
     [{ ...some, action: 'retry', reason: ' ' }, '/reason'],

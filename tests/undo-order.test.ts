@@ -249,7 +249,7 @@ describe('a parked undo', () => {
     const placing = await system.saga(id, ({ steps }) =>
       steps.some(({ allowed }) => allowed.includes('complete-with')),
     );
-    const taken = { paymentId: 'pay_by_hand', captured: { amount: 2500, currency: 'EUR' } };
+    const taken = { captureRef: 'cap_by_hand' };
     const byHand = { action: 'complete-with', evidence: 'a receipt', version: placing.version, reason: 'as agreed' };
     const capture = { ...byHand, step: 'capture-payment', result: taken };
     expect(await ann.post(`/v1/sagas/${id}/resolve`, capture, key())).toMatchObject({ status: 200 });
@@ -257,14 +257,15 @@ describe('a parked undo', () => {
     await undo(ann, id);
     const parked = await undoing(id, parkedAt('refund-payment'));
     const refund = parked.steps.find(({ name }) => name === 'refund-payment');
-    expect(refund).toMatchObject({ failure: { type: 'NotOursToRefund' }, allowed: ['retry', 'complete-with'] });
-    const result = { paymentId: 'pay_by_hand', refunded: taken.captured };
-    const again = { ...byHand, result };
+    expect(refund).toMatchObject({ failure: { type: 'External' }, allowed: ['retry', 'complete-with'] });
+    const again = { ...byHand, result: null };
     expect(await decide(ann, parked, 'refund-payment', { ...again, version: parked.version })).toMatchObject({
       status: 200,
     });
     expect(await undoing(id)).toMatchObject({ outcome: { status: 'confirmed' } });
     expect((await orderOf(id)).status).toBe('returned');
     expect((await system.witnessed(id)).map(({ kind }) => kind)).not.toContain('refund');
+    expect(await violations(system)).toEqual([]);
+    expect((await reconciled(system)).findings).toEqual([]);
   });
 });
