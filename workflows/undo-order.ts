@@ -50,7 +50,7 @@ export async function undoOrder({ orderId, journal, ...undo }: UndoOrder): Promi
       });
       await saga.finish('restock', {
         execute: (key: string) => inventory.restock({ key, orderId }),
-        revoke: (key) => inventory.writeOff({ key }),
+        revoke: (key: string) => inventory.writeOff({ key }),
         byHand: { done: (key, _told, evidence) => inventory.recordRestock({ key, orderId, evidence }) },
       });
       return { orderId };
