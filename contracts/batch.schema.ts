@@ -20,6 +20,7 @@ export const resolveSagas = z
 export type ResolveSagas = z.output<typeof resolveSagas>;
 
 export const batchPreview = z.object({ matched: z.int(), sagas: z.array(sagaId) }).meta({ id: 'BatchPreview' });
+export type BatchPreview = Written<z.output<typeof batchPreview>>;
 
 const sagas = (description: string) => z.int().meta({ description });
 
