@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler, type Router } from 'express';
 import type { Logger } from 'pino';
 
 import { USUAL_RATE } from '../process/configs/api.ts';
-import { jsonBody } from './edges/json-body.ts';
+import { jsonBody, rawBody } from './edges/json-body.ts';
 import { dataHeaders } from './edges/headers.ts';
 import { otherMethods } from './edges/methods.ts';
-import { limitRate, type RateLimits } from './edges/rate-limit.ts';
+import { limitRate, type RateLimits, remoteAddress } from './edges/rate-limit.ts';
 import { logRequests } from './edges/request-log.ts';
 import { answerWithin } from './edges/time-limit.ts';
 import { callerOf } from './identity/authenticate.ts';
@@ -17,10 +17,13 @@ import { reference } from './reference.ts';
 import type { ApiService } from './service.ts';
 import { tracing } from './tracing.ts';
 
+/** Where it is the signature that says who calls. */
+const WEBHOOKS = ['/v1/webhooks', '/webhooks'];
+
 const REQUEST_ID = /^[\w.-]{1,100}$/u;
 
 export interface AppParts {
-  readonly services: readonly Pick<ApiService, 'name' | 'operations' | 'routes'>[];
+  readonly services: readonly Pick<ApiService, 'name' | 'operations' | 'routes' | 'webhooks'>[];
   /** Finds out who calls. */
   readonly authenticate: RequestHandler;
   readonly log: Logger;
@@ -35,16 +38,27 @@ export function assemble(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.use(tracing, requestId, logRequests(log), ...dataHeaders, reference(openApiDocument(services)));
+  app.use(WEBHOOKS, limitRate(rate, remoteAddress), ...rawBody, answerWithin(answerWithinMs));
+  mount(
+    app,
+    services.flatMap(({ webhooks }) => webhooks ?? []),
+  );
   app.use(
     authenticate,
     limitRate(rate, (_request, response) => callerOf(response).subject),
   );
   app.use(...jsonBody, answerWithin(answerWithinMs));
-  const routers = services.map(({ routes }) => routes);
-  const { options, refuse } = otherMethods(routers);
-  for (const handler of [options, ...routers, refuse]) app.use('/v1', handler).use(handler);
+  mount(
+    app,
+    services.map(({ routes }) => routes),
+  );
   app.use(noSuchRoute, answerProblems(log));
   return app;
+}
+
+function mount(app: Express, routers: readonly Router[]): void {
+  const { options, refuse } = otherMethods(routers);
+  for (const handler of [options, ...routers, refuse]) app.use('/v1', handler).use(handler);
 }
 
 /** Every answer carries an id, the caller's own if it is fit to be logged. */

@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document of what an API serves, made of the very schemas that its requests and answers are read by. */
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 
-import { ACCESS } from '../contracts/access.ts';
+import { ACCESS, isSigned } from '../contracts/access.ts';
 import { ROLES } from '../contracts/identity.ts';
 import { ANSWER_HEADERS, type Answer, type Operation } from '../contracts/operation.ts';
 import { PROBLEMS, type ProblemCode } from '../contracts/problems.ts';
@@ -11,20 +11,16 @@ import type { ApiService } from './service.ts';
 export type OpenApiDocument = ReturnType<typeof createDocument>;
 
 /** Any operation may be refused with these. */
-const ALWAYS: readonly ProblemCode[] = [
-  'malformed-request',
-  'unauthenticated',
-  'forbidden',
-  'too-many-requests',
-  'internal-error',
-  'unavailable',
-];
+const ALWAYS: readonly ProblemCode[] = ['malformed-request', 'too-many-requests', 'internal-error', 'unavailable'];
+const BY_TOKEN: readonly ProblemCode[] = ['unauthenticated', 'forbidden'];
+const BY_SIGNATURE: readonly ProblemCode[] = ['unsigned'];
 const WITH_A_BODY: readonly ProblemCode[] = ['body-too-large', 'unsupported-media-type', 'invalid-request'];
 
 /** What any operation of this form may be refused with, beside what is said of this one. */
-export function problemsOf({ params, query, body, problems = [] }: Operation): ReadonlySet<ProblemCode> {
+export function problemsOf({ route, params, query, body, problems = [] }: Operation): ReadonlySet<ProblemCode> {
   return new Set([
     ...ALWAYS,
+    ...(isSigned(route) ? BY_SIGNATURE : BY_TOKEN),
     ...(params === undefined ? [] : (['not-found'] as const)),
     ...(query === undefined ? [] : (['invalid-request'] as const)),
     ...(body === undefined ? [] : WITH_A_BODY),
@@ -64,6 +60,12 @@ export function openApiDocument(services: readonly Pick<ApiService, 'name' | 'op
           bearerFormat: 'JWT',
           description: 'An access token. In development requests without one come from the demo customer.',
         },
+        signature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'webhook-signature',
+          description: 'Of the request, by the secret that its sender and the API share (Standard Webhooks).',
+        },
       },
     },
   });
@@ -80,6 +82,7 @@ function described(operation: Operation, tag: string): ZodOpenApiOperationObject
     operationId: id,
     tags: [tag],
     summary,
+    ...(isSigned(operation.route) && { security: [{ signature: [] }] }),
     description: [description, rolesOf(operation)].filter((text) => text !== undefined).join('\n\n'),
     requestParams: {
       ...(params && { path: params }),
@@ -103,6 +106,7 @@ function described(operation: Operation, tag: string): ZodOpenApiOperationObject
 
 /** Says who may, as the table of access does. */
 function rolesOf({ route }: Operation): string {
+  if (isSigned(route)) return 'For: who signs it by the shared secret, within five minutes.';
   const able = ROLES.filter((role) => ACCESS[route][role] !== 'no');
   return `For: ${able.map((role) => (ACCESS[route][role] === 'own' ? `${role} (its own)` : role)).join(', ')}.`;
 }

@@ -71,9 +71,9 @@ async function startServer(
   throw new Error('the server has not started');
 }
 
-it('is not ready first, then deaf, and ends when what it serves has ended', async () => {
+it('is not ready first, then deaf, and ends when what it serves has ended', { timeout: 60_000 }, async () => {
   const db = await silentDatabase();
-  const { child, port, admin } = await startServer(db, { DRAIN_GRACE_MS: '1000', DEMO_CUSTOMER: 'cus_demo' });
+  const { child, port, admin } = await startServer(db, { DRAIN_GRACE_MS: '3000', DEMO_CUSTOMER: 'cus_demo' });
   const url = `http://127.0.0.1:${port}/v1`;
   const idle = text(connect(port, '127.0.0.1'));
   const serving = fetch(`${url}/stock`);
@@ -81,12 +81,13 @@ it('is not ready first, then deaf, and ends when what it serves has ended', asyn
 
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
+  const patience = { timeout: 20_000 };
   await vi.waitFor(async () => {
     expect(await (await fetch(`http://127.0.0.1:${admin}/readyz`)).text()).toBe('draining\n');
-  });
+  }, patience);
   expect((await fetch(`${url}/nothing`)).status).toBe(404);
 
-  await vi.waitFor(async () => expect(fetch(`${url}/nothing`)).rejects.toThrow('fetch failed'), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(fetch(`${url}/nothing`)).rejects.toThrow('fetch failed'), patience);
   expect(await idle).toBe('');
   expect(child.exitCode).toBeNull();
   db.goAway();

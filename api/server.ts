@@ -28,8 +28,8 @@ const services = [
     log,
   }),
   inventoryService(config.INVENTORY_DATABASE_URL),
-  paymentsService(config.PAYMENTS_DATABASE_URL),
-  shippingService(config.SHIPPING_DATABASE_URL),
+  paymentsService(config.PAYMENTS_DATABASE_URL, config.PAYMENT_PROVIDER_WEBHOOK_SECRET),
+  shippingService(config.SHIPPING_DATABASE_URL, config.CARRIER_WEBHOOK_SECRET),
 ];
 
 const ready = async (): Promise<boolean> => {

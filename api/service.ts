@@ -9,6 +9,8 @@ export interface ApiService {
   /** What the routes serve: all of them, and nothing else. */
   readonly operations: readonly Operation[];
   readonly routes: Router;
+  /** Routes of providers' webhooks, which nobody needs a token for. */
+  readonly webhooks?: Router;
   /** Rejects while the service's database can't be reached. */
   ping(): Promise<unknown>;
   /** Keeps nobody waiting any longer: ends streams and long answers, so that the server can close. */

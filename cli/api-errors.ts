@@ -1,3 +1,5 @@
+import type { ResolutionView } from '../contracts/resolve.schema.ts';
+
 /** The API doesn't answer, or not yet: the same may be asked again. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
@@ -15,9 +17,12 @@ export class Refused extends Error {
   override readonly name = 'Refused';
   /** Of HTTP. */
   readonly status: number;
+  /** What became of the decision that was turned away, where it was one. */
+  readonly decision: ResolutionView | undefined;
 
-  constructor(message: string, status: number) {
+  constructor(message: string, status: number, decision?: ResolutionView) {
     super(message);
     this.status = status;
+    this.decision = decision;
   }
 }

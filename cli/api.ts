@@ -1,4 +1,6 @@
 /** The API as the commands call it: by the client that its OpenAPI document types. */
+import { randomUUID } from 'node:crypto';
+
 import createClient from 'openapi-fetch';
 import { z } from 'zod';
 
@@ -13,6 +15,9 @@ import {
   orderView,
   type OrderView,
 } from '../contracts/order-views.schema.ts';
+import { type BatchPreview, batchPreview, batchView, type BatchView } from '../contracts/batch.schema.ts';
+import { type Resolve, resolutionView, type ResolutionView } from '../contracts/resolve.schema.ts';
+import { sagaDetails, type SagaDetails, sagaList, type SagaList } from '../contracts/sagas.schema.ts';
 import { sagaView } from '../contracts/saga.schema.ts';
 import type { SagaView } from '../contracts/saga.ts';
 import { undoView, type UndoView } from '../contracts/undo.schema.ts';
@@ -23,6 +28,13 @@ type NewOrder = paths['/orders']['post']['requestBody']['content']['application/
 /** Which orders are asked for. */
 export type OrderQuery = NonNullable<paths['/orders']['get']['parameters']['query']>;
 
+/** Which sagas are asked for. */
+export type SagaQuery = NonNullable<paths['/sagas']['get']['parameters']['query']>;
+
+type BatchWish = paths['/saga-batches']['post']['requestBody']['content']['application/json'];
+/** What is to be decided about many sagas. */
+export type Batch = Omit<BatchWish, 'dryRun'>;
+
 /** The API. All of it throws {@link Unreachable} and {@link Refused}. */
 export interface Api {
   placeOrder(order: NewOrder, idempotencyKey: string): Promise<OrderView>;
@@ -31,6 +43,14 @@ export interface Api {
   saga(orderId: string): Promise<SagaView>;
   cancel(orderId: string, reason: string | undefined, idempotencyKey: string): Promise<CommandView>;
   command(orderId: string, commandId: string): Promise<CommandView>;
+  sagas(query: SagaQuery): Promise<SagaList>;
+  sagaDetails(id: string): Promise<SagaDetails>;
+  resolve(sagaId: string, decision: Resolve, idempotencyKey: string): Promise<ResolutionView>;
+  approve(sagaId: string, commandId: string): Promise<ResolutionView>;
+  /** Tells which sagas a batch would be about. */
+  previewBatch(batch: Batch): Promise<BatchPreview>;
+  resolveMany(batch: Batch, idempotencyKey: string): Promise<BatchView>;
+  batch(id: string): Promise<BatchView>;
   undo(sagaId: string, reason: string, idempotencyKey: string): Promise<UndoView>;
   /** What time it is there, to the second. */
   clock(): Promise<Date>;
@@ -63,7 +83,7 @@ export function apiAt(url: string, { token, timeoutMs = 10_000 }: ApiOptions = {
     });
     const { response, error } = answer;
     if (response.status >= 500) throw new Unreachable(`the API at '${url}' answers ${response.status}: ${told(error)}`);
-    if (response.status >= 400 && isProblem(error)) throw new Refused(told(error), response.status);
+    if (response.status >= 400 && isProblem(error)) throw refused(error, response.status);
     return answer;
   };
   const read = async <T>(call: Promise<Answer>, schema: z.ZodType<T>): Promise<T> => {
@@ -72,6 +92,8 @@ export function apiAt(url: string, { token, timeoutMs = 10_000 }: ApiOptions = {
     if (success) return data;
     throw new Unreachable(`what answers at '${url}' is not this version's API (status ${response.status})`, true);
   };
+  const batches = async (body: BatchWish, key: string): Promise<Answer> =>
+    client.POST('/saga-batches', { params: { header: once(key) }, body });
   const of = (orderId: string) => ({ params: { path: { orderId } } });
   const once = (key: string) => ({ 'Idempotency-Key': key });
   return {
@@ -88,6 +110,19 @@ export function apiAt(url: string, { token, timeoutMs = 10_000 }: ApiOptions = {
       const params = { path: { orderId, commandId } };
       return read(client.GET('/orders/{orderId}/commands/{commandId}', { params }), commandView);
     },
+    sagas: async (query) => read(client.GET('/sagas', { params: { query } }), sagaList),
+    sagaDetails: async (sagaId) => read(client.GET('/sagas/{sagaId}', { params: { path: { sagaId } } }), sagaDetails),
+    resolve: async (sagaId, body, key) => {
+      const params = { path: { sagaId }, header: once(key) };
+      return read(client.POST('/sagas/{sagaId}/resolve', { params, body }), resolutionView);
+    },
+    approve: async (sagaId, commandId) => {
+      const params = { path: { sagaId, commandId } };
+      return read(client.POST('/sagas/{sagaId}/commands/{commandId}/approve', { params, body: {} }), resolutionView);
+    },
+    previewBatch: async (batch) => read(batches({ ...batch, dryRun: true }, randomUUID()), batchPreview),
+    resolveMany: async (batch, key) => read(batches({ ...batch, dryRun: false }, key), batchView),
+    batch: async (batchId) => read(client.GET('/saga-batches/{batchId}', { params: { path: { batchId } } }), batchView),
     undo: async (sagaId, reason, key) => {
       const params = { path: { sagaId }, header: once(key) };
       return read(client.POST('/sagas/{sagaId}/undo', { params, body: { reason } }), undoView);
@@ -104,10 +139,15 @@ const problem = z.object({
   title: z.string(),
   detail: z.string().default(''),
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).default([]),
+  command: z.unknown().optional(),
 });
 
 function isProblem(body: unknown): boolean {
   return problem.safeParse(body).success;
+}
+
+function refused(body: unknown, status: number): Refused {
+  return new Refused(told(body), status, resolutionView.safeParse(problem.parse(body).command).data);
 }
 
 /** Says what an answer complains about: one line a fault. */

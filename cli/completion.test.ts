@@ -28,6 +28,7 @@ async function offered(...words: readonly string[]): Promise<readonly string[]> 
 test('bash completes commands, their subcommands, options and values', async () => {
   expect(await offered('or')).toEqual(['order', 'orders']);
   expect(await offered('orders', '')).toEqual(['list', 'show', 'cancel', 'help']);
+  expect(await offered('sagas', 'resolve', 'ord_1', '--action', 'retry-')).toEqual(['retry-with']);
   expect(await offered('orders', 'list', '--placed')).toEqual(['--placed-after', '--placed-before']);
   expect(await offered('orders', 'list', '--status', 're')).toEqual(['rejected', 'returning', 'returned']);
   expect(await offered('config', 'pay')).toEqual(['payments-worker', 'payment-provider']);

@@ -8,6 +8,9 @@ export interface Help {
   readonly more?: string;
 }
 
+/** What exit code 3 means for whatever talks to the API. */
+export const UNREACHABLE = "the API can't be reached";
+
 /** Does what a command is for, and returns the exit code. */
 export type Run<Options> = (options: Options) => Promise<number>;
 

@@ -9,7 +9,7 @@ import { faultsCommand } from './faults/command.ts';
 import { orderCommand } from './order/command.ts';
 import { ordersCommand } from './orders/command.ts';
 import { reconcileCommand } from './reconcile/command.ts';
-import { undoCommand } from './sagas/undo.ts';
+import { sagasCommand } from './sagas/command.ts';
 import { startCommand } from './supervisor/command.ts';
 import { tokenCommand } from './token/command.ts';
 import { verifyCommand } from './verify/command.ts';
@@ -21,6 +21,7 @@ export function backstitch(env: NodeJS.ProcessEnv): Command {
       'Order sagas that can be taken back: starts the platform, places orders, and shows what became of them.',
     )
     .version(version())
+    .enablePositionalOptions() // --version of a command is its own
     .addHelpText('after', '\nEach command says more with --help; all of it is in docs/cli.md.')
     .addCommand(startCommand(async (options) => (await import('./supervisor/start.ts')).start(options, env)))
     .addCommand(orderCommand(async (options) => (await import('./order/run.ts')).orderAndFollow(options, env)))
@@ -32,9 +33,15 @@ export function backstitch(env: NodeJS.ProcessEnv): Command {
       }),
     )
     .addCommand(
-      new Command('sagas')
-        .description('For operators: undoes a completed order.')
-        .addCommand(undoCommand(async (options) => (await import('./sagas/undo-order.ts')).undoOrder(options))),
+      sagasCommand({
+        list: async (options) => (await import('./sagas/list.ts')).listSagas(options),
+        show: async (options) => (await import('./sagas/show.ts')).showSaga(options, env),
+        resolve: async (options) => (await import('./sagas/resolve.ts')).resolveSaga(options, env),
+        resolveAll: async (options) => (await import('./sagas/resolve-all.ts')).resolveAll(options),
+        approve: async (options) => (await import('./sagas/approve.ts')).approveDecision(options),
+        undo: async (options) => (await import('./sagas/undo-order.ts')).undoOrder(options),
+        watch: async (options) => (await import('./sagas/watch.ts')).watchSagas(options),
+      }),
     )
     .addCommand(faultsCommand(async (options) => (await import('./faults/run.ts')).switchFaults(options)))
     .addCommand(tokenCommand(async (options) => (await import('./token/run.ts')).printToken(options)))

@@ -11,6 +11,9 @@ const row = (...reaches: readonly [Reach, Reach, Reach, Reach, Reach]): Row =>
   // The keys are the roles, each of them.
   Object.fromEntries(ROLES.map((role, index) => [role, reaches[index]])) as Row;
 
+/** No role may: a provider says by the signature of the request that it is it, and nobody needs a token. */
+const SIGNED: Row = row('no', 'no', 'no', 'no', 'no');
+
 /** A row for every route, below `/v1`. A caller with several roles has the widest reach of them. */
 // prettier-ignore
 export const ACCESS = {
@@ -36,6 +39,13 @@ export const ACCESS = {
   'GET /reservations':                           row('no',    'no',   'any',  'any',   'any'),
   'GET /payments':                               row('own',   'no',   'any',  'any',   'any'),
   'GET /shipments':                              row('no',    'any',  'any',  'any',   'any'),
+  'POST /webhooks/payment-provider':             SIGNED,
+  'POST /webhooks/carrier':                      SIGNED,
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type Route = keyof typeof ACCESS;
+
+/** Whether a route is for who signs its requests, instead of for roles. */
+export function isSigned(route: Route): boolean {
+  return ACCESS[route] === SIGNED;
+}

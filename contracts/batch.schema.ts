@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Written } from './operation.ts';
 import { batchId, sagaId, text } from './orders.schema.ts';
 import { sagaFilter } from './sagas.schema.ts';
+import { moment } from './time.schema.ts';
 
 /** The actions that say the same thing about every saga. */
 const action = z.enum(['retry', 'skip', 'compensate']);
@@ -37,7 +38,7 @@ export const batchView = z
     pending: sagas('Decisions that are on their way.'),
     done: sagas('Decisions that were heeded.'),
     turnedAway: sagas('Decisions that came too late.'),
-    createdAt: z.iso.datetime(),
+    createdAt: moment,
     links: z.object({ self: z.string() }),
   })
   .meta({ id: 'Batch', description: 'How far a batch is, in sagas: `total` is the sum of the others.' });

@@ -27,6 +27,8 @@ export const DEVELOPMENT = {
   kidPrefix: 'development-',
   /** Whom a request without a token comes from. */
   customer: 'cus_demo',
+  /** The secrets of its webhooks begin with it: with `development.` in base64. */
+  secretPrefix: 'whsec_ZGV2ZWxvcG1lbnQu',
 } as const;
 
 /** From `iat` to `exp` at most: an hour, or a day where the machine is its own issuer. */

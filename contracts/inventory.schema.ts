@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import { orderId, pageLimit, quantity, sku } from './orders.schema.ts';
+import { moment } from './time.schema.ts';
 
 /** The part of the stock list that is asked for; the cursor is the SKU of the last one seen. */
 export const stockPage = z.strictObject({ limit: pageLimit, starting_after: sku.optional() });
@@ -25,8 +26,8 @@ const reservationView = z
     orderId,
     state: z.enum(['held', 'committed', 'released', 'returned']),
     warehouse: z.string(),
-    createdAt: z.iso.datetime(),
-    endedAt: z.iso.datetime().nullable(),
+    createdAt: moment,
+    endedAt: moment.nullable(),
     lines: z.array(z.object({ sku, quantity })),
   })
   .meta({ id: 'Reservation' });

@@ -398,6 +398,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/webhooks/payment-provider': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Hears what the payment provider did
+     * @description It is kept as evidence, and moves no money.
+     *
+     *     For: who signs it by the shared secret, within five minutes.
+     */
+    post: operations['hearPaymentProvider'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/shipments': {
     parameters: {
       query?: never;
@@ -412,6 +434,28 @@ export interface paths {
     get: operations['listShipments'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/webhooks/carrier': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Hears from the carrier where a parcel is
+     * @description In whatever order it is told, a parcel never moves back.
+     *
+     *     For: who signs it by the shared secret, within five minutes.
+     */
+    post: operations['hearCarrier'];
     delete?: never;
     options?: never;
     head?: never;
@@ -494,6 +538,40 @@ export interface components {
     UndoSaga: {
       reason: string & (unknown & unknown);
     };
+    PaymentEvent: {
+      /** @enum {string} */
+      type: 'authorization.created' | 'authorization.voided' | 'capture.created' | 'refund.created';
+      /**
+       * Format: starts_with
+       * @description When it happened.
+       */
+      timestamp: string & (unknown & unknown);
+      data: {
+        /** @description The provider's own id. */
+        id: string;
+        /** @description The authorization of a capture, the capture of a refund. */
+        of: string | null;
+        /** @description The order's id. */
+        reference: string;
+        amount: number;
+        currency: string;
+      };
+    };
+    ParcelEvent: {
+      /** @enum {string} */
+      type: 'parcel.booked' | 'parcel.cancelled' | 'parcel.dispatched' | 'parcel.in-transit' | 'parcel.delivered';
+      /**
+       * Format: starts_with
+       * @description When it happened.
+       */
+      timestamp: string & (unknown & unknown);
+      data: {
+        /** @description The carrier's own id. */
+        id: string;
+        /** @description The order's id. */
+        reference: string;
+      };
+    };
     Order: {
       id: string;
       customerId: string;
@@ -560,6 +638,7 @@ export interface components {
         | 'malformed-request'
         | 'idempotency-key-required'
         | 'unauthenticated'
+        | 'unsigned'
         | 'forbidden'
         | 'not-found'
         | 'method-not-allowed'
@@ -829,6 +908,12 @@ export interface components {
           type: string;
           message: string;
         } | null;
+        /**
+         * Format: date-time
+         * @description When it, or its undo, was begun.
+         */
+        since: string;
+        allowed: ('retry' | 'retry-with' | 'complete-with' | 'skip' | 'declare-refused' | 'compensate' | 'settle')[];
       }[];
       /** Format: date-time */
       placedAt: string;
@@ -1056,6 +1141,10 @@ export interface components {
       authorizedAt: string | null;
       voidedAt: string | null;
     };
+    WebhookReceipt: {
+      /** @description Whether it was there already, and did nothing. */
+      duplicate: boolean;
+    };
     ShipmentList: {
       data: components['schemas']['Shipment'][];
     };
@@ -1066,7 +1155,7 @@ export interface components {
        * @description It follows from the times.
        * @enum {string}
        */
-      state: 'requested' | 'booked' | 'refused' | 'cancelled' | 'dispatched' | 'recalled';
+      state: 'requested' | 'booked' | 'refused' | 'cancelled' | 'dispatched' | 'in-transit' | 'delivered' | 'recalled';
       warehouse: string;
       address: {
         name: string & (unknown & unknown);
@@ -1084,6 +1173,9 @@ export interface components {
       refusedAt: string | null;
       cancelledAt: string | null;
       dispatchedAt: string | null;
+      /** @description As the carrier tells; the latest stage that it told counts. */
+      inTransitAt: string | null;
+      deliveredAt: string | null;
       /** @description When the carrier agreed to send it back. */
       recalledAt: string | null;
     };
@@ -3654,6 +3746,133 @@ export interface operations {
       };
     };
   };
+  hearPaymentProvider: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The event's id: the same each time that it is sent. */
+        'webhook-id': string;
+        /** @description When it was sent, in seconds since 1970. */
+        'webhook-timestamp': string;
+        /** @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; several are separated by spaces. */
+        'webhook-signature': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PaymentEvent'];
+      };
+    };
+    responses: {
+      /** @description It is kept. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookReceipt'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsigned`: A valid signature is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is too large. */
+      413: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported-media-type`: The body must be JSON. */
+      415: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listShipments: {
     parameters: {
       query: {
@@ -3702,6 +3921,133 @@ export interface operations {
       };
       /** @description `forbidden`: The caller may not do that. */
       403: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  hearCarrier: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The event's id: the same each time that it is sent. */
+        'webhook-id': string;
+        /** @description When it was sent, in seconds since 1970. */
+        'webhook-timestamp': string;
+        /** @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; several are separated by spaces. */
+        'webhook-signature': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ParcelEvent'];
+      };
+    };
+    responses: {
+      /** @description It is kept. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookReceipt'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsigned`: A valid signature is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is too large. */
+      413: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported-media-type`: The body must be JSON. */
+      415: {
         headers: {
           /** @description The request's id, as it was sent or made. */
           'X-Request-ID'?: string;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 import { ID_PREFIXES, UNDO } from './names.ts';
-import type { Address, OrderLine, OrderStatus } from './orders.ts';
+import { ORDER_STATUSES, type Address, type OrderLine } from './orders.ts';
 
 export const MAX_LINES = 200;
 export const MAX_QUANTITY = 1000;
@@ -78,18 +78,7 @@ export type NewOrder = z.output<typeof newOrder>;
 
 export const cancelOrder = z.strictObject({ reason: text(500).default('the customer asked for it') });
 
-export const orderStatus = z.enum({
-  placed: 'placed',
-  processing: 'processing',
-  confirmed: 'confirmed',
-  shipped: 'shipped',
-  compensating: 'compensating',
-  rejected: 'rejected',
-  cancelled: 'cancelled',
-  timed_out: 'timed_out',
-  returning: 'returning',
-  returned: 'returned',
-} as const satisfies { readonly [S in OrderStatus]: S });
+export const orderStatus = z.enum(ORDER_STATUSES);
 
 /** A moment of the years that both JavaScript and PostgreSQL write with four digits. */
 const moment = z.iso

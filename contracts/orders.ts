@@ -61,17 +61,19 @@ export interface UndoOrder {
 export type UndoOutcome = SagaOutcome<{ readonly orderId: string }>;
 
 /** Monotone: an order never goes back to an earlier status. */
-export type OrderStatus =
-  | 'placed'
-  | 'processing'
-  | 'confirmed'
-  | 'shipped'
-  | 'compensating'
-  | 'rejected'
-  | 'cancelled'
-  | 'timed_out'
-  | 'returning'
-  | 'returned';
+export const ORDER_STATUSES = [
+  'placed',
+  'processing',
+  'confirmed',
+  'shipped',
+  'compensating',
+  'rejected',
+  'cancelled',
+  'timed_out',
+  'returning',
+  'returned',
+] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
 /** The orders service's own activities. Each records the saga's trace in the transaction that it makes anyway. */
 export interface OrdersActivities {

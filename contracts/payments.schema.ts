@@ -3,8 +3,7 @@ import { z } from 'zod';
 
 import { money } from './money.schema.ts';
 import { orderId } from './orders.schema.ts';
-
-const moment = z.iso.datetime();
+import { moment } from './time.schema.ts';
 
 const paymentView = z
   .object({

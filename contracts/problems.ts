@@ -3,6 +3,7 @@ export const PROBLEMS = {
   'malformed-request': { status: 400, title: 'The request is malformed', retryable: false },
   'idempotency-key-required': { status: 400, title: 'An idempotency key is required', retryable: false },
   unauthenticated: { status: 401, title: 'A valid access token is needed', retryable: false },
+  unsigned: { status: 401, title: 'A valid signature is needed', retryable: false },
   forbidden: { status: 403, title: 'The caller may not do that', retryable: false },
   'not-found': { status: 404, title: 'There is no such thing', retryable: false },
   'method-not-allowed': { status: 405, title: 'The path does not take this method', retryable: false },

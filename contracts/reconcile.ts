@@ -111,6 +111,8 @@ export interface OutsideItem {
   readonly key: string;
   readonly id: string;
   readonly kind: 'hold' | 'charge' | 'parcel';
+  /** As the other system calls it. */
+  readonly status: string;
   /** Whether it wasn't taken back there. */
   readonly live: boolean;
   /** Of a charge: in minor units, captured and given back. */
@@ -121,6 +123,8 @@ export interface OutsideItem {
 
 /** A service that does its work in another system. */
 export interface OutsideReconciliation extends EffectsReconciliation {
+  /** The orders that the other system told us of by webhooks, and that nothing was done for here, by their ids. */
+  listReported(page: Page): Promise<readonly string[]>;
   /** What the other system has for some orders, by its own list. */
   listOutside(input: { readonly orderIds: readonly string[] }): Promise<readonly OutsideItem[]>;
   /** Takes back in the other system what nothing of ours can reach any more: its key must be barred. */

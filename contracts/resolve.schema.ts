@@ -5,8 +5,8 @@ import { money } from './money.schema.ts';
 import type { Written } from './operation.ts';
 import { address, card, commandId, sagaId, text } from './orders.schema.ts';
 import { resolveAction } from './saga.schema.ts';
+import { moment } from './time.schema.ts';
 
-const moment = z.iso.datetime();
 const link = z.string().meta({ description: 'A path on this server.' });
 
 /** Anything that JSON has, but not nothing. */

@@ -2,26 +2,12 @@
 import { z } from 'zod';
 
 import { orderId } from './orders.schema.ts';
-import { RESOLVE_ACTIONS, type SagaView, type StepState } from './saga.ts';
-
-const moment = z.iso.datetime();
-
-const STATES = [
-  'running',
-  'done',
-  'refused',
-  'failed',
-  'parked',
-  'external',
-  'skipped',
-  'compensating',
-  'compensated',
-  'settled',
-] as const satisfies readonly StepState[];
+import { RESOLVE_ACTIONS, SAGA_STATES, STEP_KINDS, STEP_STATES, type SagaView } from './saga.ts';
+import { moment } from './time.schema.ts';
 
 const undo = z.object({ startedAt: moment, endedAt: moment.nullable() });
 
-export const sagaState = z.enum(['acting', 'pivoting', 'committed', 'compensating', 'settled']);
+export const sagaState = z.enum(SAGA_STATES);
 export const resolveAction = z.enum(RESOLVE_ACTIONS);
 
 const failure = z.object({ type: z.string(), message: z.string() });
@@ -34,11 +20,11 @@ export const sagaCause = z
 const step = z
   .object({
     name: z.string(),
-    kind: z.enum(['step', 'pivot', 'finish']).meta({
+    kind: z.enum(STEP_KINDS).meta({
       description: '`step` can be taken back, `pivot` is the point of no return, `finish` is never taken back.',
     }),
     epoch: z.int().meta({ description: '1, until an operator gave it another input or another end.' }),
-    state: z.enum(STATES).meta({
+    state: z.enum(STEP_STATES).meta({
       description: '`parked`: it is retried slowly, and a person should look. `external`, `settled`: done by hand.',
     }),
     attempts: z.int().meta({ description: 'How often the saga has called it.' }),

@@ -1,26 +1,30 @@
 /** How a saga shows itself: to the query, the API, the CLI and whoever records it. */
 
 /** `pivoting` means that the point of no return is being tried; `committed` that it is behind. */
-export type SagaState = 'acting' | 'pivoting' | 'committed' | 'compensating' | 'settled';
+export const SAGA_STATES = ['acting', 'pivoting', 'committed', 'compensating', 'settled'] as const;
+export type SagaState = (typeof SAGA_STATES)[number];
 
 /** `step` can be taken back, `pivot` is the point of no return, `finish` follows it and is never taken back. */
-export type StepKind = 'step' | 'pivot' | 'finish';
+export const STEP_KINDS = ['step', 'pivot', 'finish'] as const;
+export type StepKind = (typeof STEP_KINDS)[number];
 
 /**
  * `parked` means that retries go on slowly, and that a person should look; `external` and `skipped` that a person
  * decided how the step ended; `settled` that it was undone outside.
  */
-export type StepState =
-  | 'running'
-  | 'done'
-  | 'refused'
-  | 'failed'
-  | 'parked'
-  | 'external'
-  | 'skipped'
-  | 'compensating'
-  | 'compensated'
-  | 'settled';
+export const STEP_STATES = [
+  'running',
+  'done',
+  'refused',
+  'failed',
+  'parked',
+  'external',
+  'skipped',
+  'compensating',
+  'compensated',
+  'settled',
+] as const;
+export type StepState = (typeof STEP_STATES)[number];
 
 /** What an operator can do about a parked step; `allowed` in its trace says which of them now. */
 export const RESOLVE_ACTIONS = [

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import type { Written } from './operation.ts';
 import { orderId, pageLimit, sagaId, text } from './orders.schema.ts';
 import { resolutionView } from './resolve.schema.ts';
-import { sagaCause, sagaOutcome, sagaState, sagaView } from './saga.schema.ts';
+import { resolveAction, sagaCause, sagaOutcome, sagaState, sagaView } from './saga.schema.ts';
+import { moment } from './time.schema.ts';
 import { undoView } from './undo.schema.ts';
 
-const moment = z.iso.datetime();
 const link = z.string().meta({ description: 'A path on this server.' });
 const failure = z.object({ type: z.string(), message: z.string() });
 
@@ -48,7 +48,14 @@ export const sagaSummary = z
     outcome: sagaOutcome.nullable(),
     cause: sagaCause,
     needsAttention: z.boolean(),
-    parked: z.array(z.object({ step: z.string(), failure: failure.nullable() })),
+    parked: z.array(
+      z.object({
+        step: z.string(),
+        failure: failure.nullable(),
+        since: moment.meta({ description: 'When it, or its undo, was begun.' }),
+        allowed: z.array(resolveAction),
+      }),
+    ),
     placedAt: moment,
     links: z.object({ self: link, order: link, resolve: link }),
   })

@@ -2,15 +2,14 @@
 import { z } from 'zod';
 
 import { address, orderId } from './orders.schema.ts';
-
-const moment = z.iso.datetime();
+import { moment } from './time.schema.ts';
 
 const shipmentView = z
   .object({
     id: z.string(),
     orderId,
     state: z
-      .enum(['requested', 'booked', 'refused', 'cancelled', 'dispatched', 'recalled'])
+      .enum(['requested', 'booked', 'refused', 'cancelled', 'dispatched', 'in-transit', 'delivered', 'recalled'])
       .meta({ description: 'It follows from the times.' }),
     warehouse: z.string(),
     address,
@@ -21,6 +20,8 @@ const shipmentView = z
     refusedAt: moment.nullable(),
     cancelledAt: moment.nullable(),
     dispatchedAt: moment.nullable(),
+    inTransitAt: moment.nullable().meta({ description: 'As the carrier tells; the latest stage that it told counts.' }),
+    deliveredAt: moment.nullable(),
     recalledAt: moment.nullable().meta({ description: 'When the carrier agreed to send it back.' }),
   })
   .meta({ id: 'Shipment' });

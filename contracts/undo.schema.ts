@@ -3,8 +3,8 @@ import { z } from 'zod';
 
 import type { Written } from './operation.ts';
 import { commandId, orderId, sagaId, text } from './orders.schema.ts';
+import { moment } from './time.schema.ts';
 
-const moment = z.iso.datetime();
 const link = z.string().meta({ description: 'A path on this server.' });
 
 export const undoSaga = z.strictObject({ reason: text(500) }).meta({ id: 'UndoSaga' });

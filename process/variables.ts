@@ -51,6 +51,12 @@ export const address = z
   .regex(/^[^\s/:]+:\d{1,5}$/)
   .describe('a host and a port, such as 127.0.0.1:7233');
 
+/** Signs webhooks, so its value is never printed. */
+export const webhookSecret = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/)
+  .meta({ description: '`whsec_` and 24 to 64 random bytes in base64', secret: true });
+
 export const filePath = z.string().min(1).describe('the path of a file');
 
 export const nodeEnv = z.string().optional().meta({

@@ -12,6 +12,8 @@ export const FAULTS = {
   decline: 'a final no: the card, the capture, the address or the recall is refused',
   'key-expiry': 'a key that was used more than `ms` ago is forgotten, so that a repeat acts again',
   'wrong-body': 'it acts, then answers with half a body, or with `{}` if `shape` is `empty`',
+  'webhook-duplicate': 'the webhook that tells of it is sent twice, side by side',
+  'webhook-disorder': 'the webhooks that tell of them are held back for `ms`, then sent newest first',
 } as const;
 export type FaultName = keyof typeof FAULTS;
 
@@ -73,6 +75,7 @@ const OWN_PARAMETERS: Partial<Record<FaultName, z.ZodRawShape>> = {
       .max(30 * DAY_MS)
       .default(1_000),
   },
+  'webhook-disorder': { ms: z.int().positive().max(600_000).default(1_000) },
   'wrong-body': { shape: z.enum(['cut', 'empty']).default('cut') },
 };
 

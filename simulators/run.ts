@@ -6,6 +6,7 @@ import { serve } from '../process/serve.ts';
 import { faultsApi } from './faults-api.ts';
 import { faultsOf } from './faults.ts';
 import { type Simulation, simulatorApp } from './simulator.ts';
+import { telling, webhooks } from './webhooks.ts';
 import { openWitness } from './witness.ts';
 
 /** Serves a simulation until the process is told to stop. What keeps it from starting ends the process with 1. */
@@ -23,8 +24,14 @@ export async function runSimulator(name: string, simulation: Simulation, config:
       await serveAdmin({ port: config.ADMIN_PORT, host: config.HOST, ready: () => true, otherwise }),
       (admin) => admin.close(),
     );
+    const { WEBHOOK_URL: url, WEBHOOK_SECRET: secret } = config;
+    const nobody = { tell: () => undefined, close: async () => undefined };
+    const told = released.adopt(
+      url === undefined || secret === undefined ? nobody : webhooks(simulation, { url, secret }, { faults, log }),
+      (it) => it.close(),
+    );
     const server = released.adopt(
-      await serve(simulatorApp(simulation, witness, log, faults), config.PORT, config.HOST),
+      await serve(simulatorApp(simulation, telling(witness, told), log, faults), config.PORT, config.HOST),
       (server) => server.close(),
     );
     log.info({ port: server.port, adminPort: admin.port, restored: witness.lines.length }, 'ready');

@@ -12,6 +12,7 @@ import { serve } from '../process/serve.ts';
 import { faultsApi } from './faults-api.ts';
 import { type Faults, faultsOf } from './faults.ts';
 import { type Simulation, simulatorApp } from './simulator.ts';
+import { type Receiver, telling, webhooks } from './webhooks.ts';
 import { openWitness, type WitnessLine } from './witness.ts';
 
 const released: (() => unknown)[] = [];
@@ -60,7 +61,7 @@ export interface Faulty extends Caller {
 }
 
 /** Serves a simulation on a free port until the test is over, and the API of its faults on another. */
-export async function faulty(simulation: Simulation, file?: string): Promise<Faulty> {
+export async function faulty(simulation: Simulation, file?: string, receiver?: Receiver): Promise<Faulty> {
   const silent = logger('simulator', 'silent');
   const faults = faultsOf(simulation.operations);
   const admin = await serveAdmin({ port: 0, ready: () => true, otherwise: faultsApi(faults, silent) });
@@ -72,7 +73,7 @@ export async function faulty(simulation: Simulation, file?: string): Promise<Fau
     return { status: reply.statusCode, body: answer === '' ? null : (JSON.parse(answer) as unknown) };
   };
   return {
-    ...(await serving(simulation, file, silent, faults)),
+    ...(await serving(simulation, file, { log: silent, faults, receiver })),
     adminPort: admin.port,
     closeAdmin: async () => admin.close(),
     faults: call,
@@ -84,17 +85,26 @@ export async function faulty(simulation: Simulation, file?: string): Promise<Fau
   };
 }
 
+interface Serving {
+  readonly log?: Logger;
+  readonly faults?: Faults;
+  /** Whom it tells of what it does. */
+  readonly receiver?: Receiver | undefined;
+}
+
 /** Serves a simulation on a free port until the test is over. */
 export async function serving(
   simulation: Simulation,
   file: string = witnessFile(),
-  log: Logger = logger('simulator', 'silent'),
-  faults?: Faults,
+  { log = logger('simulator', 'silent'), faults = faultsOf(simulation.operations), receiver }: Serving = {},
 ): Promise<Caller> {
   const witness = openWitness(file, () => undefined);
-  const server = await serve(simulatorApp(simulation, witness, log, faults), 0);
+  const told = receiver && webhooks(simulation, receiver, { faults, log });
+  const heard = told === undefined ? witness : telling(witness, told);
+  const server = await serve(simulatorApp(simulation, heard, log, faults), 0);
   released.push(
     () => witness.close(),
+    () => told?.close(),
     () => server.close(0),
   );
   return caller(`http://127.0.0.1:${server.port}`);

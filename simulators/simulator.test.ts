@@ -123,7 +123,7 @@ test('logs each request, once it is over, with its trace, and its order where th
     { level: 'debug', base: null, timestamp: false },
     { write: (line) => void entries.push(JSON.parse(line)) },
   );
-  const provider = await serving(paymentProvider(), undefined, log);
+  const provider = await serving(paymentProvider(), undefined, { log });
   const traceId = '0af7651916cd43dd8448eb211c80319c';
   const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
   const orderId = 'ord_1';

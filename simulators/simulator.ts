@@ -8,6 +8,7 @@ import type { Fault } from './behaviour.ts';
 import { type Faults, faultsOf } from './faults.ts';
 import { noSuchPage, Refusal, refusals, valid } from './refusal.ts';
 import { requestLog } from './requests.ts';
+import type { WebhookEvent } from './webhooks.ts';
 import type { Witness, WitnessEntry, WitnessLine } from './witness.ts';
 
 const listRequest = z.strictObject({ reference: z.string().min(1).max(100) });
@@ -50,6 +51,8 @@ export interface Simulation {
   /** Paths to GET with `?reference=`, each with what lists the things of that reference. */
   readonly lists: Readonly<Record<string, (reference: string) => readonly object[]>>;
   apply(line: WitnessLine): void;
+  /** What others are told of a line; undefined for what is nobody's business, such as a no. */
+  tells(line: WitnessLine): WebhookEvent | undefined;
 }
 
 /** An {@link Operation} whose body has been checked off. */

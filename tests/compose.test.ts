@@ -112,6 +112,19 @@ describe('docker-compose.yml', () => {
     expect(serviceOf('shipping-worker').environment['CARRIER_URL']).toBe(`http://carrier:${portOf('carrier')}`);
   });
 
+  test('has the simulators tell the API, which knows their secrets', () => {
+    const api = serviceOf('api').environment;
+    for (const [name, secret] of [
+      ['payment-provider', 'PAYMENT_PROVIDER_WEBHOOK_SECRET'],
+      ['carrier', 'CARRIER_WEBHOOK_SECRET'],
+    ] as const) {
+      const { environment } = serviceOf(name);
+      expect(environment['WEBHOOK_URL']).toBe(`http://api:${api['PORT']}/v1/webhooks/${name}`);
+      expect(environment['WEBHOOK_SECRET']).toBe(api[secret]);
+      expect(api[secret]).toBe(EXAMPLE[secret]);
+    }
+  });
+
   test('publishes the API, Temporal and its UI, to this machine only, at the ports of npm start', () => {
     const published = Object.entries(services).flatMap(([name, { ports }]) => ports.map((port) => `${name} ${port}`));
     expect(published.toSorted()).toEqual([
@@ -151,7 +164,8 @@ describe('docker-compose.yml', () => {
       DEMO_CUSTOMER: DEVELOPMENT.customer,
     });
     const { NODE_ENV: _n, DEMO_CUSTOMER: _d, ...others } = EXAMPLE;
-    const rest = { ...others, IDENTITY_ISSUER: 'https://issuer.example' };
+    const webhooks = { PAYMENT_PROVIDER_WEBHOOK_SECRET: '', CARRIER_WEBHOOK_SECRET: '' };
+    const rest = { ...others, ...webhooks, IDENTITY_ISSUER: 'https://issuer.example' };
     const environment = readCompose(rest).services['api']?.environment ?? {};
     expect(environment).toMatchObject({ NODE_ENV: 'production', DEMO_CUSTOMER: '' });
     expect(parseConfig(PROCESSES.api, settingsOf(environment))).toMatchObject({ success: true });

@@ -2,16 +2,18 @@ import type { Router } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openApiDocument } from '../api/openapi.ts';
-import { ACCESS } from '../contracts/access.ts';
+import { ACCESS, isSigned } from '../contracts/access.ts';
 import type { BatchView } from '../contracts/batch.schema.ts';
 import type { CommandView } from '../contracts/order-views.schema.ts';
 import type { Operation } from '../contracts/operation.ts';
 import type { ResolutionView } from '../contracts/resolve.schema.ts';
+import { signed } from '../simulators/webhooks.ts';
 import { staleFiles } from '../tools/openapi.ts';
 import { OPERATIONS } from './support/declared.ts';
 import { openEvents } from './support/events.ts';
 import { key, place } from './support/orders.ts';
 import { startSystem, type System } from './support/system.ts';
+import { SECRETS } from './support/webhooks.ts';
 
 let system: System;
 /** What the examples are about: an order with a cancel, and its saga with a decision. */
@@ -53,7 +55,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('has everything that the routers serve, and nothing else', () => {
-    const served = system.services.flatMap(({ routes }) => routesOf(routes));
+    const served = system.services.flatMap(({ routes, webhooks }) => [routes, webhooks ?? []].flat().flatMap(routesOf));
     const described = Object.entries(openApiDocument(system.services).paths ?? {}).flatMap(([path, item]) =>
       Object.keys(item as object).map((method) => `${method} ${path}`),
     );
@@ -82,9 +84,15 @@ describe.each(examples)("the example '$title' of $operation.id", ({ operation, q
     const search = new URLSearchParams({ ...query, ...needed } as Record<string, string>).toString();
     const url = `/v1${path}${search === '' ? '' : `?${search}`}`;
     const once = 'Idempotency-Key' in (operation.headers?.shape ?? {}) ? key() : {};
-    expect(await statusOf(operation, url, { body, headers: once })).toBe(status);
+    const headers = { ...once, ...(isSigned(operation.route) && signatureOf(template, body)) };
+    expect(await statusOf(operation, url, { body, headers })).toBe(status);
   });
 });
+
+function signatureOf(path: string, body: unknown): Readonly<Record<string, string>> {
+  const secret = path.endsWith('/carrier') ? SECRETS.carrier : SECRETS.paymentProvider;
+  return signed(secret, 'evt_example', JSON.stringify(body));
+}
 
 /** Of a stream only the beginning is awaited: the order of the examples waits for ever. */
 async function statusOf(

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { checkAudit } from '../cli/verify/audit.ts';
 import { visit } from '../cli/verify/database.ts';
@@ -6,6 +6,7 @@ import { readAudit } from '../cli/verify/read-audit.ts';
 import type { BatchView } from '../contracts/batch.schema.ts';
 import type { ResolutionView } from '../contracts/resolve.schema.ts';
 import type { SagaDetails, SagaList } from '../contracts/sagas.schema.ts';
+import { openOrdersDatabase } from '../prisma/orders/database.ts';
 import type { Reply } from './support/http.ts';
 import { key, place } from './support/orders.ts';
 import { parkedAt, placeToPark, type Parked } from './support/parked.ts';
@@ -17,7 +18,7 @@ let ann: Calls;
 let bob: Calls;
 /** A parked saga for each test that decides about one. */
 let parked: Readonly<
-  Record<'seen' | 'healed' | 'pivot' | 'finish' | 'retried' | 'raced' | 'asked' | 'answered', Parked>
+  Record<'seen' | 'healed' | 'pivot' | 'finish' | 'retried' | 'raced' | 'asked' | 'answered' | 'orphaned', Parked>
 >;
 
 beforeAll(async () => {
@@ -33,6 +34,7 @@ beforeAll(async () => {
     raced: await before(),
     asked: await before(),
     answered: await before(),
+    orphaned: await before(),
   };
   await system.startWorkers();
 }, 60_000);
@@ -62,7 +64,14 @@ describe('operators see', () => {
     const row = (await found()).data.find(({ sagaId }) => sagaId === it.id);
     expect(row).toMatchObject({
       needsAttention: true,
-      parked: [{ step: 'authorize-payment', failure: { type: 'UnexpectedReply' } }],
+      parked: [
+        {
+          step: 'authorize-payment',
+          failure: { type: 'UnexpectedReply' },
+          since: expect.any(String) as string,
+          allowed: ['retry', 'retry-with', 'complete-with', 'compensate'],
+        },
+      ],
     });
     expect(ids(await listed('attention=true&step=book-shipment'))).toEqual([]);
     expect(ids(await listed('attention=false&limit=100'))).not.toContain(it.id);
@@ -219,6 +228,20 @@ describe('a parked step', () => {
     };
     await vi.waitFor(told, { timeout: 20_000, interval: 50 });
   }, 40_000);
+
+  it('is told by whoever sweeps, when the process that wrote the decision down is gone', async () => {
+    const { orphaned: it } = parked;
+    const body = await decision(it, { action: 'compensate', by: 'staff_ann' });
+    const id = 'cmd_01h455vb4pex5vsknk084sn02q';
+    const db = openOrdersDatabase(system.databases.orders, 1);
+    onTestFinished(async () => db.$disconnect());
+    await db.command.create({ data: { id, orderId: it.id, sagaId: it.id, kind: 'resolve', body, due: new Date() } });
+    const told = async (): Promise<void> => {
+      expect((await ann.get(`/v1/sagas/${it.id}/commands/${id}`)).body).toMatchObject({ status: 'done' });
+    };
+    await vi.waitFor(told, { timeout: 10_000, interval: 50 });
+    expect(await system.saga(it.id, ({ state }) => state === 'compensating')).toMatchObject({ decisions: [{ id }] });
+  });
 });
 
 describe('the audit', () => {

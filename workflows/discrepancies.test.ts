@@ -66,6 +66,7 @@ function item(name: string, rest: Partial<OutsideItem> = {}): OutsideItem {
     kind,
     live: true,
     amounts: null,
+    status: 'booked',
     repeatable: true,
     ...rest,
   };

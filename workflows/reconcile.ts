@@ -19,6 +19,7 @@ import type {
   Finding,
   OrdersReconciliation,
   OutsideReconciliation,
+  Page,
   PaymentsReconciliation,
   ReconcileProgress,
   ReconcileReport,
@@ -88,20 +89,28 @@ class Reconciliation {
     return sagas.length === PAGE;
   }
 
-  /** Looks for orders that something was done for, and that there are not: a person's matter, never a release. */
+  /**
+   * Looks for orders that something was done for, here or in another system, and that there are not: a person's matter,
+   * never a release. What another system told us only says where to look; what is there, it is asked for.
+   */
   async strangers(): Promise<void> {
     const open = await orders.openStrangers();
-    const owners = await Promise.all(services.map(async (service) => this.#strangersOf(service)));
+    const owners = await Promise.all([
+      ...services.map(async (service) => this.#unknown(async (page) => service.listOwners(page))),
+      ...[payments, shipping].map(async (service) => this.#unknown(async (page) => service.listReported(page))),
+    ]);
     const subjects = [...new Set([...open, ...owners.flat()])].toSorted();
-    const effects = subjects.length === 0 ? [] : await allEffects(subjects);
-    const ofOrder = Map.groupBy(effects.filter(isLive), ({ key }) => key.split('/')[0] ?? key);
-    await this.#keep(subjects, [...ofOrder].map(strange));
+    const effects = subjects.length === 0 ? [] : (await allEffects(subjects)).filter(isLive);
+    const findings = [...Map.groupBy(effects, ownerOf)].map(([subject, own]) => strange(subject, own.map(keyIn)));
+    const done = new Set(effects.map(ownerOf));
+    const reported = await reportedFor(subjects.filter((subject) => !done.has(subject)));
+    await this.#keep(subjects, [...findings, ...reported]);
   }
 
-  async #strangersOf(service: EffectsReconciliation): Promise<readonly string[]> {
+  async #unknown(list: (page: Page) => Promise<readonly string[]>): Promise<readonly string[]> {
     const unknown: string[] = [];
     for (let after = ''; ;) {
-      const owners = await service.listOwners({ after, hours: this.#hours, limit: OWNERS });
+      const owners = await list({ after, hours: this.#hours, limit: OWNERS });
       unknown.push(...(await orders.unknownOrders({ orderIds: owners })));
       const last = owners.at(-1);
       if (last === undefined || owners.length < OWNERS) return unknown;
@@ -205,8 +214,36 @@ async function outsideOf(orderIds: readonly string[]): Promise<readonly OutsideI
   return lists.flat();
 }
 
-function strange([subject, effects]: readonly [string, readonly EffectFacts[]]): Finding {
-  const keys = effects.map(({ key }) => `'${key}'`).join(', ');
-  const evidence = `there is no such order, and there are ${keys}`;
+function ownerOf({ key }: EffectFacts): string {
+  return key.split('/')[0] ?? key;
+}
+
+function keyIn({ key }: EffectFacts): string {
+  return `'${key}'`;
+}
+
+/** What the other systems have for orders that nothing was done for here. */
+async function reportedFor(subjects: readonly string[]): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (let from = 0; from < subjects.length; from += PAGE) {
+    const items = (await outsideOf(subjects.slice(from, from + PAGE))).filter(isStanding);
+    const ofOrder = Map.groupBy(items, ({ orderId }) => orderId);
+    findings.push(...[...ofOrder].map(([subject, own]) => strange(subject, own.map(itemIn))));
+  }
+  return findings;
+}
+
+/** Of a hold that was captured, nothing is left: its charge is looked at. */
+function isStanding({ kind, live, status }: OutsideItem): boolean {
+  return live && !(kind === 'hold' && status === 'captured');
+}
+
+function itemIn({ kind, id, key, amounts }: OutsideItem): string {
+  const money = amounts === null ? '' : ` of ${amounts.captured} - ${amounts.refunded}`;
+  return `the ${kind} '${id}'${money} under '${key}'`;
+}
+
+function strange(subject: string, things: readonly string[]): Finding {
+  const evidence = `there is no such order, and there are ${things.join(', ')}`;
   return { key: `orphan/${subject}/order`, kind: 'orphan', subject, evidence, action: 'raised' };
 }

@@ -7,6 +7,7 @@ import { effectLists } from '../effect-lists.ts';
 import type { ProviderClient } from '../http.ts';
 import { entriesOf, listed, mustBeBarred } from '../outside.ts';
 import { refuse } from '../replies.ts';
+import { reportedOrders } from '../reported-orders.ts';
 
 const capture = listed.extend({ amount: z.int(), refunded: z.int() });
 
@@ -15,6 +16,7 @@ export function paymentsReconciliation(db: PaymentsDatabase, provider: ProviderC
   const effects = effectLists(db);
   return {
     ...effects,
+    ...reportedOrders(db),
 
     listOutside: async ({ orderIds }) => {
       const [holds, charges] = await Promise.all([
@@ -22,7 +24,7 @@ export function paymentsReconciliation(db: PaymentsDatabase, provider: ProviderC
         entriesOf(provider, '/v1/captures', capture, orderIds),
       ]);
       return [
-        ...holds.map(({ status, ...it }) => item(it, { kind: 'hold', live: status !== 'voided' })),
+        ...holds.map((it) => item(it, { kind: 'hold', live: it.status !== 'voided' })),
         ...charges.map(({ amount: captured, refunded, ...it }) =>
           item(it, { kind: 'charge', live: refunded < captured, amounts: { captured, refunded } }),
         ),
@@ -49,8 +51,8 @@ export function paymentsReconciliation(db: PaymentsDatabase, provider: ProviderC
 }
 
 function item(
-  { orderId, key, id, repeatable }: Pick<OutsideItem, 'orderId' | 'key' | 'id' | 'repeatable'>,
+  { orderId, key, id, status, repeatable }: Pick<OutsideItem, 'orderId' | 'key' | 'id' | 'status' | 'repeatable'>,
   rest: Pick<OutsideItem, 'kind' | 'live'> & Partial<Pick<OutsideItem, 'amounts'>>,
 ): OutsideItem {
-  return { orderId, key, id, repeatable, amounts: null, ...rest };
+  return { orderId, key, id, status, repeatable, amounts: null, ...rest };
 }

@@ -4,17 +4,19 @@ import { effectLists } from '../effect-lists.ts';
 import type { ProviderClient } from '../http.ts';
 import { entriesOf, listed, mustBeBarred } from '../outside.ts';
 import { refuse } from '../replies.ts';
+import { reportedOrders } from '../reported-orders.ts';
 
 /** What the shipping service and its carrier tell of themselves, to be compared. */
 export function shippingReconciliation(db: ShippingDatabase, carrier: ProviderClient): OutsideReconciliation {
   const effects = effectLists(db);
   return {
     ...effects,
+    ...reportedOrders(db),
 
     listOutside: async ({ orderIds }) => {
       const parcels = await entriesOf(carrier, '/v1/shipments', listed, orderIds);
       return parcels.map(({ orderId, key, id, repeatable, status }) => {
-        return { orderId, key, id, repeatable, kind: 'parcel', live: status !== 'cancelled', amounts: null };
+        return { orderId, key, id, status, repeatable, kind: 'parcel', live: status !== 'cancelled', amounts: null };
       });
     },
 

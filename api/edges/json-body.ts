@@ -40,10 +40,23 @@ function isJson(contentType = ''): boolean {
 }
 
 const readJson: RequestHandler = (request, _response, next) => {
-  const bytes: unknown = request.body;
-  request.body = bytes instanceof Buffer && bytes.length > 0 ? parseJson(decoded(bytes)) : undefined;
+  const bytes = bytesOf(request);
+  request.body = bytes.length > 0 ? jsonOf(bytes) : undefined;
   next();
 };
+
+const NOTHING = Buffer.alloc(0);
+
+/** What {@link rawBody} left. */
+export function bytesOf(request: Request): Buffer {
+  const bytes: unknown = request.body;
+  return Buffer.isBuffer(bytes) ? bytes : NOTHING;
+}
+
+/** @throws Problem `malformed-request` */
+export function jsonOf(bytes: Buffer): unknown {
+  return parseJson(decoded(bytes));
+}
 
 function decoded(bytes: Buffer): string {
   try {
@@ -53,9 +66,11 @@ function decoded(bytes: Buffer): string {
   }
 }
 
-/** Leaves what was read in `request.body`: undefined where there was none. */
-export const jsonBody: readonly RequestHandler[] = [
+/** Leaves the bytes in `request.body`, as they came, for who has to see them before they are understood. */
+export const rawBody: readonly RequestHandler[] = [
   promising,
   express.raw({ limit: LONGEST_BODY, inflate: false, type: () => true }),
-  readJson,
 ];
+
+/** Leaves what was read in `request.body`: undefined where there was none. */
+export const jsonBody: readonly RequestHandler[] = [...rawBody, readJson];

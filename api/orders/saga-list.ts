@@ -1,5 +1,5 @@
 import type { SagaFilter, SagaList, SagaPage, SagaSummary } from '../../contracts/sagas.schema.ts';
-import type { SagaTrace } from '../../contracts/saga.ts';
+import type { SagaTrace, StepTrace } from '../../contracts/saga.ts';
 import { Prisma } from '../../prisma/orders/client/client.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 
@@ -56,7 +56,7 @@ function met(cause: object, step: object): Prisma.Sql {
 
 function summary({ orderId, trace, placedAt }: Row): SagaSummary {
   const { sagaId, version, state, outcome, cause, needsAttention, steps } = trace;
-  const parked = steps.filter((step) => step.state === 'parked').map(({ name: step, failure }) => ({ step, failure }));
+  const parked = steps.filter((step) => step.state === 'parked').map(parkedStep);
   const { self, order, resolve } = sagaLinks(sagaId, orderId);
   return {
     sagaId,
@@ -70,6 +70,10 @@ function summary({ orderId, trace, placedAt }: Row): SagaSummary {
     placedAt: placedAt.toISOString(),
     links: { self, order, resolve },
   };
+}
+
+function parkedStep({ name: step, failure, startedAt, undo, allowed }: StepTrace): SagaSummary['parked'][number] {
+  return { step, failure, since: undo?.startedAt ?? startedAt, allowed };
 }
 
 type Links = Readonly<Record<'self' | 'order' | 'resolve' | 'cancellation' | 'undo', string>>;

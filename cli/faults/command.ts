@@ -36,7 +36,9 @@ const FAULTS = `Faults, which last until they are healed, or the simulator start
   decline       a final no
   key-expiry    a key that was used more than --ms ago (1000) is forgotten: a repeat acts again
   wrong-body    it acts, then answers with half a body, or with {} (--shape empty)
-Operations: authorize, capture, void and refund of payments; book, cancel, dispatch and recall of the carrier.`;
+  webhook-duplicate  the webhook that tells of it is sent twice, side by side
+  webhook-disorder   webhooks are held back for --ms (1000), then sent newest first
+Operations: authorize, capture, void and refund of payments; book, cancel, dispatch, recall and scan of the carrier.`;
 
 /** `backstitch faults`. */
 export function faultsCommand(run: Run<FaultsOptions>): Command {

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { OrderLine } from '../../contracts/orders.ts';
 import { type Run, withHelp } from '../help.ts';
 import { type Where, withWhere } from '../where.ts';
+import { wholeNumber } from '../whole-number.ts';
 import type { Wish } from './order.ts';
 
 export interface OrderOptions extends Wish, Where {
@@ -27,7 +28,7 @@ export function orderCommand(run: Run<OrderOptions>): Command {
       "what to order (default: 'tea'); may be repeated",
       collected((text) => text),
     )
-    .option('--quantity <n>', 'how many of it (default: 2, or 1 of each SKU named)', collected(quantity))
+    .option('--quantity <n>', 'how many of it (default: 2, or 1 of each SKU named)', collected(wholeNumber))
     .option('--line <sku=n>', 'both at once; may be repeated', collected(line))
     .option('--card <token>', "the card's token", 'tok_visa')
     .option('--city <city>', 'where it goes', 'Hamburg')
@@ -77,14 +78,8 @@ function collected<T>(read: (text: string) => T): (text: string, before: readonl
   return (text, before = []) => [...before, read(text)];
 }
 
-function quantity(text: string): number {
-  const value = /^\d+$/.test(text) ? Number(text) : 0;
-  if (value >= 1) return value;
-  throw new InvalidArgumentError('It must be a whole number, 1 at least.');
-}
-
 function line(text: string): OrderLine {
   const [, sku, count] = /^([^=]+)=(.*)$/.exec(text) ?? [];
   if (sku === undefined || count === undefined) throw new InvalidArgumentError('It must be like tea=2.');
-  return { sku, quantity: quantity(count) };
+  return { sku, quantity: wholeNumber(count) };
 }

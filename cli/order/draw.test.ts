@@ -29,6 +29,12 @@ describe('a drawing', () => {
     ]);
   });
 
+  test('tells how often a step was called, and that it was given another input', () => {
+    expect(drawn(saga({ steps: [step('a', { epoch: 2, attempts: 3 })] })).at(-1)).toMatch(
+      /1.0 s {2}epoch 2 {2}called 3 times$/,
+    );
+  });
+
   test('calls for a person where a step is parked', () => {
     const failure = { type: 'ProviderUnavailable', message: 'down' };
     const parked = saga({ needsAttention: true, steps: [step('commit-stock', { state: 'parked', failure })] });

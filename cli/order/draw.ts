@@ -79,7 +79,7 @@ function footRows({ live, state, carrier }: SagaView): readonly Row[] {
 }
 
 function stepRow(step: StepTrace, now: Date): Row {
-  const { name, kind, state, startedAt, endedAt, failure, undo } = step;
+  const { name, kind, epoch, state, attempts, startedAt, endedAt, failure, undo } = step;
   const { sign, colour } = SIGNS[state];
   const columns = [
     name.padEnd(NAME_WIDTH),
@@ -91,8 +91,12 @@ function stepRow(step: StepTrace, now: Date): Row {
     undo === null
       ? []
       : [`${undo.endedAt === null ? 'undoing' : 'undone in'} ${duration(undo.startedAt, undo.endedAt, now)}`];
+  const again = [
+    ...(epoch > 1 ? [`epoch ${epoch}`] : []), // another input, or another end
+    ...(attempts > 1 ? [`called ${attempts} times`] : []),
+  ];
   const failed = failure === null ? [] : [`${failure.type}: ${failure.message}`];
-  return row(sign, colour, [columns.join('  '), ...undone, ...failed].join('  '));
+  return row(sign, colour, [columns.join('  '), ...again, ...undone, ...failed].join('  '));
 }
 
 /** What makes a step worth another line; how long it takes doesn't. */
@@ -107,7 +111,11 @@ function duration(from: string, to: string | null, now: Date): string {
 
 const startOfUndo = ({ undo }: StepTrace): string => undo?.startedAt ?? '';
 
-/** Others' messages may hold anything: what steers a terminal, or breaks the line, becomes a space. */
 function row(sign: string, colour: Colour, text: string): Row {
-  return { sign, colour, text: text.replaceAll(/\p{Cc}+/gu, ' ') };
+  return { sign, colour, text: plain(text) };
+}
+
+/** Others' messages may hold anything: what steers a terminal, or breaks the line, becomes a space. */
+export function plain(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ');
 }

@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-import type { OrderStatus } from '../../contracts/orders.ts';
-import { type Run, withHelp } from '../help.ts';
-import { STATUSES } from '../statuses.ts';
+import { ORDER_STATUSES, type OrderStatus } from '../../contracts/orders.ts';
+import { type Run, UNREACHABLE, withHelp } from '../help.ts';
 import { type Where, withWhere } from '../where.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 export interface ListOptions extends Where {
   readonly status?: OrderStatus;
@@ -35,8 +35,6 @@ export interface OrdersRuns {
   readonly cancel: Run<CancelOptions>;
 }
 
-const UNREACHABLE = "the API can't be reached";
-
 /** `backstitch orders`. */
 export function ordersCommand(runs: OrdersRuns): Command {
   return new Command('orders')
@@ -49,11 +47,11 @@ export function ordersCommand(runs: OrdersRuns): Command {
 function listCommand(run: Run<ListOptions>): Command {
   const command = new Command('list')
     .description('Lists orders, newest first.')
-    .addOption(new Option('--status <status>', 'those of one status').choices(STATUSES))
+    .addOption(new Option('--status <status>', 'those of one status').choices(ORDER_STATUSES))
     .option('--customer <id>', 'those of one customer')
     .option('--placed-after <time>', 'those placed at this moment or later', moment)
     .option('--placed-before <time>', 'those placed earlier than this moment', moment)
-    .option('--limit <n>', 'at most so many', limit, 20)
+    .option('--limit <n>', 'at most so many', wholeNumber, 20)
     .option('--all', 'all of them, however many', false)
     .option('--json', 'print them as JSON', false)
     .action(async (options: ListOptions) => {
@@ -112,10 +110,4 @@ function moment(text: string): string {
   const time = new Date(text);
   if (!Number.isNaN(time.getTime())) return time.toISOString();
   throw new InvalidArgumentError('It must be a time, such as 2026-11-23 or 2026-11-23T09:30:00Z.');
-}
-
-function limit(text: string): number {
-  const value = /^\d+$/.test(text) ? Number(text) : 0;
-  if (value >= 1) return value;
-  throw new InvalidArgumentError('It must be a whole number, 1 at least.');
 }

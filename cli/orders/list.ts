@@ -1,13 +1,11 @@
-import type { OrderView } from '../../contracts/order-views.schema.ts';
+import type { OrderList, OrderView } from '../../contracts/order-views.schema.ts';
 import type { Api } from '../api.ts';
 import { connect } from '../connect.ts';
 import { EXIT, endWithParent } from '../exit.ts';
 import { priceOf } from '../order/summary.ts';
+import { type Cursor, pagesOf } from '../pages.ts';
 import { progressOn } from '../progress.ts';
 import type { ListOptions } from './command.ts';
-
-/** The most that the API gives at once. */
-const PAGE = 100;
 
 /**
  * Lists orders, and returns the exit code.
@@ -19,7 +17,7 @@ export async function listOrders(options: ListOptions): Promise<number> {
   const { json } = options;
   const progress = progressOn(process.stderr);
   const found: OrderView[] = [];
-  for await (const page of pages(await connect(options, { role: 'manager' }), options)) {
+  for await (const { data: page } of pages(await connect(options, { role: 'manager' }), options)) {
     found.push(...page);
     // Rows are written as they come; JSON has to be whole.
     if (json) progress.show(`${found.length} orders so far`);
@@ -31,26 +29,16 @@ export async function listOrders(options: ListOptions): Promise<number> {
   return EXIT.good;
 }
 
-async function* pages(
-  api: Api,
-  { all, limit, customer, ...filters }: ListOptions,
-): AsyncGenerator<readonly OrderView[]> {
+function pages(api: Api, { all, limit, customer, ...filters }: ListOptions): AsyncGenerator<OrderList> {
   const { status, placedAfter, placedBefore } = filters;
-  let startingAfter: string | undefined;
-  for (let left = all ? Infinity : limit; left > 0;) {
-    const { data, hasMore } = await api.orders({
-      ...(status !== undefined && { status }),
-      ...(customer !== undefined && { customerId: customer }),
-      ...(placedAfter !== undefined && { placedAfter }),
-      ...(placedBefore !== undefined && { placedBefore }),
-      limit: Math.min(PAGE, left),
-      ...(startingAfter !== undefined && { starting_after: startingAfter }),
-    });
-    yield data;
-    if (!hasMore) return;
-    left -= data.length;
-    startingAfter = data.at(-1)?.id;
-  }
+  const wanted = {
+    ...(status !== undefined && { status }),
+    ...(customer !== undefined && { customerId: customer }),
+    ...(placedAfter !== undefined && { placedAfter }),
+    ...(placedBefore !== undefined && { placedBefore }),
+  };
+  const ask = async (cursor: Cursor): Promise<OrderList> => api.orders({ ...wanted, ...cursor });
+  return pagesOf(ask, ({ id }) => id, { limit: all ? Infinity : limit });
 }
 
 function row({ id, status, customerId, placedAt, total, lines }: OrderView): string {

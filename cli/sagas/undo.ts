@@ -1,7 +1,8 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 
 import { type Run, withHelp } from '../help.ts';
 import { type Where, withWhere } from '../where.ts';
+import { withWho } from './decision-command.ts';
 
 export interface UndoOptions extends Where {
   readonly id: string;
@@ -19,16 +20,11 @@ export function undoCommand(run: Run<UndoOptions>): Command {
     )
     .argument('<id>', 'the id of the order, which is that of its saga')
     .requiredOption('--reason <text>', 'why, for the audit')
-    .addOption(
-      new Option('--as <name>', 'who decides, where the command makes the token itself')
-        .default('operator')
-        .conflicts('token'),
-    )
     .option('--json', 'print what became of it as JSON', false)
     .action(async (id: string, options: Omit<UndoOptions, 'id'>) => {
       process.exitCode = await run({ ...options, id });
     });
-  return withHelp(withWhere(command), {
+  return withHelp(withWhere(withWho(command)), {
     exits: {
       0: 'begun, on its way, or asked for before',
       1: 'not allowed, since it did not end confirmed, or there is no such saga',

@@ -2,29 +2,33 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
+import { DEVELOPMENT } from '../../contracts/identity.ts';
 import { SERVICES, type Service } from '../../contracts/names.ts';
 import { type DatabaseRole, roleName } from '../../prisma/provision.ts';
 import { broken } from './health.ts';
 
 const password = z.string().min(16);
 const roles = z.object({ owner: password, app: password, reader: password });
+const secret = z.string().startsWith(DEVELOPMENT.secretPrefix);
 const schema = z.object({
   /** Of PostgreSQL's superuser, `postgres`. */
   postgres: password,
   services: z.object({ orders: roles, inventory: roles, payments: roles, shipping: roles }),
+  /** What the simulators sign their webhooks by. */
+  webhooks: z.object({ paymentProvider: secret, carrier: secret }).prefault(newSecrets),
 });
 
-/** The passwords of all database roles. */
+/** The passwords of all database roles, and what else is a secret of this folder. */
 export type Credentials = z.infer<typeof schema>;
 
 /**
- * Reads the passwords, or makes new ones at the first start; only this user may read the file.
+ * Reads the passwords, or makes new ones at the first start; only this user may read the file. A folder of an earlier
+ * version gets what it lacks.
  *
  * @throws Problem when the file is damaged
  */
 export function credentialsIn(path: string): Credentials {
-  if (existsSync(path)) return readCredentials(path);
-  const credentials = newCredentials();
+  const credentials = existsSync(path) ? readCredentials(path) : newCredentials();
   writeFileSync(`${path}.new`, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
   return credentials;
@@ -65,5 +69,12 @@ function newCredentials(): Credentials {
   return {
     postgres: secret(),
     services: { orders: secrets(), inventory: secrets(), payments: secrets(), shipping: secrets() },
+    webhooks: newSecrets(),
   };
+}
+
+/** They say themselves what they are for, so that production can refuse them. */
+function newSecrets(): Record<'paymentProvider' | 'carrier', string> {
+  const secret = () => DEVELOPMENT.secretPrefix + randomBytes(24).toString('base64');
+  return { paymentProvider: secret(), carrier: secret() };
 }

@@ -101,6 +101,15 @@ test('keeps the passwords to this user, and the same', () => {
   );
 });
 
+test('gives a folder of an earlier version the secrets that it lacks, and keeps them', () => {
+  const { webhooks: _, ...earlier } = credentialsIn(folder.credentials);
+  writeFileSync(folder.credentials, JSON.stringify(earlier));
+  const now = credentialsIn(folder.credentials);
+  expect(now).toMatchObject(earlier);
+  expect(now.webhooks.carrier).toMatch(/^whsec_ZGV2ZWxvcG1lbnQu[A-Za-z0-9+/]{32}$/u);
+  expect(credentialsIn(folder.credentials)).toEqual(now);
+});
+
 test('refuses damaged passwords without printing them', () => {
   const { postgres } = credentialsIn(folder.credentials);
   writeFileSync(folder.credentials, readFileSync(folder.credentials, 'utf8').replace('services', 'service'));

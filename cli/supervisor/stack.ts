@@ -28,19 +28,24 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const NODE_COMPILE_CACHE = join(ROOT, 'node_modules/.cache/compiled');
 /** What the supervisor sets itself, process by process; one of another stack must not slip through. */
 const OURS =
-  /^(HOST|PORT|ADMIN_PORT|WITNESS_FILE|CARRIER_URL|PAYMENT_PROVIDER_URL|LOG_LEVEL|\w+_DATABASE_URL|IDENTITY_\w+|DEMO_CUSTOMER)$/;
+  /^(HOST|PORT|ADMIN_PORT|WITNESS_FILE|CARRIER_URL|PAYMENT_PROVIDER_URL|LOG_LEVEL|\w+_DATABASE_URL|\w*WEBHOOK_\w+|IDENTITY_\w+|DEMO_CUSTOMER)$/;
 
 /** The simulators of the payment provider and the carrier. */
 export function simulators(around: Surroundings): readonly ChildSpec[] {
-  const { ports, folder } = around;
+  const { ports, folder, credentials } = around;
+  const webhooks = `http://127.0.0.1:${ports.gateway}/v1/webhooks`;
   return [
     nodeChild(around, 'payment-provider', 'simulators/payment-provider/server.ts', {
       PORT: ports.paymentProvider,
       WITNESS_FILE: folder.witnesses.paymentProvider,
+      WEBHOOK_URL: `${webhooks}/payment-provider`,
+      WEBHOOK_SECRET: credentials.webhooks.paymentProvider,
     }),
     nodeChild(around, 'carrier', 'simulators/carrier/server.ts', {
       PORT: ports.carrier,
       WITNESS_FILE: folder.witnesses.carrier,
+      WEBHOOK_URL: `${webhooks}/carrier`,
+      WEBHOOK_SECRET: credentials.webhooks.carrier,
     }),
   ];
 }
@@ -70,6 +75,8 @@ export function api(around: Surroundings): ChildSpec {
     IDENTITY_KEYS_FILE: around.folder.identity.keySet,
     IDENTITY_ISSUER: DEVELOPMENT.issuer,
     IDENTITY_AUDIENCE: DEVELOPMENT.audience,
+    PAYMENT_PROVIDER_WEBHOOK_SECRET: around.credentials.webhooks.paymentProvider,
+    CARRIER_WEBHOOK_SECRET: around.credentials.webhooks.carrier,
     DEMO_CUSTOMER: around.env['DEMO_CUSTOMER'] ?? DEVELOPMENT.customer,
     ...(around.temporalUiUrl === undefined ? {} : { TEMPORAL_UI_URL: around.temporalUiUrl }),
   });

@@ -50,6 +50,19 @@ test('name all that production refuses beside all that is wrong otherwise', () =
   ]);
 });
 
+test('refuse the secrets of npm start in production, and what is none, without showing it', () => {
+  const made = `${DEVELOPMENT.secretPrefix}${'A'.repeat(32)}`;
+  const env = { PAYMENT_PROVIDER_WEBHOOK_SECRET: made, CARRIER_WEBHOOK_SECRET: made };
+  expect(problems(env)).toEqual([]);
+  expect(problems({ ...env, NODE_ENV: 'production' })).toEqual([
+    'PAYMENT_PROVIDER_WEBHOOK_SECRET is for development, and must not be with NODE_ENV=production',
+    'CARRIER_WEBHOOK_SECRET is for development, and must not be with NODE_ENV=production',
+  ]);
+  expect(problems({ CARRIER_WEBHOOK_SECRET: 'whsec_c2hvcnQ=' })).toEqual([
+    'CARRIER_WEBHOOK_SECRET is not valid (its value is secret); it must be `whsec_` and 24 to 64 random bytes in base64',
+  ]);
+});
+
 const database = 'postgres://app:password@127.0.0.1:1/orders';
 const gateway = {
   ...good,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { DEVELOPMENT } from '../../contracts/identity.ts';
 import { customerId } from '../../contracts/orders.schema.ts';
-import { filePath, nodeEnv } from '../variables.ts';
+import { filePath, nodeEnv, webhookSecret } from '../variables.ts';
 
 /** What an API is told of its callers by its environment. */
 export const identitySettings = {
@@ -23,6 +23,12 @@ export const identitySettings = {
     description: 'the id of the customer whom requests without a token are from',
     meaning: 'whom requests without a token come from; never in production',
   }),
+  PAYMENT_PROVIDER_WEBHOOK_SECRET: webhookSecret.optional().meta({
+    meaning: 'what the payment provider signs its webhooks by; without one they are refused',
+  }),
+  CARRIER_WEBHOOK_SECRET: webhookSecret.optional().meta({
+    meaning: 'what the carrier signs its webhooks by; without one they are refused',
+  }),
 };
 export type IdentitySettings = z.output<z.ZodObject<typeof identitySettings>>;
 
@@ -36,5 +42,17 @@ export function developmentOnly<S extends z.ZodObject<typeof identitySettings>>(
     .refine(({ NODE_ENV, IDENTITY_ISSUER }) => NODE_ENV !== 'production' || IDENTITY_ISSUER !== DEVELOPMENT.issuer, {
       error: `IDENTITY_ISSUER is '${DEVELOPMENT.issuer}', and must not be with NODE_ENV=production`,
       when: () => true,
+    })
+    .refine((it) => it.NODE_ENV !== 'production' || !isForDevelopment(it.PAYMENT_PROVIDER_WEBHOOK_SECRET), {
+      error: `PAYMENT_PROVIDER_WEBHOOK_SECRET is for development, and must not be with NODE_ENV=production`,
+      when: () => true,
+    })
+    .refine((it) => it.NODE_ENV !== 'production' || !isForDevelopment(it.CARRIER_WEBHOOK_SECRET), {
+      error: `CARRIER_WEBHOOK_SECRET is for development, and must not be with NODE_ENV=production`,
+      when: () => true,
     });
+}
+
+function isForDevelopment(secret: string | undefined): boolean {
+  return secret?.startsWith(DEVELOPMENT.secretPrefix) === true;
 }

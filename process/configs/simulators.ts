@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { adminPort, filePath, host, logLevel, nodeEnv, port } from '../variables.ts';
+import { adminPort, filePath, host, httpUrl, logLevel, nodeEnv, port, webhookSecret } from '../variables.ts';
 
 /** What every simulator is told by its environment. */
 const everySimulator = z.object({
@@ -10,6 +10,8 @@ const everySimulator = z.object({
   LOG_LEVEL: logLevel,
   NODE_ENV: nodeEnv,
   WITNESS_FILE: filePath.meta({ meaning: 'where a simulator writes down what it did' }),
+  WEBHOOK_URL: httpUrl.optional().meta({ meaning: 'whom a simulator tells of what it did; nobody if nothing says' }),
+  WEBHOOK_SECRET: webhookSecret.optional().meta({ meaning: 'what it signs that by; without one it tells nobody' }),
 });
 export type SimulatorConfig = z.output<typeof everySimulator>;
 

@@ -1,6 +1,6 @@
 import { type BehaviourTable, DECLINED, LOST_REPLY, OUTAGE, SLOW } from '../behaviour.ts';
 
-export type CarrierOperation = 'book' | 'dispatch' | 'cancel' | 'recall';
+export type CarrierOperation = 'book' | 'dispatch' | 'cancel' | 'recall' | 'scan';
 
 /** What each city brings about. Everything works in a city that isn't here. */
 export const CITIES: BehaviourTable<CarrierOperation> = {

@@ -9,7 +9,13 @@ export interface Shipment {
   readonly reference: string;
   readonly city: string;
   status: 'booked' | 'dispatched' | 'cancelled' | 'recalled';
+  /** Where it was seen on its way. */
+  readonly scans: Set<string>;
 }
+
+/** The stages of a parcel's way, once it was dispatched. */
+export const STAGES = ['in-transit', 'delivered'] as const;
+export type Stage = (typeof STAGES)[number];
 
 /** The carrier's state: all shipments. */
 export interface Shipments {
@@ -34,21 +40,22 @@ export function shipments(): Shipments {
   function booked(line: WitnessLine): void {
     const { id, reference, request } = booking.parse(line);
     const { key, at } = line;
-    shipments.set(id, { id, key, at, reference, city: request.body.to.city, status: 'booked' });
+    shipments.set(id, { id, key, at, reference, city: request.body.to.city, status: 'booked', scans: new Set() });
   }
-  function became(status: Shipment['status'], id: string | null): void {
+  function known(id: string | null): Shipment {
     const shipment = id === null ? undefined : shipments.get(id);
     if (shipment === undefined) throw new Error(`the witness speaks of '${id}', which no earlier line booked`);
-    shipment.status = status;
+    return shipment;
   }
 
   return {
     shipments,
     apply(line) {
       if (line.kind === 'booking') booked(line);
-      if (line.kind === 'cancellation') became('cancelled', line.id);
-      if (line.kind === 'dispatch') became('dispatched', line.id);
-      if (line.kind === 'recall') became('recalled', line.id);
+      if (line.kind === 'cancellation') known(line.id).status = 'cancelled';
+      if (line.kind === 'dispatch') known(line.id).status = 'dispatched';
+      if (line.kind === 'recall') known(line.id).status = 'recalled';
+      if (STAGES.some((stage) => stage === line.kind)) known(line.id).scans.add(line.kind);
     },
   };
 }

@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { errorBody, Refusal } from '../refusal.ts';
 import { type Decision, found, idOf, operation, type Simulation } from '../simulator.ts';
 import { CITIES, type CarrierOperation } from './behaviour.ts';
-import { type Shipment, shipmentEntry, shipments, shipmentView, trackingNumber } from './shipments.ts';
+import { parcelEvent } from './events.ts';
+import {
+  type Shipment,
+  shipmentEntry,
+  shipments,
+  shipmentView,
+  type Stage,
+  STAGES,
+  trackingNumber,
+} from './shipments.ts';
 
 const text = z.string().min(1).max(500);
 const country = z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166-1 alpha-2 code, such as DE');
@@ -10,6 +19,7 @@ const address = z.strictObject({ name: text, line1: text, postalCode: text, city
 
 const bookingRequest = z.strictObject({ from: text, to: address, reference: z.string().min(1).max(100) });
 const emptyRequest = z.strictObject({});
+const scanRequest = z.strictObject({ stage: z.enum(STAGES) });
 
 type Effect = NonNullable<Decision['effect']>;
 
@@ -64,8 +74,19 @@ export function carrier(): Simulation {
       return {
         reference,
         fault: faultOf(city, 'recall'),
-        decide: (declines) => (declines ? delivered(shipment) : recalled(shipment)),
+        decide: (declines) => (declines || shipment.scans.has('delivered') ? delivered(shipment) : recalled(shipment)),
       };
+    },
+  });
+
+  const scan = operation({
+    name: 'scan',
+    path: '/v1/shipments/:id/scan',
+    body: scanRequest,
+    plan({ id, body: { stage } }) {
+      const shipment = found(all, id);
+      const { city, reference } = shipment;
+      return { reference, fault: faultOf(city, 'scan'), decide: () => scanned(shipment, stage) };
     },
   });
 
@@ -74,7 +95,8 @@ export function carrier(): Simulation {
     '/v1/shipments': (reference: string) =>
       [...all.values()].filter((it) => it.reference === reference).map(shipmentEntry),
   };
-  return { operations: [book, cancel, dispatch, recall], views, lists, apply };
+  const operations = [book, cancel, dispatch, recall, scan];
+  return { operations, views, lists, apply, tells: parcelEvent };
 }
 
 function faultOf(city: string, operation: CarrierOperation) {
@@ -130,4 +152,11 @@ function recalled({ id, status, reference }: Shipment): Decision {
 function delivered({ id, reference }: Shipment): Decision {
   const body = errorBody('parcel_delivered', `'${id}' was delivered`);
   return { status: 409, body, effect: effectOn('recall-refused', null, reference) };
+}
+
+/** A second time changes nothing. */
+function scanned({ id, status, reference, scans }: Shipment, stage: Stage): Decision {
+  if (status !== 'dispatched') throw new Refusal(409, 'not_dispatched', `'${id}' is not on its way`);
+  const reply: Decision = { status: 200, body: { id, stage } };
+  return scans.has(stage) ? reply : { ...reply, effect: effectOn(stage, id, reference) };
 }

@@ -3,6 +3,7 @@ import { DECLINED } from '../behaviour.ts';
 import { errorBody, Refusal } from '../refusal.ts';
 import { type Decision, found, idOf, operation, type Simulation } from '../simulator.ts';
 import { CARDS } from './behaviour.ts';
+import { paymentEvent } from './events.ts';
 import { type Authorization, type Capture, ledger } from './ledger.ts';
 import { authorizationEntry, authorizationView, captureEntry, captureView, refundView } from './views.ts';
 
@@ -85,6 +86,7 @@ export function paymentProvider(): Simulation {
         [...captures.values()].filter((it) => it.authorization.reference === reference).map(captureEntry),
     },
     apply,
+    tells: paymentEvent,
   };
 }
 

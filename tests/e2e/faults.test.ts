@@ -3,8 +3,15 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { type FaultSwitch, faultSwitches, type Simulator } from '../../cli/faults/simulators.ts';
 import { DEVELOPMENT } from '../../contracts/identity.ts';
+import type { ShipmentView } from '../../contracts/shipping.schema.ts';
+import { call } from '../support/http.ts';
+import { key } from '../support/orders.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 import { witnessed } from '../support/witness.ts';
+
+interface ShipmentList {
+  readonly data: readonly ShipmentView[];
+}
 
 const MINUTE = 60_000;
 /** Who has no token orders for the demo customer. */
@@ -83,6 +90,29 @@ test('an order whose capture is declined is taken back', { timeout: 3 * MINUTE }
   expect(witnessed(shop, id)).toEqual(['authorization', 'capture-declined', 'void']);
   expect(await shop.verify()).toMatchObject(clean);
 });
+
+test(
+  'a parcel is shown where it is, though its webhooks come twice and in disorder',
+  { timeout: 3 * MINUTE },
+  async () => {
+    await faults.carrier.switchOn('webhook-duplicate');
+    await faults.carrier.switchOn('webhook-disorder');
+    const id = await shop.place(WISH);
+    expect(await shop.ends([{ id, wish: WISH, end: 'shipped' }])).toMatchObject([{ end: 'shipped' }]);
+    const shipments = async () => (await shop.get(`/v1/shipments?orderId=${id}`)).body as ShipmentList;
+    const { carrierRef } = (await shipments()).data[0] ?? {};
+    for (const stage of ['in-transit', 'delivered']) {
+      const scan = `http://127.0.0.1:${shop.ports.carrier}/v1/shipments/${carrierRef}/scan`;
+      expect(await call('POST', scan, { stage }, key())).toMatchObject({ status: 200 });
+    }
+    await expect.poll(shipments, { timeout: MINUTE }).toMatchObject({
+      data: [
+        { state: 'delivered', inTransitAt: expect.any(String) as string, deliveredAt: expect.any(String) as string },
+      ],
+    });
+    expect(await shop.verify()).toMatchObject(clean);
+  },
+);
 
 // The last one, as what it does stays wrong.
 test('a provider that forgets its keys takes twice, and verify says so', { timeout: 3 * MINUTE }, async () => {

@@ -46,6 +46,7 @@ import { call, type Reply } from './http.ts';
 import { type Issuer, startIssuer } from './issuer.ts';
 import { asRole, freshDatabase } from './postgres.ts';
 import { startTemporal, type TestTemporal } from './temporal.ts';
+import { SECRETS } from './webhooks.ts';
 
 /** Stands around an activity, by its name and what it was asked for. */
 export type Tap = (name: string, input: unknown, act: () => Promise<unknown>) => Promise<unknown>;
@@ -172,8 +173,8 @@ function openServices(
   const services = [
     ordersService({ databaseUrl: databases.orders, temporal, uiUrl: 'http://ui', log: silent }),
     inventoryService(databases.inventory),
-    paymentsService(databases.payments),
-    shippingService(databases.shipping),
+    paymentsService(databases.payments, SECRETS.paymentProvider),
+    shippingService(databases.shipping, SECRETS.carrier),
   ];
   for (const service of services) releases.defer(async () => service.close());
   return services;

@@ -1,4 +1,5 @@
 import type { Service } from '../../../contracts/names.ts';
+import { ORDER_STATUSES } from '../../../contracts/orders.ts';
 import type { Random } from '../random.ts';
 import { effect } from './effects.ts';
 import { line, movement, reservation } from './inventory.ts';
@@ -23,18 +24,6 @@ const ORDERS = [
   'returned',
   'a',
   'b',
-];
-const STATUSES = [
-  'placed',
-  'processing',
-  'confirmed',
-  'shipped',
-  'compensating',
-  'rejected',
-  'cancelled',
-  'timed_out',
-  'returning',
-  'returned',
 ];
 const SHIPMENTS = ['asked', 'booked', 'refused', 'cancelled', 'dispatched', 'recalled'];
 const STATES = ['intent', 'applied', 'refused', 'revoking', 'revoked', 'barred'];
@@ -103,8 +92,8 @@ const STATEMENTS: Readonly<Record<Service, readonly Statement[]>> = {
     },
   ],
   orders: [
-    ({ pick }) => become(pick(ORDERS), pick(STATUSES)),
-    ({ pick }) => become(pick(ORDERS), pick(STATUSES)),
+    ({ pick }) => become(pick(ORDERS), pick(ORDER_STATUSES)),
+    ({ pick }) => become(pick(ORDERS), pick(ORDER_STATUSES)),
     ({ pick }) => order(pick(ORDERS), pick([2500, 1250, 0, -1]), pick(['placed', 'placed', 'shipped'])),
     ({ pick }) => orderLine(pick(ORDERS), pick([1, 2]), pick([1, 2, -1])),
     ({ pick }) => `UPDATE saga SET settled_at = now() WHERE order_id = '${pick(ORDERS)}'`,

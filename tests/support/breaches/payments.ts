@@ -1,4 +1,5 @@
 import { breach, denied, type Target } from './breach.ts';
+import { heard } from './webhooks.ts';
 
 export const posting = (
   id: string,
@@ -32,6 +33,7 @@ const unposted = /aren't what the ledger says/u;
 const uncovered = /doesn't cover/u;
 
 const prepared = `
+    ${heard.prepared};
     INSERT INTO payment (id, order_id, customer_id, amount, currency) SELECT id, 'ord_1', 'cus_1', 100, 'EUR'
     FROM unnest(ARRAY['asked', 'open', 'captured', 'refunded', 'voided', 'declined', 'parts']) AS id;
     UPDATE payment SET authorized_at = now(), provider_ref = 'auth_1' WHERE id NOT IN ('asked', 'declined');
@@ -152,6 +154,7 @@ const breaches = [
   ),
   breach('un-authorizes', "UPDATE payment SET authorized_at = NULL WHERE id = 'open'", unsaid),
   breach('opens what was closed', "UPDATE payment SET closed_at = NULL, voided_at = NULL WHERE id = 'voided'", unsaid),
+  ...heard.breaches,
   breach('refers to another authorization', "UPDATE payment SET provider_ref = 'auth_2' WHERE id = 'open'", unsaid),
 ];
 

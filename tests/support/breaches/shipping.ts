@@ -1,8 +1,11 @@
 import { breach, denied, type Target } from './breach.ts';
+import { heard } from './webhooks.ts';
 
 const unsaid = /can't unsay/u;
 
 const prepared = `
+    ${heard.prepared};
+    INSERT INTO tracking VALUES ('ship_1', '2026-11-23T09:30:00Z', '2026-11-23T09:40:00Z');
     INSERT INTO shipment (id, order_id, warehouse, address) SELECT id, 'ord_1', 'hamburg', '{}'
     FROM unnest(ARRAY['asked', 'booked', 'refused', 'cancelled', 'dispatched', 'recalled']) AS id;
     UPDATE shipment SET booked_at = now(), carrier_ref = 'ship_1' WHERE id IN ('booked', 'cancelled', 'dispatched', 'recalled');
@@ -64,6 +67,12 @@ const breaches = [
   breach('refers to another booking', "UPDATE shipment SET carrier_ref = 'ship_2' WHERE id = 'booked'", unsaid),
   breach('sends it elsewhere', `UPDATE shipment SET address = '{"city": "Elsewhere"}'`, denied),
   breach('deletes a shipment', 'DELETE FROM shipment', denied),
+  ...heard.breaches,
+  breach('un-delivers', 'UPDATE tracking SET delivered_at = NULL', unsaid),
+  breach('delivers later', "UPDATE tracking SET delivered_at = '2026-11-23T09:41:00Z'", unsaid),
+  breach('takes a parcel off its way', 'UPDATE tracking SET in_transit_at = NULL', unsaid),
+  breach('tracks another parcel', "UPDATE tracking SET carrier_ref = 'ship_2'", denied),
+  breach('deletes a tracking', 'DELETE FROM tracking', denied),
   breach(
     'begins a booked shipment',
     "INSERT INTO shipment (id, order_id, warehouse, address, booked_at) VALUES ('new', '', '', '{}', now())",

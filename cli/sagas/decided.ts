@@ -1,0 +1,50 @@
+/** What became of a decision. */
+import type { ResolutionView } from '../../contracts/resolve.schema.ts';
+import { Refused } from '../api-errors.ts';
+import { EXIT } from '../exit.ts';
+import type { Where } from '../where.ts';
+import { asTyped, called } from './call.ts';
+import { approval } from './show.ts';
+
+interface Telling extends Where {
+  readonly json: boolean;
+}
+
+/**
+ * Tells what became of a decision, or why it was turned away, and returns the exit code.
+ *
+ * @throws Unreachable, and Refused for whatever isn't about a decision
+ */
+export async function tell(decide: () => Promise<ResolutionView>, options: Telling): Promise<number> {
+  try {
+    const decision = await decide();
+    print(process.stdout, options.json ? JSON.stringify(decision, null, 2) : became(decision, options));
+    return EXIT.good;
+  } catch (error) {
+    if (!(error instanceof Refused) || error.decision === undefined) throw error;
+    if (options.json) print(process.stdout, JSON.stringify(error.decision, null, 2));
+    print(process.stderr, `${error.message}\n${instead(error.decision, options)}`);
+    return EXIT.no;
+  }
+}
+
+function became(decision: ResolutionView, where: Where): string {
+  const { sagaId, action, step, status, version } = decision;
+  const what = `'${action}' of '${step}'`;
+  const look = `'${called(['show', sagaId], where)}' tells what comes of it`;
+  if (status === 'awaiting-approval') return `${what} takes two people: ${approval(decision, where)}`;
+  if (status === 'pending') return `${what} is written down, and delivered as soon as a worker is there; ${look}`;
+  return `${what} is heeded${version === null ? '' : `, which is version ${version}`}; ${look}`;
+}
+
+/** Says what would be heeded. */
+function instead({ sagaId, step, version, allowed }: ResolutionView, where: Where): string {
+  const now = version === null ? {} : { version: String(version) };
+  if (allowed.length === 0) return `now nothing is allowed for '${step}': ${called(['show', sagaId], where)}`;
+  const names = allowed.map((action) => `'${action}'`).join(', ');
+  return `allowed for '${step}' now: ${names}, by ${asTyped(now).join(' ')}`;
+}
+
+function print(stream: NodeJS.WriteStream, text: string): void {
+  stream.write(`${text}\n`);
+}

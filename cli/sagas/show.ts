@@ -1,0 +1,112 @@
+import { z } from 'zod';
+
+import { STEP_INPUTS, STEP_RESULTS, type ResolutionView } from '../../contracts/resolve.schema.ts';
+import type { ResolveAction, StepTrace } from '../../contracts/saga.ts';
+import type { PendingActivity, SagaDetails } from '../../contracts/sagas.schema.ts';
+import { connect } from '../connect.ts';
+import { EXIT, endWithParent } from '../exit.ts';
+import { plain } from '../order/draw.ts';
+import { screenFor } from '../order/screen.ts';
+import type { Where } from '../where.ts';
+import { asTyped, called } from './call.ts';
+import type { ShowOptions } from './command.ts';
+
+/**
+ * Shows a saga and what may be done about it, and returns the exit code.
+ *
+ * @throws Unreachable, Refused
+ */
+export async function showSaga(options: ShowOptions, env: NodeJS.ProcessEnv): Promise<number> {
+  endWithParent();
+  const api = await connect(options, { role: 'operator' });
+  const saga = await api.sagaDetails(options.id);
+  if (options.json) {
+    print([JSON.stringify(saga, null, 2)]);
+    return EXIT.good;
+  }
+  print([`${saga.sagaId}  version ${saga.version}\n`]);
+  screenFor(options, env).show(saga);
+  print([...beingTried(saga), ...decisions(saga, options), ...toDecide(saga, options)].map(plain));
+  return EXIT.good;
+}
+
+/** The steps that an operator may do something about. */
+export function open({ steps }: Pick<SagaDetails, 'steps'>): readonly StepTrace[] {
+  return steps.filter(({ allowed }) => allowed.length > 0);
+}
+
+function beingTried({ pending }: SagaDetails): readonly string[] {
+  if (pending === null || pending.length === 0) return [];
+  return ['', 'Being tried:', ...pending.map(attempt)];
+}
+
+function attempt({ activity, attempt: count, state, nextAttemptAt, lastFailure }: PendingActivity): string {
+  return [
+    `  ${activity}, attempt ${count}, ${state}`,
+    ...(nextAttemptAt === null ? [] : [`next at ${nextAttemptAt}`]),
+    ...(lastFailure === null ? [] : [`${lastFailure.type}: ${lastFailure.message}`]),
+  ].join(', ');
+}
+
+function decisions({ commands }: SagaDetails, where: Where): readonly string[] {
+  if (commands.length === 0) return [];
+  return ['', 'Decisions, newest first:', ...commands.flatMap((command) => decision(command, where))];
+}
+
+function decision(command: ResolutionView, where: Where): readonly string[] {
+  const { createdAt, action, step, by, approvedBy, reason, status, detail } = command;
+  const who = approvedBy === null ? by : `${by} and ${approvedBy}`;
+  const text = `  ${createdAt}  ${status}  '${action}' of '${step}' by ${who}: ${reason}`;
+  if (status === 'awaiting-approval') return [text, `    ${approval(command, where)}`];
+  return detail === null ? [text] : [text, `    ${detail}`];
+}
+
+/** How another person approves a decision. */
+export function approval({ sagaId, id, by }: ResolutionView, where: Where): string {
+  const who = where.url === undefined ? ['--as', '…'] : []; // else their token says it
+  return `another than '${by}' approves it: ${called(['approve', sagaId, id, ...who], where)}`;
+}
+
+function toDecide(saga: SagaDetails, where: Where): readonly string[] {
+  return open(saga).flatMap((step) => [
+    '',
+    `'${step.name}' is ${step.state}; allowed is:`,
+    ...step.allowed.map((action) => `  ${decidingCall(saga, step.name, action, where)}`),
+  ]);
+}
+
+function decidingCall({ sagaId, version }: SagaDetails, step: string, action: ResolveAction, where: Where): string {
+  const needed = asTyped({ step, action, version: String(version), reason: '…', ...NEEDS[action](step) });
+  return called(['resolve', sagaId, ...needed], where);
+}
+
+/** What an action needs beside who, why and what was seen. */
+const NEEDS: Readonly<Record<ResolveAction, (step: string) => Readonly<Record<string, string>>>> = {
+  retry: () => ({}),
+  'retry-with': (step) => ({ input: pattern(STEP_INPUTS[step]) }),
+  'complete-with': (step) => ({ result: pattern(STEP_RESULTS[step]), evidence: '…' }),
+  skip: () => ({}),
+  'declare-refused': () => ({ evidence: '…' }),
+  compensate: () => ({}),
+  settle: () => ({ evidence: '…' }),
+};
+
+interface JsonSchema {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+}
+
+/** JSON with every field that there has to be, to fill in. */
+function pattern(schema: z.ZodType = z.string()): string {
+  const filled = ({ type, properties = {} }: JsonSchema): unknown => {
+    if (type === 'object')
+      return Object.fromEntries(Object.entries(properties).map(([name, of]) => [name, filled(of)]));
+    if (type === 'null') return null;
+    return type === 'integer' || type === 'number' ? 0 : '…';
+  };
+  return JSON.stringify(filled(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema)); // of zod
+}
+
+function print(lines: readonly string[]): void {
+  for (const text of lines) process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,175 @@
+/** Every way in which a saga can be parked, and what may be decided then. */
+import { expect } from 'vitest';
+
+import type { ResolveAction, SagaView, StepState, StepTrace } from '../../contracts/saga.ts';
+import type { Breakages } from './breakages.ts';
+import { key, newOrder, place, type Wish } from './orders.ts';
+import type { System } from './system.ts';
+
+/** What becomes of the step, and of its saga, if that ends with it. */
+export type End = readonly [StepState, outcome?: 'confirmed' | 'rejected' | 'cancelled'];
+
+/** A way in which a saga can be parked. */
+export interface Standing {
+  readonly title: string;
+  readonly at: string;
+  readonly wish?: Wish;
+  /** The activities that are broken when the order is placed. */
+  readonly broken: readonly string[];
+  /** What was decided before, when it was parked first, and what works by then. */
+  readonly before?: readonly [ResolveAction, mended: string];
+  /** What every action that is allowed comes to, once all is mended that has to be. */
+  readonly ends: { readonly [A in ResolveAction]?: End };
+  /** What an action must get by without. */
+  readonly unmended?: { readonly [A in ResolveAction]?: string };
+}
+
+export const STEP: Standing = {
+  title: 'a step with an input',
+  at: 'authorize-payment',
+  broken: ['authorizePayment'],
+  ends: {
+    retry: ['done', 'confirmed'],
+    'retry-with': ['done', 'confirmed'],
+    'complete-with': ['external'],
+    compensate: ['compensated', 'cancelled'],
+  },
+};
+
+export const UNDO: Standing = {
+  title: 'an undo',
+  at: 'authorize-payment',
+  wish: { card: 'tok_capture_declined' },
+  broken: ['voidAuthorization'],
+  ends: { retry: ['compensated', 'rejected'], settle: ['settled', 'rejected'] },
+  unmended: { settle: 'voidAuthorization' },
+};
+
+export const STANDINGS: readonly Standing[] = [
+  {
+    title: 'a step without input',
+    at: 'reserve-stock',
+    broken: ['reserveStock'],
+    ends: { retry: ['done', 'confirmed'], 'complete-with': ['external'], compensate: ['compensated', 'cancelled'] },
+  },
+  STEP,
+  {
+    title: 'the pivot',
+    at: 'capture-payment',
+    broken: ['capturePayment'],
+    ends: {
+      retry: ['done', 'confirmed'],
+      'complete-with': ['external', 'confirmed'],
+      'declare-refused': ['compensated', 'rejected'],
+    },
+  },
+  {
+    title: 'a finish',
+    at: 'dispatch-shipment',
+    broken: ['dispatchShipment'],
+    ends: { retry: ['done', 'confirmed'], 'complete-with': ['external', 'confirmed'] },
+  },
+  UNDO,
+  {
+    title: 'the undo of the pivot',
+    at: 'capture-payment',
+    wish: { card: 'tok_capture_declined' },
+    broken: ['refundCapture'],
+    ends: { retry: ['compensated', 'rejected'], settle: ['settled', 'rejected'] },
+    unmended: { settle: 'refundCapture' },
+  },
+  {
+    title: 'what a step did before it was given another input',
+    at: 'authorize-payment',
+    broken: ['authorizePayment', 'voidAuthorization'],
+    before: ['retry-with', 'authorizePayment'],
+    ends: {
+      retry: ['done', 'confirmed'],
+      compensate: ['compensated', 'cancelled'],
+      settle: ['done', 'confirmed'],
+    },
+    unmended: { settle: 'voidAuthorization' },
+  },
+  {
+    title: 'what the pivot did before it was done by hand',
+    at: 'capture-payment',
+    broken: ['capturePayment', 'refundCapture'],
+    before: ['complete-with', 'capturePayment'],
+    ends: { retry: ['external', 'confirmed'], settle: ['external', 'confirmed'] },
+    unmended: { settle: 'refundCapture' },
+  },
+  {
+    title: 'what was done by hand, and is to be undone',
+    at: 'book-shipment',
+    wish: { card: 'tok_capture_declined' },
+    broken: ['bookShipment'],
+    before: ['complete-with', 'bookShipment'],
+    ends: { settle: ['settled', 'rejected'] },
+  },
+];
+
+const INPUTS: Readonly<Record<string, unknown>> = {
+  'authorize-payment': 'tok_visa',
+  'book-shipment': newOrder().address,
+};
+const RESULTS: Readonly<Record<string, unknown>> = {
+  'reserve-stock': { reservationId: 'res_by_hand', warehouse: 'hamburg' },
+  'authorize-payment': { paymentId: 'pay_by_hand' },
+  'book-shipment': { shipmentId: 'shp_by_hand' },
+  'capture-payment': { paymentId: 'pay_by_hand', captured: { amount: 2500, currency: 'EUR' } },
+  'dispatch-shipment': { shipmentId: 'shp_by_hand', trackingNumber: 'BYHAND1' },
+};
+
+/** What an action takes beside the step, why and what was seen. */
+export function needs(action: ResolveAction, at: string): Readonly<Record<string, unknown>> {
+  if (action === 'retry-with') return { input: INPUTS[at] ?? 'another' };
+  if (action === 'complete-with') return { result: RESULTS[at], evidence: 'ticket 4711' };
+  return action === 'settle' || action === 'declare-refused' ? { evidence: 'ticket 4711' } : {};
+}
+export function takesTwo(action: ResolveAction): boolean {
+  return action === 'settle' || action === 'declare-refused';
+}
+
+export interface Parked {
+  readonly id: string;
+  readonly saga: SagaView;
+  readonly step: StepTrace;
+}
+
+interface World {
+  readonly system: System;
+  readonly breakages: Breakages;
+}
+
+/** Places an order, and waits until its saga is parked. */
+export async function park(world: World, { at, wish, broken, before }: Standing): Promise<Parked> {
+  const { system, breakages } = world;
+  const id = await place(system, wish);
+  breakages.break(id, ...broken);
+  const first = await parkedAt(system, id, at);
+  if (before === undefined) return first;
+  const [action, mended] = before;
+  await breakages.mend(id, mended);
+  const { version } = first.saga;
+  const decision = { action, step: at, reason: 'first', version, ...needs(action, at) };
+  const reply = await system.as('operator', 'staff_eve').post(`/v1/sagas/${id}/resolve`, decision, key());
+  expect(reply.status).toBe(200);
+  return parkedAt(system, id, at, version);
+}
+
+/** Waits until nothing goes on but what is parked. */
+export async function parkedAt(system: System, id: string, at: string, seen = -1): Promise<Parked> {
+  const find = ({ steps }: SagaView): StepTrace | undefined => steps.find(({ name }) => name === at);
+  const saga = await system.saga(id, (view) => {
+    const step = find(view);
+    return view.version > seen + 1 && step?.state === 'parked' && step.allowed.length > 0 && isQuiet(view, at);
+  });
+  const step = find(saga);
+  if (step === undefined) throw new Error(`'${id}' has no step '${at}'`);
+  return { id, saga, step };
+}
+
+function isQuiet({ state: going, steps }: SagaView, but: string): boolean {
+  const others = steps.filter(({ name, state }) => name !== but && state !== 'parked');
+  return others.every(({ endedAt, undo }) => (going === 'compensating' ? (undo?.endedAt ?? null) : endedAt) !== null);
+}
