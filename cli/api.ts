@@ -46,7 +46,7 @@ export interface Api {
   sagas(query: SagaQuery): Promise<SagaList>;
   sagaDetails(id: string): Promise<SagaDetails>;
   resolve(sagaId: string, decision: Resolve, idempotencyKey: string): Promise<ResolutionView>;
-  approve(sagaId: string, commandId: string): Promise<ResolutionView>;
+  approve(sagaId: string, commandId: string): Promise<ResolutionView | UndoView>;
   /** Tells which sagas a batch would be about. */
   previewBatch(batch: Batch): Promise<BatchPreview>;
   resolveMany(batch: Batch, idempotencyKey: string): Promise<BatchView>;
@@ -118,7 +118,7 @@ export function apiAt(url: string, { token, timeoutMs = 10_000 }: ApiOptions = {
     },
     approve: async (sagaId, commandId) => {
       const params = { path: { sagaId, commandId } };
-      return read(client.POST('/sagas/{sagaId}/commands/{commandId}/approve', { params, body: {} }), resolutionView);
+      return read(client.POST('/sagas/{sagaId}/commands/{commandId}/approve', { params, body: {} }), decided);
     },
     previewBatch: async (batch) => read(batches({ ...batch, dryRun: true }, randomUUID()), batchPreview),
     resolveMany: async (batch, key) => read(batches({ ...batch, dryRun: false }, key), batchView),
@@ -133,6 +133,9 @@ export function apiAt(url: string, { token, timeoutMs = 10_000 }: ApiOptions = {
     },
   };
 }
+
+/** About a parked step, or to undo it all. */
+const decided = z.union([resolutionView, undoView]);
 
 /** RFC 9457, as far as a person is told. */
 const problem = z.object({

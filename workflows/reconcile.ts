@@ -12,7 +12,7 @@ import {
 
 import type { Revocation } from '../contracts/effects.ts';
 import type { InventoryActivities } from '../contracts/inventory.ts';
-import { QUERIES, TASK_QUEUES, UNDO } from '../contracts/names.ts';
+import { QUERIES, TASK_QUEUES } from '../contracts/names.ts';
 import type { PaymentsActivities } from '../contracts/payments.ts';
 import type {
   EffectFacts,
@@ -198,16 +198,11 @@ async function compare(sagas: readonly SagaFacts[]): Promise<readonly Discrepanc
     // What others have of an order is its own saga's.
     const isOurs = ({ orderId }: { readonly orderId: string }): boolean => orderId === saga.sagaId;
     return discrepanciesOf(saga, {
-      effects: effects.filter(({ key }) => isDoneBy(saga, key)),
+      effects: effects.filter(({ key }) => key.startsWith(`${saga.sagaId}/`)),
       outside: outside.filter(isOurs),
       ledger: ledger.filter(isOurs),
     });
   });
-}
-
-/** The key of an effect begins with its saga's id; so does the id of an undo with that of what it undoes. */
-function isDoneBy({ sagaId }: SagaFacts, key: string): boolean {
-  return key.startsWith(`${sagaId}/`) && !key.startsWith(`${sagaId}${UNDO}/`);
 }
 
 async function allEffects(orderIds: readonly string[]): Promise<readonly EffectFacts[]> {

@@ -1,10 +1,17 @@
 /** Command lines to type next. */
+import type { ResolutionView } from '../../contracts/resolve.schema.ts';
 import { DEFAULT_DATA_DIR, type Where } from '../where.ts';
 
 /** A call of `backstitch sagas`, about the same system as the one under way. */
 export function called(words: readonly string[], { url, dataDir }: Where): string {
   const folder = url === undefined && dataDir !== DEFAULT_DATA_DIR ? dataDir : undefined;
   return ['npx backstitch sagas', ...words, ...asTyped({ url, 'data-dir': folder })].join(' ');
+}
+
+/** How another person approves a decision. */
+export function approval({ sagaId, id, by }: Pick<ResolutionView, 'sagaId' | 'id' | 'by'>, where: Where): string {
+  const who = where.url === undefined ? ['--as', '…'] : []; // else their token says it
+  return `another than '${by}' approves it: ${called(['approve', sagaId, id, ...who], where)}`;
 }
 
 /** Options as they are typed. */

@@ -1,10 +1,10 @@
 /** What became of a decision. */
 import type { ResolutionView } from '../../contracts/resolve.schema.ts';
+import type { UndoView } from '../../contracts/undo.schema.ts';
 import { Refused } from '../api-errors.ts';
 import { EXIT } from '../exit.ts';
 import type { Where } from '../where.ts';
-import { asTyped, called } from './call.ts';
-import { approval } from './show.ts';
+import { approval, asTyped, called } from './call.ts';
 
 interface Telling extends Where {
   readonly json: boolean;
@@ -15,10 +15,10 @@ interface Telling extends Where {
  *
  * @throws Unreachable, and Refused for whatever isn't about a decision
  */
-export async function tell(decide: () => Promise<ResolutionView>, options: Telling): Promise<number> {
+export async function tell(decide: () => Promise<ResolutionView | UndoView>, options: Telling): Promise<number> {
   try {
     const decision = await decide();
-    print(process.stdout, options.json ? JSON.stringify(decision, null, 2) : became(decision, options));
+    print(process.stdout, options.json ? JSON.stringify(decision, null, 2) : told(decision, options));
     return EXIT.good;
   } catch (error) {
     if (!(error instanceof Refused) || error.decision === undefined) throw error;
@@ -26,6 +26,20 @@ export async function tell(decide: () => Promise<ResolutionView>, options: Telli
     print(process.stderr, `${error.message}\n${instead(error.decision, options)}`);
     return EXIT.no;
   }
+}
+
+function told(decision: ResolutionView | UndoView, where: Where): string {
+  return 'step' in decision ? became(decision, where) : undone(decision, where);
+}
+
+/** Says how far an undo is. */
+export function undone({ id, orderId, sagaId, status, by, approvedBy, reason }: UndoView, where: Where): string {
+  const who = approvedBy === null ? `'${by}'` : `'${by}' and '${approvedBy}'`;
+  const what = `the undo of order '${orderId}' by ${who} (${reason})`;
+  const look = `'${called(['show', sagaId], where)}' tells what comes of it`;
+  if (status === 'awaiting-approval')
+    return `${what} takes two people: ${approval({ sagaId: orderId, id, by }, where)}`;
+  return status === 'pending' ? `${what} is written down, and begins soon; ${look}` : `${what} has begun; ${look}`;
 }
 
 function became(decision: ResolutionView, where: Where): string {

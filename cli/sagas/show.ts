@@ -8,8 +8,9 @@ import { EXIT, endWithParent } from '../exit.ts';
 import { plain } from '../order/draw.ts';
 import { screenFor } from '../order/screen.ts';
 import type { Where } from '../where.ts';
-import { asTyped, called } from './call.ts';
+import { approval, asTyped, called } from './call.ts';
 import type { ShowOptions } from './command.ts';
+import { undone } from './decided.ts';
 
 /**
  * Shows a saga and what may be done about it, and returns the exit code.
@@ -26,7 +27,9 @@ export async function showSaga(options: ShowOptions, env: NodeJS.ProcessEnv): Pr
   }
   print([`${saga.sagaId}  version ${saga.version}\n`]);
   screenFor(options, env).show(saga);
-  print([...beingTried(saga), ...decisions(saga, options), ...toDecide(saga, options)].map(plain));
+  print(
+    [...beingTried(saga), ...undo(saga, options), ...decisions(saga, options), ...toDecide(saga, options)].map(plain),
+  );
   return EXIT.good;
 }
 
@@ -48,6 +51,10 @@ function attempt({ activity, attempt: count, state, nextAttemptAt, lastFailure }
   ].join(', ');
 }
 
+function undo({ undo: wish }: SagaDetails, where: Where): readonly string[] {
+  return wish === null ? [] : ['', undone(wish, where)];
+}
+
 function decisions({ commands }: SagaDetails, where: Where): readonly string[] {
   if (commands.length === 0) return [];
   return ['', 'Decisions, newest first:', ...commands.flatMap((command) => decision(command, where))];
@@ -59,12 +66,6 @@ function decision(command: ResolutionView, where: Where): readonly string[] {
   const text = `  ${createdAt}  ${status}  '${action}' of '${step}' by ${who}: ${reason}`;
   if (status === 'awaiting-approval') return [text, `    ${approval(command, where)}`];
   return detail === null ? [text] : [text, `    ${detail}`];
-}
-
-/** How another person approves a decision. */
-export function approval({ sagaId, id, by }: ResolutionView, where: Where): string {
-  const who = where.url === undefined ? ['--as', '…'] : []; // else their token says it
-  return `another than '${by}' approves it: ${called(['approve', sagaId, id, ...who], where)}`;
 }
 
 function toDecide(saga: SagaDetails, where: Where): readonly string[] {
