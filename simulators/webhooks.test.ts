@@ -161,7 +161,7 @@ test('with webhook-duplicate each is sent twice, as the same event', async () =>
 test('with webhook-disorder they are held back, and sent newest first', async () => {
   const shop = await receiver();
   const simulator = await provider(shop);
-  await simulator.suffer('webhook-disorder');
+  await simulator.suffer('webhook-disorder', { ms: 3_000 });
   await pay(simulator);
   await shop.hears(4);
   expect(shop.types()).toEqual(['authorization.voided', 'refund.created', 'capture.created', 'authorization.created']);
@@ -171,7 +171,7 @@ test('with webhook-disorder they are held back, and sent newest first', async ()
 test('with both, the twice of each come newest first', async () => {
   const shop = await receiver();
   const simulator = await provider(shop);
-  await simulator.suffer('webhook-disorder');
+  await simulator.suffer('webhook-disorder', { ms: 3_000 });
   await simulator.suffer('webhook-duplicate');
   await pay(simulator);
   await shop.hears(8);

@@ -139,19 +139,23 @@ describe('what the carrier tells of a parcel', () => {
     deliveredAt: '2026-11-23T09:33:00.000Z',
   };
 
-  it('comes to the same, in each of the 120 orders, before our own commits, between and after them', async () => {
-    const orders = permutations(HAPPENINGS);
-    expect(orders).toHaveLength(120);
-    for (const [index, order] of orders.entries()) {
-      await receivers.forget();
-      const own = [BOOKED, DISPATCHED].map((sql) => async () => databases.carrier.query(sql));
-      const at = index % 6;
-      for (const happen of [...order.slice(0, at), ...own, ...order.slice(at)]) await happen();
-      expect(await shipment(), `order ${index}`).toMatchObject(END);
-    }
-  });
+  it(
+    'comes to the same, in each of the 120 orders, before our own commits, between and after them',
+    { timeout: 120_000 },
+    async () => {
+      const orders = permutations(HAPPENINGS);
+      expect(orders).toHaveLength(120);
+      for (const [index, order] of orders.entries()) {
+        await receivers.forget();
+        const own = [BOOKED, DISPATCHED].map((sql) => async () => databases.carrier.query(sql));
+        const at = index % 6;
+        for (const happen of [...order.slice(0, at), ...own, ...order.slice(at)]) await happen();
+        expect(await shipment(), `order ${index}`).toMatchObject(END);
+      }
+    },
+  );
 
-  it('never moves it back, however often, and mixed, it is told', { timeout: 60_000 }, async () => {
+  it('never moves it back, however often, and mixed, it is told', { timeout: 120_000 }, async () => {
     const RANK = ['dispatched', 'in-transit', 'delivered'];
     const tellings = fc.array(fc.integer({ min: 0, max: HAPPENINGS.length - 1 }), { minLength: 1, maxLength: 12 });
     await fc.assert(
