@@ -20,7 +20,7 @@ afterAll(async () => system.stop());
 const ann = (): Calls => system.as('operator', 'staff_ann');
 const bob = (): Calls => system.as('operator', 'staff_bob');
 const decide = async (as: Calls, { id }: Parked, body: object): Promise<Reply> =>
-  as.post(`/v1/sagas/${id}/resolve`, body, key());
+  as.post(`/v1/sagas/${encodeURIComponent(id)}/resolve`, body, key());
 const approve = async (as: Calls, { body }: Reply): Promise<Reply> =>
   as.post((body as ResolutionView).links.approve, {});
 
@@ -44,7 +44,7 @@ const API: Channel = {
     const { name: step } = parked.step;
     const wish = { action, step, reason: 'as agreed', version, ...needs(action, step) };
     const first = await decide(ann(), parked, wish);
-    const reply = takesTwo(action) ? await approve(bob(), first) : first;
+    const reply = takesTwo(action) && first.status === 202 ? await approve(bob(), first) : first;
     return { heeded: HEEDED[reply.status], text: JSON.stringify(reply) };
   },
 };
@@ -66,7 +66,7 @@ const CLI: Channel = {
   resolve: async (parked, action, version) => {
     const seen = version === undefined ? [] : ['--version', String(version)];
     const first = await runHere(...resolveArgs(parked, action), ...seen, ...as(ann()));
-    if (!takesTwo(action)) return toldBy(first);
+    if (!takesTwo(action) || first.code !== 0) return toldBy(first);
     const [, line = ''] =
       /takes two people: another than 'staff_ann' approves it: npx backstitch (.*)/u.exec(first.stdout) ?? [];
     return toldBy(await runHere(...line.split(' '), ...as(bob())));
@@ -101,7 +101,8 @@ describe.each(STANDINGS)('$title', (standing) => {
     'is resolved by $action through $through',
     async ({ channel, action, end, index }) => {
       const one = parked[index] ?? turned;
-      await breakages.mend(one.id, ...standing.broken.filter((activity) => activity !== unmended?.[action]));
+      const [orderId = ''] = one.id.split('/');
+      await breakages.mend(orderId, ...standing.broken.filter((activity) => activity !== unmended?.[action]));
       expect(await channel.resolve(one, action)).toMatchObject({ heeded: true });
       const { decisions } = await system.saga(one.id, endedAs(at, end));
       expect(decisions.at(-1)).toMatchObject({

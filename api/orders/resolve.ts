@@ -1,13 +1,20 @@
 import { UPDATES } from '../../contracts/names.ts';
 import { STEP_INPUTS, STEP_RESULTS, type ResolutionView, type Resolve } from '../../contracts/resolve.schema.ts';
-import { UPDATE_REFUSALS, type ResolveAction, type ResolveSaga, type SagaTrace } from '../../contracts/saga.ts';
+import {
+  UPDATE_REFUSALS,
+  type ResolveAction,
+  type ResolveSaga,
+  type SagaTrace,
+  type SagaView,
+} from '../../contracts/saga.ts';
 import type { Command } from '../../prisma/orders/client/client.ts';
-import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import { parse, Problem } from '../problems.ts';
 import { isWaiting, writeCommand, type WrittenCommand } from './commands.ts';
 import type { RequestIdentity } from './idempotency.ts';
 import type { Heard, Message } from './relay.ts';
+import type { OrdersParts } from './routes.ts';
 import { sagaPath } from './saga-list.ts';
+import { sagaView } from './saga-view.ts';
 
 /** A decision, and who made it. */
 type Decision = Resolve & { readonly by: string };
@@ -53,23 +60,36 @@ function decisionOf({ body }: Command): Decision {
 }
 
 /**
- * Writes a decision down. One that takes two people waits for the second.
+ * Writes a decision down. One that takes two people waits for the second, unless the saga turns it away as it stands:
+ * that is said at once.
  *
  * @throws Problem `not-found`, `invalid-request`, `idempotency-key-reused`
  */
 export async function writeResolve(
-  db: OrdersDatabase,
+  { db, temporal, uiUrl, approvalAbove }: Pick<OrdersParts, 'db' | 'temporal' | 'uiUrl' | 'approvalAbove'>,
   identity: RequestIdentity,
   sagaId: string,
-  { decision, approvalAbove }: { readonly decision: Resolve; readonly approvalAbove: number },
+  decision: Resolve,
 ): Promise<WrittenCommand> {
   const saga = await db.saga.findUnique({ where: { id: sagaId }, include: { order: true } });
   if (saga === null) throw noSuchSaga(sagaId);
   fits(decision);
   const { orderId, order } = saga;
-  const needsApproval = takesTwo(decision.action, Number(order.totalAmount) > approvalAbove);
+  const needsApproval =
+    takesTwo(decision.action, Number(order.totalAmount) > approvalAbove) &&
+    !isTurnedAway(await sagaView(temporal, uiUrl, saga), decision);
   const body = { ...decision, by: identity.caller };
   return writeCommand(db, identity, { orderId, sagaId, kind: 'resolve', body, needsApproval });
+}
+
+/**
+ * Whether the saga turns away what it would ask two people for. One that doesn't answer may allow it; and should it allow
+ * it in the end, it turns away what only one person decided.
+ */
+function isTurnedAway({ live, version, steps }: SagaView, { action, step, version: seen }: Resolve): boolean {
+  if (!live || action === 'compensate') return false;
+  const allowed = steps.find(({ name }) => name === step)?.allowed ?? [];
+  return version !== seen || !allowed.includes(action);
 }
 
 /** Nobody can take back what was settled or declared by mistake; giving up a large order is worth a second look. */

@@ -44,7 +44,7 @@ export function sagaRoutes(routes: Router, parts: OrdersParts): void {
 
   handle(routes, api.resolve, async ({ params: { sagaId }, body: decision, caller, request, response, reply }) => {
     const identity = identify(request, caller.subject, decision);
-    const written = await writeResolve(db, identity, sagaId, { decision, approvalAbove });
+    const written = await writeResolve(parts, identity, sagaId, decision);
     markReplayed(response, written.replayed);
     reply(...(await delivered(written.commandId, response, heeded)));
   });

@@ -1,7 +1,10 @@
 /** Every way in which a saga can be parked, and what may be decided then. */
+import { randomUUID } from 'node:crypto';
+
 import { expect } from 'vitest';
 
 import type { ResolveAction, SagaView, StepState, StepTrace } from '../../contracts/saga.ts';
+import type { UndoView } from '../../contracts/undo.schema.ts';
 import type { Breakages } from './breakages.ts';
 import { key, newOrder, place, type Wish } from './orders.ts';
 import type { System } from './system.ts';
@@ -14,6 +17,8 @@ export interface Standing {
   readonly title: string;
   readonly at: string;
   readonly wish?: Wish;
+  /** Whether it is a saga that undoes an order. */
+  readonly undoes?: boolean;
   /** The activities that are broken when the order is placed. */
   readonly broken: readonly string[];
   /** What was decided before, when it was parked first, and what works by then. */
@@ -43,6 +48,19 @@ export const UNDO: Standing = {
   broken: ['voidAuthorization'],
   ends: { retry: ['compensated', 'rejected'], settle: ['settled', 'rejected'] },
   unmended: { settle: 'voidAuthorization' },
+};
+
+/** A finish that an operator may leave out. */
+const RESTOCK: Standing = {
+  title: 'a finish that nobody needs',
+  at: 'restock',
+  undoes: true,
+  broken: ['restock'],
+  ends: {
+    retry: ['done', 'confirmed'],
+    'complete-with': ['external', 'confirmed'],
+    skip: ['skipped', 'confirmed'],
+  },
 };
 
 export const STANDINGS: readonly Standing[] = [
@@ -106,24 +124,30 @@ export const STANDINGS: readonly Standing[] = [
     before: ['complete-with', 'bookShipment'],
     ends: { settle: ['settled', 'rejected'] },
   },
+  RESTOCK,
 ];
 
 const INPUTS: Readonly<Record<string, unknown>> = {
   'authorize-payment': 'tok_visa',
   'book-shipment': newOrder().address,
 };
-const RESULTS: Readonly<Record<string, unknown>> = {
-  'reserve-stock': { reservationId: 'res_by_hand', warehouse: 'hamburg' },
-  'authorize-payment': { paymentId: 'pay_by_hand' },
-  'book-shipment': { shipmentId: 'shp_by_hand' },
-  'capture-payment': { paymentId: 'pay_by_hand', captured: { amount: 2500, currency: 'EUR' } },
-  'dispatch-shipment': { shipmentId: 'shp_by_hand', trackingNumber: 'BYHAND1' },
+const RESULTS: Readonly<Record<string, string>> = {
+  'authorize-payment': 'authorizationRef',
+  'book-shipment': 'carrierRef',
+  'capture-payment': 'captureRef',
+  'dispatch-shipment': 'trackingNumber',
 };
+
+/** What came of a step by hand: each time something else. */
+function resultOf(at: string): object | null {
+  const told = RESULTS[at];
+  return told === undefined ? null : { [told]: randomUUID() };
+}
 
 /** What an action takes beside the step, why and what was seen. */
 export function needs(action: ResolveAction, at: string): Readonly<Record<string, unknown>> {
   if (action === 'retry-with') return { input: INPUTS[at] ?? 'another' };
-  if (action === 'complete-with') return { result: RESULTS[at], evidence: 'ticket 4711' };
+  if (action === 'complete-with') return { result: resultOf(at), evidence: 'ticket 4711' };
   return action === 'settle' || action === 'declare-refused' ? { evidence: 'ticket 4711' } : {};
 }
 export function takesTwo(action: ResolveAction): boolean {
@@ -142,19 +166,30 @@ interface World {
 }
 
 /** Places an order, and waits until its saga is parked. */
-export async function park(world: World, { at, wish, broken, before }: Standing): Promise<Parked> {
+export async function park(world: World, { at, wish, broken, before, undoes = false }: Standing): Promise<Parked> {
   const { system, breakages } = world;
-  const id = await place(system, wish);
-  breakages.break(id, ...broken);
+  const orderId = await place(system, wish);
+  breakages.break(orderId, ...broken);
+  const id = undoes ? await undoOf(system, orderId) : orderId;
   const first = await parkedAt(system, id, at);
   if (before === undefined) return first;
   const [action, mended] = before;
-  await breakages.mend(id, mended);
+  await breakages.mend(orderId, mended);
   const { version } = first.saga;
   const decision = { action, step: at, reason: 'first', version, ...needs(action, at) };
-  const reply = await system.as('operator', 'staff_eve').post(`/v1/sagas/${id}/resolve`, decision, key());
+  const reply = await system
+    .as('operator', 'staff_eve')
+    .post(`/v1/sagas/${encodeURIComponent(id)}/resolve`, decision, key());
   expect(reply.status).toBe(200);
   return parkedAt(system, id, at, version);
+}
+
+async function undoOf(system: System, orderId: string): Promise<string> {
+  await system.saga(orderId);
+  const calls = system.as('operator', 'staff_eve');
+  const { status, body } = await calls.post(`/v1/sagas/${orderId}/undo`, { reason: 'it came back' }, key());
+  expect({ status, body }).toMatchObject({ status: 200 });
+  return (body as UndoView).sagaId;
 }
 
 /** Waits until nothing goes on but what is parked. */

@@ -78,7 +78,7 @@ export interface System {
   /** What the payment provider and the carrier did for an order, by their own logs. */
   witnessed(orderId: string): Promise<WitnessLine[]>;
   /** Waits until an order's saga has settled, or whatever else is asked of it. */
-  saga(orderId: string, until?: (view: SagaView) => boolean): Promise<SagaView>;
+  saga(sagaId: string, until?: (view: SagaView) => boolean): Promise<SagaView>;
   stop(): Promise<void>;
 }
 
@@ -134,7 +134,7 @@ export async function startSystem({ maxCachedWorkflows = 100, tap }: SystemOptio
     services,
     simulators,
     witnessed: async (orderId) => witnessed(simulators, orderId),
-    saga: async (orderId, until = ({ state }) => state === 'settled') => untilSaga(get, orderId, until),
+    saga: async (sagaId, until = ({ state }) => state === 'settled') => untilSaga(as('operator').get, sagaId, until),
     stop: async () => releases.disposeAsync(),
   };
 }
@@ -290,10 +290,13 @@ class Crew {
   }
 }
 
-async function untilSaga(get: System['get'], orderId: string, until: (view: SagaView) => boolean): Promise<SagaView> {
+/** An undo is a saga without an order of its own. */
+async function untilSaga(get: System['get'], sagaId: string, until: (view: SagaView) => boolean): Promise<SagaView> {
+  const path = sagaId.includes('/') ? `/v1/sagas/${encodeURIComponent(sagaId)}` : `/v1/orders/${sagaId}/saga`;
   const look = async (): Promise<SagaView> => {
-    const view = (await get(`/v1/orders/${orderId}/saga`)).body as SagaView;
-    if (until(view)) return view;
+    const { status, body } = await get(path);
+    const view = body as SagaView;
+    if (status === 200 && until(view)) return view;
     throw new Error(`the saga isn't there yet: ${JSON.stringify(view)}`);
   };
   return vi.waitFor(look, { timeout: 20_000, interval: 20 });
