@@ -6,12 +6,12 @@ import type { EffectTransaction } from './effects.ts';
 export function effectLists(db: EffectTransaction): EffectsReconciliation & EffectsRetention {
   return {
     listEffects: async ({ orderIds }) => db.$queryRaw<EffectFacts[]>`
-      SELECT key, state::text FROM effect WHERE split_part(key, '/', 1) = ANY (${orderIds}) ORDER BY key`,
+      SELECT key, state::text, evidence IS NOT NULL AS "byHand" FROM effect WHERE split_part(key, '/', 1) = ANY (${orderIds}) ORDER BY key`,
 
     listOwners: async ({ after, hours, limit }) => {
       const rows = await db.$queryRaw<{ id: string }[]>`
         SELECT DISTINCT split_part(key, '/', 1) AS id FROM effect
-        WHERE split_part(key, '/', 1) > ${after} AND state IN ('intent', 'applied', 'revoking')
+        WHERE split_part(key, '/', 1) > ${after} AND state IN ('intent', 'applied', 'revoking', 'external')
           AND updated_at >= CASE WHEN ${hours}::int IS NULL THEN '-infinity' ELSE now() - make_interval(hours => ${hours}::int) END
         ORDER BY id LIMIT ${limit}`;
       return rows.map(({ id }) => id);

@@ -30,7 +30,7 @@ async function effect(connections?: number) {
         return result;
       }),
     revoke: async (then: Work = async () => undefined) =>
-      revoke(world.db, 'k', async (tx, result: { act: number }) => {
+      revoke(world.db, { key: 'k' }, async (tx, result: { act: number }) => {
         await note(tx, `undone ${result.act}`);
         await then(tx);
       }),

@@ -22,6 +22,8 @@ export interface ProviderClientOptions {
   readonly timeoutMs?: number;
   /** At most so many connections, and so calls, at once. @default 32 */
   readonly connections?: number;
+  /** For how many hours the provider keeps an idempotency key. @default 24 */
+  readonly keyHours?: number;
 }
 
 /** What a call is known by. */
@@ -39,6 +41,8 @@ export interface ProviderReply {
 }
 
 export interface ProviderClient {
+  /** For how many hours the provider keeps an idempotency key. */
+  readonly keyHours: number;
   /**
    * Sends a POST once, without following redirects; trying again is Temporal's.
    *
@@ -60,6 +64,7 @@ export function providerClient({
   baseUrl,
   timeoutMs = 3_000,
   connections = 32,
+  keyHours = 24,
 }: ProviderClientOptions): ProviderClient {
   const { origin, host, pathname } = new URL(baseUrl);
   const prefix = pathname.replace(/\/$/, '');
@@ -78,6 +83,7 @@ export function providerClient({
   }
 
   return {
+    keyHours,
     post: async (path, body, identity) =>
       send({ method: 'POST', path, headers: headersOf(identity), body: JSON.stringify(body) }),
     get: async (path) => send({ method: 'GET', path, headers: { accept: 'application/json' } }),

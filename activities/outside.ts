@@ -3,14 +3,15 @@ import { z } from 'zod';
 
 import type { EffectFacts, OutsideItem } from '../contracts/reconcile.ts';
 import type { ProviderClient } from './http.ts';
-
-/** Half of what providers keep a key for: later, nobody knows whether a repeat would be one. */
-const REPEATABLE_MS = 12 * 3_600_000;
+import { isRepeatable, type Entry } from './keys.ts';
 
 const list = <T>(entry: z.ZodType<T>): z.ZodType<{ readonly data: readonly T[] }> => z.object({ data: z.array(entry) });
 
 /** What every system's list says of an entry. */
 export const listed = z.object({ id: z.string(), key: z.string(), status: z.string(), createdAt: z.iso.datetime() });
+
+/** What its list says of money. */
+export const money = listed.extend({ amount: z.int() });
 
 /**
  * Reads what another system has under our references, by its own list.
@@ -23,11 +24,12 @@ export async function entriesOf<T extends z.output<typeof listed>>(
   schema: z.ZodType<T>,
   orderIds: readonly string[],
 ): Promise<readonly (T & Pick<OutsideItem, 'orderId' | 'repeatable'>)[]> {
+  const { keyHours: hours } = provider;
   const all = await Promise.all(
     orderIds.map(async (orderId) => {
       const { body } = await provider.get(`${path}?reference=${encodeURIComponent(orderId)}`);
       const { data } = list(schema).parse(body);
-      return data.map((entry) => ({ ...entry, orderId, repeatable: isRepeatable(entry) }));
+      return data.map((entry) => ({ ...entry, orderId, repeatable: isRepeatable(ageS(entry), { hours }) }));
     }),
   );
   return all.flat();
@@ -44,6 +46,15 @@ export function mustBeBarred({ key }: OutsideItem, effects: readonly EffectFacts
   throw ApplicationFailure.nonRetryable(`'${key}' is ${state ?? 'free'}, not barred`, 'StillReachable', { key });
 }
 
-function isRepeatable({ createdAt }: z.output<typeof listed>): boolean {
-  return Date.now() - Date.parse(createdAt) < REPEATABLE_MS;
+/** Shows an entry to `ExpiredKey`'s reader. */
+export function entryOf<Result>(
+  { id, status }: Pick<z.output<typeof listed>, 'id' | 'status'>,
+  [result, live, amount]: readonly [result: Result, live: boolean, amount?: number],
+): Entry<Result> {
+  const much = amount === undefined ? '' : ` of ${amount}`;
+  return { result, live, what: `'${id}'${much}, which is ${status}` };
+}
+
+function ageS({ createdAt }: z.output<typeof listed>): number {
+  return (Date.now() - Date.parse(createdAt)) / 1_000;
 }

@@ -1,3 +1,4 @@
+import type { ByHand, Revocation } from './effects.ts';
 import type { OrderLine } from './orders.ts';
 
 /** Stock that is held for an order, in one warehouse. */
@@ -19,7 +20,7 @@ export interface InventoryActivities {
     readonly lines: readonly OrderLine[];
   }): Promise<Reservation>;
   /** Takes `reserveStock` back, or bars it from landing late. */
-  releaseStock(input: { readonly key: string }): Promise<void>;
+  releaseStock(input: Revocation): Promise<void>;
   /** Takes the held goods off the shelf for good. */
   commitStock(input: { readonly key: string; readonly reservation: Reservation }): Promise<void>;
   /**
@@ -33,5 +34,10 @@ export interface InventoryActivities {
    *
    * @throws `BackOnTheShelf` (not retryable, no refusal) when it got through
    */
-  writeOff(input: { readonly key: string }): Promise<void>;
+  writeOff(input: Revocation): Promise<void>;
+  /** Writes down that a person put the goods of an order back on the shelf. */
+  recordRestock(input: Omit<ByHand<null>, 'told'> & { readonly orderId: string }): Promise<void>;
+
+  /** Writes down that a person took the goods off the shelf, also if the reservation is no more. */
+  recordCommit(input: Omit<ByHand<null>, 'told'> & { readonly reservation: Reservation }): Promise<void>;
 }

@@ -732,6 +732,11 @@ export interface components {
     };
     Saga: {
       sagaId: string;
+      /**
+       * Format: date-time
+       * @description When the run began that tells this, which counts its versions from 0.
+       */
+      since?: string;
       /** @description What an operator sends back, to tell what they saw. */
       version: number;
       orderId: string;
@@ -929,6 +934,11 @@ export interface components {
     /** @description A saga with its attempts, what was decided about it, and the audit. */
     SagaDetails: {
       sagaId: string;
+      /**
+       * Format: date-time
+       * @description When the run began that tells this, which counts its versions from 0.
+       */
+      since?: string;
       /** @description What an operator sends back, to tell what they saw. */
       version: number;
       orderId: string;

@@ -94,7 +94,9 @@ export interface OrdersReconciliation {
 
 export interface EffectFacts {
   readonly key: string;
-  readonly state: 'intent' | 'applied' | 'refused' | 'revoking' | 'revoked' | 'barred';
+  readonly state: 'intent' | 'applied' | 'refused' | 'revoking' | 'revoked' | 'barred' | 'external';
+  /** Whether a person did, or undid, it: other systems don't know it under its key. */
+  readonly byHand: boolean;
 }
 
 /** What every service with effects tells of them. */

@@ -1,7 +1,6 @@
 /** What operators tell sagas, and what they are told. */
 import { z } from 'zod';
 
-import { money } from './money.schema.ts';
 import type { Written } from './operation.ts';
 import { address, card, commandId, sagaId, text } from './orders.schema.ts';
 import { resolveAction } from './saga.schema.ts';
@@ -37,18 +36,18 @@ export const STEP_INPUTS: Readonly<Record<string, z.ZodType>> = {
 
 const name = text(100);
 
-/** What the result of a step must look like that was done by hand: the steps after it work with it. */
+/** What must be told of a step that was done by hand: ids of the other system; what is ours follows from the order. */
 export const STEP_RESULTS: Readonly<Record<string, z.ZodType>> = {
-  'reserve-stock': z.strictObject({ reservationId: name, warehouse: name }),
-  'authorize-payment': z.strictObject({ paymentId: name }),
-  'book-shipment': z.strictObject({ shipmentId: name }),
-  'capture-payment': z.strictObject({ paymentId: name, captured: money }),
+  'reserve-stock': z.null(),
+  'authorize-payment': z.strictObject({ authorizationRef: name }),
+  'book-shipment': z.strictObject({ carrierRef: name }),
+  'capture-payment': z.strictObject({ captureRef: name }),
   'commit-stock': z.null(),
   'confirm-order': z.null(),
-  'dispatch-shipment': z.strictObject({ shipmentId: name, trackingNumber: name }),
-  'recall-shipment': z.strictObject({ shipmentId: name }),
+  'dispatch-shipment': z.strictObject({ trackingNumber: name }),
+  'recall-shipment': z.null(),
   'begin-return': z.null(),
-  'refund-payment': z.strictObject({ paymentId: name, refunded: money }),
+  'refund-payment': z.null(),
   restock: z.null(),
 };
 

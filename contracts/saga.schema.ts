@@ -66,6 +66,9 @@ const decision = z
 export const sagaView = z
   .object({
     sagaId: z.string(),
+    since: moment
+      .optional()
+      .meta({ description: 'When the run began that tells this, which counts its versions from 0.' }),
     version: z.int().meta({ description: 'What an operator sends back, to tell what they saw.' }),
     orderId,
     state: sagaState,

@@ -95,6 +95,8 @@ export interface SagaDecision {
 /** All that a saga knows of itself. */
 export interface SagaTrace {
   readonly sagaId: string;
+  /** When the run began that tells this: each run counts its versions from 0. Left out until there was one. */
+  readonly since?: string | undefined;
   /** Grows with every change of a state, and with every decision: an operator sends back what they saw. */
   readonly version: number;
   readonly state: SagaState;
@@ -119,6 +121,9 @@ export interface JournalAttempt {
   readonly epoch: number;
   readonly outcome: AttemptOutcome;
   readonly result?: unknown;
+  /** What an operator said of what was done by hand, and where it can be seen. */
+  readonly told?: unknown;
+  readonly evidence?: string;
   /** What an operator gave this epoch to act with. */
   readonly input?: unknown;
   /** Why the step failed. */

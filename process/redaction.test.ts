@@ -34,6 +34,7 @@ describe('no canary comes out of a log', () => {
     ['a URL with a password alone', { url: `redis://:${CANARY}@host` }],
     ['a JWT', { seen: JWT }],
     ["a card's token in a text", { why: `'tok_${CANARY.replaceAll('-', '_')}' was declined` }],
+    ["a webhook's secret", { why: `'whsec_${CANARY.replaceAll('-', '+')}' is none` }],
     ['an error with headers', { err: errorWith({ config: { headers: { Authorization: `Basic ${CANARY}` } } }) }],
     [
       'an error with a request',
@@ -76,7 +77,7 @@ it('leaves the rest as it is', () => {
   });
 });
 
-it.each(['://', '://a:', 'bearer ', 'eyJa.', 'cookie:', 'tok_', 'a:b@'])(
+it.each(['://', '://a:', 'bearer ', 'eyJa.', 'cookie:', 'tok_', 'whsec_', 'a:b@'])(
   "reads a long text of '%s' in no time",
   (unit) => {
     const begun = performance.now();

@@ -25,6 +25,7 @@ const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\b((?:authorization|cookie|idempotency-key): *)[^\r\n]+/giu, `$1${REDACTED}`],
   [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/gu, REDACTED],
   [/\btok_\w+/gu, REDACTED],
+  [/\bwhsec_[\w+/=]+/gu, REDACTED],
 ];
 
 /**

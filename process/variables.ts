@@ -23,6 +23,10 @@ export const count = z
   .transform(Number)
   .describe('a whole number from 1 on, such as 100');
 
+/** For how long another system keeps an idempotency key. @default 24 */
+export const keyHours = (owner: string): z.ZodDefault<typeof count> =>
+  count.default(24).meta({ meaning: `for how many hours the ${owner} keeps an idempotency key` });
+
 /** A time in milliseconds, up to a quarter of an hour. */
 export const milliseconds = z
   .string()

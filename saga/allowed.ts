@@ -2,9 +2,9 @@ import type { ResolveAction, StepKind } from '../contracts/saga.ts';
 
 /**
  * What a parked step is doing: its act · taking back an epoch, so that another can follow · its undo · nothing, since
- * only a person can undo what a person did.
+ * only a person can undo what a person did · having written down what a person did, or undid.
  */
-export type Doing = 'acting' | 'revoking' | 'undoing' | 'waiting';
+export type Doing = 'acting' | 'revoking' | 'undoing' | 'waiting' | 'writing' | 'settling';
 
 export interface Standing {
   readonly kind: StepKind;
@@ -41,4 +41,6 @@ const back: Readonly<Record<Exclude<Doing, 'acting'>, readonly ResolveAction[]>>
   revoking: ['retry', 'compensate', 'settle'],
   undoing: ['retry', 'settle'],
   waiting: ['settle'],
+  writing: ['retry', 'complete-with'],
+  settling: ['retry'],
 };

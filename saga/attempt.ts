@@ -1,37 +1,13 @@
 import { CancellationScope } from '@temporalio/workflow';
 
-import type { JournalAttempt, ResolveSaga, StepKind, StepTrace } from '../contracts/saga.ts';
+import type { JournalAttempt, ResolveSaga, StepTrace } from '../contracts/saga.ts';
+import type { Act, Keeper } from './act.ts';
 import { allowedActions, type Doing } from './allowed.ts';
 import { Effort, type Ended } from './effort.ts';
-import { isDecided, isGone, keyOf, nextEpoch, type Epoch } from './epoch.ts';
+import { isDecided, isGone, keyOf, nextEpoch, toldOf, type Epoch } from './epoch.ts';
 import { explain, failureAgain, type Failure } from './failures.ts';
 import { never, type Attendant, type Decides } from './persist.ts';
 import { Progress } from './progress.ts';
-
-/** What a step does, and how it is taken back. */
-export interface Act {
-  readonly kind: StepKind;
-  readonly input: unknown;
-  readonly execute: (key: string, input: unknown) => Promise<unknown>;
-  /** Takes the effect back, or bars its key; undefined for a finish that nobody can bar. */
-  readonly revoke: ((key: string, result: unknown) => Promise<unknown>) | undefined;
-  /** Which verdicts end the way forward. */
-  readonly decides: Decides;
-  /** Whether there is only the way forward: the pivot is through, or was in a former run. */
-  readonly bound: boolean;
-  /** Whether the saga has left the way forward while this may still be on it. */
-  readonly left: () => boolean;
-  /** Whether it stays, whatever becomes of the saga. */
-  readonly kept: () => boolean;
-}
-
-/** The saga, as an attempt knows it. */
-export interface Keeper {
-  /** Hears whether a state is another, or only what is known of it. */
-  changed(moved: boolean): void;
-  /** Writes down what was decided, for whoever takes the saga up elsewhere. */
-  record(): Promise<void>;
-}
 
 /** An undo: over when it is `done`; when it is `parked`, nobody waits for it any longer. */
 export interface Undoing {
@@ -134,7 +110,7 @@ export class Attempt implements Attendant {
 
   #allowed(): StepTrace['allowed'] {
     const { kind, input, revoke, bound, left } = this.#act;
-    const leaving = left() && this.#undoing === null;
+    const leaving = left() && this.#undoing === null && this.#doing !== 'writing';
     if (!this.parked || this.#effort.isRuled || leaving) return [];
     const skippable = revoke !== undefined;
     return allowedActions({ kind, doing: this.#doing, takesInput: input !== undefined, skippable, bound });
@@ -172,7 +148,7 @@ export class Attempt implements Attendant {
   async #goForward(): Promise<unknown> {
     for (;;) {
       if (this.#epochs.length > 1) await this.#clear();
-      if (isDecided(this.#last)) return this.#last.result;
+      if (isDecided(this.#last)) return this.#writeDown(this.#last);
       const ended = await this.#execute(this.#last);
       const ruling = this.#effort.take();
       if (ruling === null || this.#isOvertaken(ruling, ended)) return resultOf(ended);
@@ -196,8 +172,30 @@ export class Attempt implements Attendant {
   async #clear(): Promise<void> {
     this.#doing = 'revoking';
     const stopped: Decides = (verdict) => verdict === 'stopped' && this.#act.left();
-    for (const epoch of this.#epochs.slice(0, -1)) if (!isGone(epoch)) await this.#revoke(epoch, stopped);
+    const by = `an operator: '${keyOf(this.#key, this.#last)}' took its place`;
+    for (const epoch of this.#epochs.slice(0, -1)) if (!isGone(epoch)) await this.#revoke(epoch, stopped, by);
     this.#doing = 'acting';
+  }
+
+  /** Has what a person did written down, and gives what the step gives then. Nothing stops it. */
+  async #writeDown(epoch: Epoch): Promise<unknown> {
+    const done = epoch.outcome === 'external' ? this.#act.byHand?.done : undefined;
+    if (done === undefined) return epoch.result;
+    this.#doing = 'writing';
+    for (;;) {
+      const { told, evidence = '' } = epoch;
+      const ended = await this.#insist(async () => done(keyOf(this.#key, epoch), told, evidence));
+      const ruling = this.#effort.take();
+      if (ruling !== null && 'error' in ended) Object.assign(epoch, toldOf(ruling));
+      else epoch.result = resultOf(ended);
+      await this.#record();
+      if ('result' in ended) return epoch.result;
+    }
+  }
+
+  /** Tries until it works, or an operator decides: it is about what has happened already. */
+  async #insist(write: () => Promise<unknown>): Promise<Ended> {
+    return CancellationScope.nonCancellable(async () => this.#effort.pursue(write, never));
   }
 
   async #goBack(): Promise<void> {
@@ -210,14 +208,14 @@ export class Attempt implements Attendant {
     this.#progress.endUndo(settled ? 'settled' : 'compensated');
   }
 
-  async #revoke(epoch: Epoch, decides: Decides): Promise<void> {
+  async #revoke(epoch: Epoch, decides: Decides, by?: string): Promise<void> {
     const { revoke } = this.#act;
     if (revoke === undefined) return;
-    const ended = await this.#effort.pursue(async () => revoke(keyOf(this.#key, epoch), epoch.result), decides);
+    const ended = await this.#effort.pursue(async () => revoke(keyOf(this.#key, epoch), epoch.result, by), decides);
     const ruling = this.#effort.take();
     if ('result' in ended) epoch.outcome = 'revoked';
     else if (ruling === null) throw ended.error;
-    else await this.#settle(epoch);
+    else await this.#settle(epoch, ruling);
   }
 
   /** What was done by hand is undone by hand. */
@@ -225,12 +223,17 @@ export class Attempt implements Attendant {
     this.#doing = 'waiting';
     const message = `'${keyOf(this.#key, epoch)}' was done by hand, and is to be undone by hand`;
     this.park({ verdict: 'undecided', type: 'External', message });
-    await this.#effort.awaitRuling();
-    await this.#settle(epoch);
-    this.#doing = 'undoing';
+    await this.#settle(epoch, await this.#effort.awaitRuling());
   }
 
-  async #settle(epoch: Epoch): Promise<void> {
+  /** Has it written down that a person took it back; then it is over. */
+  async #settle(epoch: Epoch, ruling: ResolveSaga): Promise<void> {
+    const undone = this.#act.byHand?.undone;
+    const evidence = 'evidence' in ruling ? ruling.evidence : '';
+    const doing = this.#undoing === null ? 'revoking' : 'undoing';
+    this.#doing = 'settling';
+    if (undone !== undefined) await this.#insist(async () => undone(keyOf(this.#key, epoch), evidence));
+    this.#doing = doing;
     epoch.outcome = 'settled';
     await this.#record();
   }

@@ -1,5 +1,6 @@
 import type { JournalAttempt, SagaCause, SagaJournal, StepTrace } from '../contracts/saga.ts';
-import { Attempt, type Act, type Keeper } from './attempt.ts';
+import type { Act, Keeper } from './act.ts';
+import { Attempt } from './attempt.ts';
 import type { Epoch } from './epoch.ts';
 import { explain } from './failures.ts';
 

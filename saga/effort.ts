@@ -49,8 +49,10 @@ export class Effort {
     return ruling;
   }
 
-  async awaitRuling(): Promise<void> {
+  async awaitRuling(): Promise<ResolveSaga> {
     await condition(() => this.isRuled);
-    this.take();
+    const ruling = this.take();
+    if (ruling === null) throw new Error('nobody ruled');
+    return ruling;
   }
 }

@@ -12,6 +12,9 @@ export interface Epoch {
   readonly input?: unknown;
   outcome: AttemptOutcome;
   result?: unknown;
+  /** What an operator said of what was done by hand, and where it can be seen. */
+  told?: unknown;
+  evidence?: string;
 }
 
 /** The key of an epoch of the step whose key is `key`. */
@@ -29,6 +32,13 @@ export function isDecided(epoch: Epoch): epoch is Epoch & { readonly outcome: 'e
   return epoch.outcome === 'external' || epoch.outcome === 'skipped';
 }
 
+/** What an operator said: the step's result, unless something else is made of it. */
+export function toldOf(ruling: ResolveSaga): Pick<Epoch, 'told' | 'result' | 'evidence'> {
+  if (ruling.action !== 'complete-with') throw new Error(`'${ruling.action}' tells of nothing that was done by hand`);
+  const { result, evidence } = ruling;
+  return { told: result, result, evidence };
+}
+
 /**
  * Makes the epoch that an operator decided on.
  *
@@ -39,7 +49,7 @@ export function nextEpoch(ruling: ResolveSaga, number: number): Epoch {
     case 'retry-with':
       return { number, input: ruling.input, outcome: 'unknown' };
     case 'complete-with':
-      return { number, outcome: 'external', result: ruling.result };
+      return { number, outcome: 'external', ...toldOf(ruling) };
     case 'skip':
       return { number, outcome: 'skipped' };
     case 'declare-refused':

@@ -1,12 +1,12 @@
 import { CancellationScope, CancelledFailure, condition } from '@temporalio/workflow';
 
 import type { SagaCause, SagaState, SagaTrace } from '../contracts/saga.ts';
-import type { Act } from './attempt.ts';
+import type { Act } from './act.ts';
 import type { Attempts } from './attempts.ts';
 import { compensate } from './compensation.ts';
 import { explain, type Verdict } from './failures.ts';
 import { never } from './persist.ts';
-import type { Saga, SkippableFinish, Step } from './saga.ts';
+import type { Finish, Saga, SkippableFinish, Step } from './saga.ts';
 import { shielded } from './scopes.ts';
 
 /** How far a part got; `settled` is for the saga as a whole. */
@@ -157,15 +157,18 @@ export class Part implements Saga {
   }
 
   finish<R>(name: string, execute: (key: string) => Promise<R>): Promise<R>;
+  finish<R>(name: string, finish: Finish<R>): Promise<R>;
   finish(name: string, finish: SkippableFinish): Promise<void>;
-  async finish<R>(name: string, finish: ((key: string) => Promise<R>) | SkippableFinish): Promise<R> {
+  async finish<R>(name: string, finish: ((key: string) => Promise<R>) | Finish<R> | SkippableFinish): Promise<R> {
     if (this.#state !== 'committed') throw new Error(`finish '${name}' must come after the pivot`);
-    const { execute, revoke } = typeof finish === 'function' ? { execute: finish, revoke: undefined } : finish;
+    const { execute, revoke, byHand }: Partial<Act> & Pick<Act, 'execute'> =
+      typeof finish === 'function' ? { execute: finish } : finish;
     const act: Act = {
       kind: 'finish',
       input: undefined,
       execute,
       revoke,
+      byHand,
       decides: never,
       bound: true,
       ...this.#unstoppable,
@@ -254,10 +257,13 @@ export class Part implements Saga {
   }
 }
 
-function actOf<R, I>({ execute, compensate: undo, input }: Step<R, I>): Pick<Act, 'execute' | 'revoke' | 'input'> {
+type StepAct = Pick<Act, 'execute' | 'revoke' | 'input' | 'byHand'>;
+
+function actOf<R, I>({ execute, compensate: undo, input, byHand }: Step<R, I>): StepAct {
   return {
     input,
+    byHand,
     execute: async (key, given) => execute(key, given as I), // the step's own input, or an operator's for it
-    revoke: async (key, result) => undo(key, result as R | undefined), // what `execute` gave
+    revoke: async (key, result, by) => undo(key, result as R | undefined, by), // what `execute` gave
   };
 }

@@ -1,8 +1,8 @@
 import type { Duration } from '@temporalio/common';
-import { CancellationScope, condition, log, sleep } from '@temporalio/workflow';
+import { CancellationScope, condition, log, sleep, workflowInfo } from '@temporalio/workflow';
 
 import type { CancelSaga, ResolveSaga, SagaJournal, SagaOutcome, SagaState, SagaTrace } from '../contracts/saga.ts';
-import type { Keeper } from './attempt.ts';
+import type { Keeper } from './act.ts';
 import { Attempts } from './attempts.ts';
 import { publishAttention, publishState } from './attributes.ts';
 import { compensate } from './compensation.ts';
@@ -29,6 +29,7 @@ export class SagaRun implements Whole, Keeper {
   readonly #recorder: Recorder;
   readonly #decisions: Decisions;
   readonly #timer = shielded();
+  readonly #since = workflowInfo().runStartTime.toISOString();
   /** Why the saga stops; once it is being taken back, why it did. */
   #interruption: Interruption | null = null;
   /** A cancel that waits until everything that a former run may have done is registered again. */
@@ -114,6 +115,7 @@ export class SagaRun implements Whole, Keeper {
   trace(): SagaTrace {
     return {
       sagaId: this.id,
+      since: this.#since,
       version: this.#version,
       state: this.#state,
       outcome: this.#outcome,

@@ -2,11 +2,12 @@
 import { CancellationScope, proxyActivities } from '@temporalio/workflow';
 
 import type { CancelSaga, SagaJournal, SagaOutcome } from '../contracts/saga.ts';
-import { runSaga, type Saga, type SagaRecord, type Step } from './saga.ts';
+import { runSaga, type ByHand, type Saga, type SagaRecord, type Step } from './saga.ts';
 
 /**
  * `'a'` a step, `'a='` a step with an input, `'a?'` a step that may fail, `'a|b'` a step, or another if it fails, `'a!'`
- * the pivot, `'a.'` a finish, `'a-'` a finish that can be skipped, `'a~'` a read, a list of plans: side by side,
+ * the pivot, `'a.'` a finish, `'a-'` a finish that can be skipped, `'a^'`, `'a^!'` and `'a^.'` one of which it is written
+ * down what a person did, `'a~'` a read, a list of plans: side by side,
  * `{ n: plan }` a nested saga.
  */
 export type Plan = readonly (string | readonly Plan[] | { readonly [name: string]: Plan })[];
@@ -15,6 +16,9 @@ interface Input {
   readonly key: string;
   readonly result?: string;
   readonly given?: string;
+  readonly told?: unknown;
+  readonly evidence?: string;
+  readonly by?: string;
 }
 type Act = (input: Input) => Promise<string>;
 
@@ -29,10 +33,21 @@ async function call(name: string, input: Input): Promise<string> {
   return activity(input);
 }
 
-function stepOf(name: string): Step<string> {
+function stepOf(plan: string): Step<string> {
+  const name = plan.replace('^', '');
+  const execute = async (key: string): Promise<string> => call(name, { key });
+  const undo = async (input: Input): Promise<string> => call(`undo-${name}`, input);
+  const given = (result?: string): Pick<Input, 'result'> => (result === undefined ? {} : { result });
+  if (plan === name) return { execute, compensate: async (key, result) => undo({ key, ...given(result) }) };
+  const compensate: Step<string>['compensate'] = async (key, result, by) =>
+    undo({ key, ...given(result), ...(by !== undefined && { by }) });
+  return { execute, compensate, byHand: byHand(name) };
+}
+
+function byHand(name: string): ByHand<string> {
   return {
-    execute: async (key) => call(name, { key }),
-    compensate: async (key, result) => call(`undo-${name}`, result === undefined ? { key } : { key, result }),
+    done: async (key, told, evidence) => call(`done-${name}`, { key, told, evidence }),
+    undone: async (key, evidence) => call(`undone-${name}`, { key, evidence }),
   };
 }
 
@@ -42,8 +57,13 @@ const verbs: Readonly<Record<string, Verb>> = {
   '=': async (saga, name) =>
     saga.step(name, { ...stepOf(name), input: 'first', execute: async (key, given) => call(name, { key, given }) }),
   '?': async (saga, name) => saga.step(name, stepOf(name)).catch(() => undefined),
-  '!': async (saga, name) => saga.pivot(name, stepOf(name)),
-  '.': async (saga, name) => saga.finish(name, async (key) => call(name, { key })),
+  '!': async (saga, name) => saga.pivot(name.replace('^', ''), stepOf(name)),
+  '^': async (saga, name) => saga.step(name, stepOf(`${name}^`)),
+  '.': async (saga, plan) => {
+    const name = plan.replace('^', '');
+    const execute = async (key: string): Promise<string> => call(name, { key });
+    return plan === name ? saga.finish(name, execute) : saga.finish(name, { execute, byHand: byHand(name) });
+  },
   '-': async (saga, name) =>
     saga.finish(name, {
       execute: async (key) => void (await call(name, { key })),

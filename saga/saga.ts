@@ -25,8 +25,26 @@ export interface Step<R, I = undefined> {
   /**
    * Takes the effect back. It runs for every step that was *attempted*, so `result` is undefined where the outcome is
    * unknown. It must be safe to repeat, and safe when nothing had happened: it bars `key`, so that nothing lands late.
+   * `by` says who wants it, when that isn't the saga itself.
    */
-  compensate(key: string, result: NoInfer<R> | undefined): Promise<unknown>;
+  compensate(key: string, result: NoInfer<R> | undefined, by: string | undefined): Promise<unknown>;
+
+  /** Writes down what a person did, or undid, in its place. Left out, nothing of it is in the services' books. */
+  readonly byHand?: ByHand<NoInfer<R>>;
+}
+
+/** How a service hears of what a person did. Both are retried until they work, and must be harmless to repeat. */
+export interface ByHand<R> {
+  /** Gives what the step gives from then on. `told` is what the operator said of it, `key` one that nothing else has. */
+  done(key: string, told: unknown, evidence: string): Promise<R>;
+  /** What was done under `key`, by whomever, was taken back, or was seen not to be. */
+  undone(key: string, evidence: string): Promise<unknown>;
+}
+
+/** A finish that a person may do in its place. */
+export interface Finish<R> {
+  execute(key: string): Promise<R>;
+  readonly byHand: Pick<ByHand<NoInfer<R>>, 'done'>;
 }
 
 /** A finish that an operator may leave out, which is why it gives nothing. */
@@ -34,6 +52,7 @@ export interface SkippableFinish {
   execute(key: string): Promise<void>;
   /** Bars `key`, so that nothing lands late. */
   revoke(key: string): Promise<unknown>;
+  readonly byHand?: Pick<ByHand<void>, 'done'>;
 }
 
 /** What a saga's body works with. Names are unique within a saga; the key of a step is `<saga id>/<name>`. */
@@ -55,6 +74,7 @@ export interface Saga {
 
   /** Runs what must follow the pivot, until it is done. It can't be cancelled, is never taken back and never fails. */
   finish<R>(name: string, execute: (key: string) => Promise<R>): Promise<R>;
+  finish<R>(name: string, finish: Finish<R>): Promise<R>;
   finish(name: string, finish: SkippableFinish): Promise<void>;
 
   /**

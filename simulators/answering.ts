@@ -52,7 +52,7 @@ export function answering(simulation: Simulation, witness: Witness, faults: Faul
       request.socket.resetAndDestroy();
       return;
     }
-    const isRepeat = known !== undefined && !isForgotten(faults, target, known);
+    const isRepeat = known !== undefined && !isForgotten(target, known);
     const answer = isRepeat ? replayOf(known, call) : await act(call, 'decide' in begun ? begun : plan(), target);
     deliver(faults, target, call, answer);
   }
@@ -67,6 +67,12 @@ export function answering(simulation: Simulation, witness: Witness, faults: Faul
     const traceparent = traceparentOf(request);
     record({ ...effect, key, traceparent, request: requestOf(request), response: { status, body } });
     return { status, body, replayed: false, lost: plan.fault?.type === 'lost-reply' };
+  }
+
+  function isForgotten(target: Target, { at }: WitnessLine): boolean {
+    const ageMs = Date.now() - Date.parse(at);
+    if (ageMs >= simulation.keyHours * 3_600_000) return true;
+    return faults.strike('key-expiry', target, ({ ms = 0 }) => ageMs >= ms) !== undefined;
   }
 
   return (operation, request, response) => {
@@ -91,11 +97,6 @@ async function arrives(faults: Faults, target: Target): Promise<boolean> {
   if (slow?.ms !== undefined) await delay(slow.ms);
   if (faults.strike('outage', target)) throw new Refusal(503, 'unavailable', 'an outage that somebody switched on');
   return faults.strike('reset-before', target) === undefined;
-}
-
-function isForgotten(faults: Faults, target: Target, { at }: WitnessLine): boolean {
-  const ageMs = Date.now() - Date.parse(at);
-  return faults.strike('key-expiry', target, ({ ms = 0 }) => ageMs >= ms) !== undefined;
 }
 
 function decided(faults: Faults, target: Target, { declinable }: RequestOperation, plan: Plan): Decision {

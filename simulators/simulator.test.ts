@@ -1,7 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
 import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
 import { paymentProvider } from './payment-provider/simulation.ts';
-import { begun, caller, type Caller, charge, serving } from './simulator.fixture.ts';
+import { begun, caller, type Caller, charge, serving, witnessFile } from './simulator.fixture.ts';
 
 const AUTHORIZATIONS = '/v1/authorizations';
 const kinds = async (provider: Caller) => (await provider.log()).map(({ kind }) => kind);
@@ -29,6 +31,19 @@ test.each(['tok_visa', 'tok_declined'])('replays the answer for %s byte for byte
   expect(first.replayed).toBe(false);
   expect(again).toEqual({ ...first, replayed: true });
   expect(await provider.log()).toHaveLength(1);
+});
+
+test('forgets a key that is older than its life, so that a repeat acts again', async () => {
+  const file = witnessFile();
+  const provider = await serving(paymentProvider(2), file);
+  await provider.made(AUTHORIZATIONS, charge(), 'k');
+  const repeatedAfter = async (hours: number) => {
+    const at = new Date(Date.now() - hours * 3_600_000).toISOString();
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"at":"[^"]*"/u, `"at":"${at}"`));
+    return (await serving(paymentProvider(2), file)).post(AUTHORIZATIONS, charge(), 'k');
+  };
+  expect(await repeatedAfter(1)).toMatchObject({ status: 201, replayed: true });
+  expect(await repeatedAfter(2)).toMatchObject({ status: 201, replayed: false });
 });
 
 test('refuses a key that was used for another body or path', async () => {

@@ -45,6 +45,8 @@ export interface Operation<Body> extends OperationFacts {
 
 /** What a simulator is made of. Its state is nothing but what `apply` made of the witness's lines. */
 export interface Simulation {
+  /** For how many hours a key is known: later, a repeat acts again. */
+  readonly keyHours: number;
   readonly operations: readonly RequestOperation[];
   /** Paths to GET, each with what shows the thing of that id. */
   readonly views: Readonly<Record<string, (id: string) => object | undefined>>;

@@ -2,11 +2,14 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { pino } from 'pino';
 import { afterEach, expect, test, vi } from 'vitest';
 import { carrier } from './carrier/simulation.ts';
+import { faultsOf } from './faults.ts';
 import { paymentProvider } from './payment-provider/simulation.ts';
 import { charge, faulty, type Faulty, parcel } from './simulator.fixture.ts';
-import { signed } from './webhooks.ts';
+import { signed, webhooks } from './webhooks.ts';
+import type { WitnessLine } from './witness.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const ending: (() => unknown)[] = [];
@@ -158,7 +161,7 @@ test('with webhook-duplicate each is sent twice, as the same event', async () =>
 test('with webhook-disorder they are held back, and sent newest first', async () => {
   const shop = await receiver();
   const simulator = await provider(shop);
-  await simulator.suffer('webhook-disorder');
+  await simulator.suffer('webhook-disorder', { ms: 3_000 });
   await pay(simulator);
   await shop.hears(4);
   expect(shop.types()).toEqual(['authorization.voided', 'refund.created', 'capture.created', 'authorization.created']);
@@ -168,10 +171,25 @@ test('with webhook-disorder they are held back, and sent newest first', async ()
 test('with both, the twice of each come newest first', async () => {
   const shop = await receiver();
   const simulator = await provider(shop);
-  await simulator.suffer('webhook-disorder');
+  await simulator.suffer('webhook-disorder', { ms: 3_000 });
   await simulator.suffer('webhook-duplicate');
   await pay(simulator);
   await shop.hears(8);
   const newestFirst = ['authorization.voided', 'refund.created', 'capture.created', 'authorization.created'];
   expect(shop.types()).toEqual(newestFirst.flatMap((type) => [type, type]));
+});
+
+test('what is too much to wait is given up, and said so', async () => {
+  const said: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => said.push(line) });
+  const { url } = await receiver();
+  const faults = faultsOf([]);
+  const { tell, close } = webhooks(paymentProvider(), { url, secret: SECRET }, { faults, log });
+  const nothing = { of: null, reference: 'ord_1', amount: 1, currency: 'EUR', traceparent: null };
+  const request = { method: 'POST', path: '/', body: {} };
+  const line = { ...nothing, id: 'auth_1', key: 'k', at: '', request, response: { status: 201, body: {} } };
+  for (let seq = 1; seq <= 10_002; seq += 1) tell({ ...line, seq, kind: 'authorization' } satisfies WitnessLine);
+  await close();
+  expect(said).toHaveLength(2);
+  expect(said[0]).toContain('too many wait');
 });

@@ -34,6 +34,8 @@ const BACKOFF_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000
 const PATIENCE_MS = 5_000;
 /** Of all attempts under way, so that a burst of orders doesn't become one of connections. */
 const CONNECTIONS = 8;
+/** What waits is in memory only, and a receiver may be away for long. */
+const MOST_UNDER_WAY = 10_000;
 
 interface Surroundings {
   readonly faults: Faults;
@@ -46,32 +48,28 @@ export function webhooks(
   receiver: Receiver,
   { faults, log }: Surroundings,
 ): Webhooks {
-  const agent = new Agent({ connections: CONNECTIONS });
-  const closing = new AbortController();
-  const underWay = new Set<Promise<void>>();
+  const agent = new Agent({ connections: CONNECTIONS, headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS });
+  let isClosed = false;
+  let underWay = 0;
   const held: (() => Promise<void>)[] = [];
 
   function run(work: Promise<void>): void {
-    const guarded = work.catch((error: unknown) => {
-      if (!closing.signal.aborted) log.error(error, 'a webhook failed');
-    });
-    underWay.add(guarded);
-    void guarded.then(() => underWay.delete(guarded));
+    underWay += 1;
+    void work.finally(() => (underWay -= 1));
   }
 
   async function deliver(message: Message): Promise<void> {
     for (const backoffMs of [0, ...BACKOFF_MS]) {
-      await pause(backoffMs, undefined, { signal: closing.signal });
-      if (await isTaken(message)) return;
+      await pause(backoffMs, undefined, { ref: false });
+      if (isClosed || (await isTaken(message))) return;
     }
-    log.warn({ webhookId: message.id }, 'a webhook is given up');
+    if (!isClosed) log.warn({ webhookId: message.id }, 'a webhook is given up');
   }
 
   async function isTaken({ id, body }: Message): Promise<boolean> {
     const headers = { 'content-type': 'application/json', ...signed(receiver.secret, id, body) };
-    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(PATIENCE_MS)]);
     try {
-      const reply = await request(receiver.url, { method: 'POST', headers, body, signal, dispatcher: agent });
+      const reply = await request(receiver.url, { method: 'POST', headers, body, dispatcher: agent });
       await reply.body.dump();
       log.debug({ webhookId: id, status: reply.statusCode }, 'a webhook was answered');
       return reply.statusCode >= 200 && reply.statusCode < 300;
@@ -82,7 +80,7 @@ export function webhooks(
   }
 
   async function sendNewestFirst(ms: number): Promise<void> {
-    await pause(ms, undefined, { signal: closing.signal });
+    await pause(ms, undefined, { ref: false });
     for (const send of held.splice(0).toReversed()) await send();
   }
 
@@ -92,6 +90,10 @@ export function webhooks(
       if (event === undefined) return;
       const { operation, ...rest } = event;
       const message = messageOf(line, rest);
+      if (underWay >= MOST_UNDER_WAY) {
+        log.warn({ webhookId: message.id }, 'a webhook is given up, since too many wait');
+        return;
+      }
       const target = { operation, reference: line.reference };
       const copies = faults.strike('webhook-duplicate', target) === undefined ? [message] : [message, message];
       const send = async (): Promise<void> => void (await Promise.all(copies.map(deliver)));
@@ -100,8 +102,7 @@ export function webhooks(
       else if (held.push(send) === 1) run(sendNewestFirst(disorder.ms ?? 0));
     },
     async close() {
-      closing.abort();
-      await Promise.all(underWay);
+      isClosed = true;
       await agent.destroy();
     },
   };

@@ -137,6 +137,7 @@ describe.each(routes.filter(isSigned))('%s', (route) => {
     const { status, text } = await ask(route, MISSING, as(role, subjectOf(role)));
     expect(status).toBe(401);
     expect(text).toContain('"code":"unsigned"');
+    expect(ACCESS[route][role]).toBe('no');
   });
 });
 

@@ -283,7 +283,7 @@ describe('a decision', () => {
     [{ ...some, action: 'retry-with' }, '/input'],
     [{ ...some, action: 'retry-with', input: 4242 }, '/input'],
     [{ ...some, step: 'book-shipment', action: 'retry-with', input: { city: 'Rome' } }, '/input/name'],
-    [{ ...some, action: 'complete-with', result: {}, evidence: 'x' }, '/result/paymentId'],
+    [{ ...some, action: 'complete-with', result: {}, evidence: 'x' }, '/result/authorizationRef'],
     [{ ...some, action: 'settle' }, '/evidence'],
     [{ ...some, action: 'retry', approvedBy: 'staff_bob' }, '/approvedBy'],
     [{ ...some, action: 'retry', reason: ' ' }, '/reason'],
@@ -307,14 +307,19 @@ describe('a decision about many', () => {
   const wish = { filter: { step: 'authorize-payment' }, action: 'retry', reason: 'the provider is back' };
 
   it('tells beforehand whom it would be about, and changes nothing', async () => {
-    await parkedAt(system, parked.seen);
-    const preview = async (): Promise<unknown> =>
-      (await ann.post('/v1/saga-batches', { ...wish, dryRun: true }, key())).body;
+    const db = openOrdersDatabase(system.databases.orders, 1);
+    onTestFinished(async () => db.$disconnect());
+    await Promise.all([parkedAt(system, parked.seen), parkedAt(system, parked.finish)]);
+    const written = await db.batch.count();
+    const preview = async (filter: object): Promise<readonly string[]> => {
+      const { body } = await ann.post('/v1/saga-batches', { ...wish, filter, dryRun: true }, key());
+      return (body as { sagas: readonly string[] }).sagas;
+    };
     await vi.waitFor(async () => {
-      expect(await preview()).toMatchObject({ sagas: expect.arrayContaining([parked.seen.id]) as string[] });
+      expect(await preview({})).toEqual(expect.arrayContaining([parked.seen.id, parked.finish.id]));
     });
-    const { saga } = await parkedAt(system, parked.seen);
-    expect(saga.decisions).toEqual([]);
+    expect(await preview(wish.filter)).not.toContain(parked.finish.id);
+    expect(await db.batch.count()).toBe(written);
   });
 
   it('becomes one about each, once by a key, and tells how far it is', async () => {

@@ -50,6 +50,33 @@ test('finds nothing wrong with a world that adds up', async () => {
   });
 });
 
+describe('what was done by hand', () => {
+  const doneByHand = `INSERT INTO effect (key, state, evidence) VALUES ('shipped/capture~2', 'external', 'ticket 7')`;
+  const refund = line('refund', 'ref_shipped', 'shipped', { of: 'cap_shipped', amount: 700, currency: 'EUR' });
+
+  test('is believed, and told', async () => {
+    await world.tamper('payments', doneByHand);
+    world.retell('paymentProvider', added(refund));
+    const { violations, warnings } = await verified();
+    expect(violations).toEqual([]);
+    expect(warnings.at(-1)).toBe("1 thing was done by hand, which no log can confirm: 'shipped/capture~2' (ticket 7)");
+  });
+
+  test('at one service excuses nothing at another, or of another order', async () => {
+    await world.tamper('shipping', doneByHand);
+    await world.tamper('payments', doneByHand.replace('shipped/', 'confirmed/'));
+    world.retell('paymentProvider', added(refund));
+    expect(broken(await verified())).toEqual(["I4 order 'shipped' (shipped): the provider moved as much as we say"]);
+  });
+
+  test('excuses no second charge under one key', async () => {
+    await world.tamper('payments', doneByHand);
+    const again = line('capture', 'cap_again', 'shipped', { of: 'auth_shipped', amount: 700, currency: 'EUR' });
+    world.retell('paymentProvider', added(again));
+    expect(broken(await verified())).toContain("I4 payment provider, key 'shipped/capture': one charge a key");
+  });
+});
+
 describe.each([
   ['I1', STOCK],
   ['I2', MONEY],

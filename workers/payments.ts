@@ -9,7 +9,10 @@ import { runWorker } from './run.ts';
 
 const config = readConfig(paymentsConfig, process.env);
 const db = openPaymentsDatabase(config.PAYMENTS_DATABASE_URL, 20);
-const provider = providerClient({ baseUrl: config.PAYMENT_PROVIDER_URL });
+const provider = providerClient({
+  baseUrl: config.PAYMENT_PROVIDER_URL,
+  keyHours: config.PAYMENT_PROVIDER_KEY_HOURS,
+});
 
 await runWorker('payments', config, process.env, {
   activities: { ...paymentsActivities(db, provider), ...paymentsReconciliation(db, provider) },

@@ -9,7 +9,7 @@ import { runWorker } from './run.ts';
 
 const config = readConfig(shippingConfig, process.env);
 const db = openShippingDatabase(config.SHIPPING_DATABASE_URL, 20);
-const carrier = providerClient({ baseUrl: config.CARRIER_URL });
+const carrier = providerClient({ baseUrl: config.CARRIER_URL, keyHours: config.CARRIER_KEY_HOURS });
 
 await runWorker('shipping', config, process.env, {
   activities: { ...shippingActivities(db, carrier), ...shippingReconciliation(db, carrier) },

@@ -54,7 +54,7 @@ function running(state: 'running' | 'gone' | 'failing' | 'completed', trace: Sag
 }
 
 function effects(states: Effects): Seen['effects'] {
-  return Object.entries(states).map(([name, state]) => ({ key: key(name), state }));
+  return Object.entries(states).map(([name, state]) => ({ key: key(name), state, byHand: state === 'external' }));
 }
 
 function item(name: string, rest: Partial<OutsideItem> = {}): OutsideItem {

@@ -48,16 +48,21 @@ export function actOf(key: string): string {
   return key.replace(/^.*\//u, '').replace(/~\d+$/u, '');
 }
 
+/** Whether it was done, by us or by hand. */
+function isDone(state: EffectFacts['state'] | undefined): boolean {
+  return state === 'applied' || state === 'external';
+}
+
 /** Whether something was done, or may yet be. */
 export function isLive({ state }: { readonly state: EffectFacts['state'] | undefined }): boolean {
-  return state === 'intent' || state === 'applied' || state === 'revoking';
+  return state === 'intent' || state === 'revoking' || isDone(state);
 }
 
 function ofCarrier(saga: SagaFacts, seen: Seen): readonly Discrepancy[] {
   const { sagaId, carrier, trace } = saga;
   if (carrier === null) return [];
   const { state, runId, what } = carrier;
-  const pastPivot = seen.effects.some((effect) => PIVOTS.has(actOf(effect.key)) && effect.state === 'applied');
+  const pastPivot = seen.effects.some((effect) => PIVOTS.has(actOf(effect.key)) && isDone(effect.state));
   const unsettled = `${what}, and its order isn't settled`;
   if (state === 'gone')
     return [found(saga, 'stuck', 'carrier', [unsettled, { type: 'restart', runId: null, pastPivot }])];
@@ -73,14 +78,14 @@ function ofCarrier(saga: SagaFacts, seen: Seen): readonly Discrepancy[] {
 
 function ofKept(saga: SagaFacts, trace: SagaTrace, seen: Seen): readonly Discrepancy[] {
   const { sagaId } = saga;
-  const done = trace.steps.filter(({ state }) => state === 'done');
+  const done = trace.steps.filter(isThrough);
   const lost = missingOf(sagaId, trace, seen);
   const isOwn = sagaId === saga.orderId && saga.undone === 'no';
   const repair = isOwn ? restoreOf(trace, lost, seen) : null;
   const missing = lost.length === 0 ? [] : [found(saga, 'missing', 'effects', [gone(lost), repair])];
   const standing = done.map((step) => ({ key: keyOf(sagaId, step), state: stateOf(seen, keyOf(sagaId, step)) }));
   const undone = standing
-    .filter(({ key, state }) => state !== undefined && state !== keptAs(saga, key))
+    .filter(({ key, state }) => state !== undefined && !isKept(saga, key, state))
     .map(({ key, state }) => found(saga, 'diverged', key, [`it has '${key}', which is ${state}`]));
   const unheard = standing
     .filter(({ key, state }) => state === 'applied' && OUTSIDE.has(actOf(key)) && !isLiveOutside(seen, key))
@@ -89,15 +94,20 @@ function ofKept(saga: SagaFacts, trace: SagaTrace, seen: Seen): readonly Discrep
 }
 
 /** The money of an order that was undone is given back; what else it did was done. */
-function keptAs({ undone }: SagaFacts, key: string): EffectFacts['state'] {
-  return undone === 'yes' && actOf(key) === PIVOT ? 'revoked' : 'applied';
+function isKept({ undone }: SagaFacts, key: string, state: EffectFacts['state']): boolean {
+  return undone === 'yes' && actOf(key) === PIVOT ? state === 'revoked' : isDone(state);
 }
 
 function ofUndone(saga: SagaFacts, trace: SagaTrace, seen: Seen): readonly Discrepancy[] {
   const isAbout = (key: string): boolean => !isLeft(trace, key.slice(saga.sagaId.length + 1).replace(/~\d+$/u, ''));
   const live = seen.effects
     .filter(({ key, state }) => isLive({ state }) && isAbout(key))
-    .map(({ key, state }) => found(saga, 'orphan', key, [`it was taken back, and '${key}' is ${state}`, undoOf(key)]));
+    .map(({ key, state }) =>
+      found(saga, 'orphan', key, [
+        `it was taken back, and '${key}' is ${state}`,
+        state === 'external' ? null : undoOf(key), // what was done by hand is undone by hand
+      ]),
+    );
   const unbarred = trace.steps
     .map((step) => ({ state: step.state, key: keyOf(saga.sagaId, step) }))
     .filter(({ state, key }) => state === 'compensated' && stateOf(seen, key) === undefined)
@@ -110,8 +120,10 @@ function ofUndone(saga: SagaFacts, trace: SagaTrace, seen: Seen): readonly Discr
 }
 
 /** To the cent, once nothing moves any more. What the provider alone knows of has no line in the ledger. */
-function ofLedger(saga: SagaFacts, { ledger, outside }: Seen): readonly Discrepancy[] {
+function ofLedger(saga: SagaFacts, { ledger, outside, effects }: Seen): readonly Discrepancy[] {
+  const byHand = new Set(effects.flatMap((effect) => (effect.byHand ? effect.key : [])));
   return ledger.flatMap(({ key, captured, refunded }) => {
+    if (byHand.has(key)) return [];
     const theirs = outside.find((item) => item.key === key)?.amounts ?? { captured: 0, refunded: 0 };
     if (theirs.captured === captured && theirs.refunded === refunded) return [];
     const told = `under '${key}' the ledger has ${captured} - ${refunded}, the provider ${theirs.captured} - ${theirs.refunded}`;
@@ -127,8 +139,12 @@ function isLeft({ steps, kept }: SagaTrace, name: string): boolean {
   );
 }
 
+function isThrough({ state }: StepTrace): boolean {
+  return state === 'done' || state === 'external';
+}
+
 function missingOf(sagaId: string, { steps }: SagaTrace, seen: Seen): readonly string[] {
-  const keys = steps.filter(({ state }) => state === 'done').map((step) => keyOf(sagaId, step));
+  const keys = steps.filter(isThrough).map((step) => keyOf(sagaId, step));
   return keys.filter((key) => stateOf(seen, key) === undefined);
 }
 

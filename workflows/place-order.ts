@@ -3,8 +3,8 @@ import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { InventoryActivities } from '../contracts/inventory.ts';
 import { TASK_QUEUES } from '../contracts/names.ts';
 import type { OrderOutcome, OrdersActivities, PlaceOrder } from '../contracts/orders.ts';
-import type { PaymentsActivities } from '../contracts/payments.ts';
-import type { ShippingActivities } from '../contracts/shipping.ts';
+import type { CapturedByHand, HeldByHand, PaymentsActivities } from '../contracts/payments.ts';
+import type { BookedByHand, DispatchedByHand, ShippingActivities } from '../contracts/shipping.ts';
 import { runSaga, type SagaRecord } from '../saga/saga.ts';
 import { persistent } from './policies.ts';
 
@@ -25,36 +25,63 @@ const record: SagaRecord = {
 /** Reserves the goods, holds the money and books the parcel; takes the money; then hands the goods over. */
 export async function placeOrder(order: PlaceOrder): Promise<OrderOutcome> {
   const { orderId, customerId, address, card, lines, total, cancel, journal } = order;
+  const wanted = lines.map(({ sku, quantity }) => ({ sku, quantity }));
   return runSaga(
     orderId,
     async (saga) => {
       const reservation = await saga.step('reserve-stock', {
-        execute: (key) =>
-          inventory.reserveStock({ key, orderId, lines: lines.map(({ sku, quantity }) => ({ sku, quantity })) }),
-        compensate: (key) => inventory.releaseStock({ key }),
+        execute: (key) => inventory.reserveStock({ key, orderId, lines: wanted }),
+        compensate: (key, _reservation, by) => inventory.releaseStock({ key, by }),
+        byHand: {
+          done: (key) => inventory.reserveStock({ key, orderId, lines: wanted }),
+          undone: (key, by) => inventory.releaseStock({ key, by }),
+        },
       });
 
       const [authorization, shipment] = await Promise.all([
         saga.step('authorize-payment', {
           input: card,
           execute: (key, card) => payments.authorizePayment({ key, orderId, customerId, card, amount: total }),
-          compensate: (key) => payments.voidAuthorization({ key }),
+          compensate: (key, _authorization, by) => payments.voidAuthorization({ key, by }),
+          byHand: {
+            done: (key, told: HeldByHand, evidence) =>
+              payments.recordAuthorization({ key, told, evidence, orderId, customerId, amount: total }),
+            undone: (key, evidence) => payments.settleAuthorization({ key, evidence }),
+          },
         }),
         saga.step('book-shipment', {
           input: address,
           execute: (key, to) => shipping.bookShipment({ key, orderId, from: reservation.warehouse, to }),
-          compensate: (key) => shipping.cancelShipment({ key }),
+          compensate: (key, _shipment, by) => shipping.cancelShipment({ key, by }),
+          byHand: {
+            done: (key, told: BookedByHand, evidence) =>
+              shipping.recordBooking({ key, told, evidence, orderId, from: reservation.warehouse, to: address }),
+            undone: (key, evidence) => shipping.settleShipment({ key, evidence }),
+          },
         }),
       ]);
 
       await saga.pivot('capture-payment', {
         execute: (key) => payments.capturePayment({ key, authorization }),
-        compensate: (key) => payments.refundCapture({ key }),
+        compensate: (key, _capture, by) => payments.refundCapture({ key, by }),
+        byHand: {
+          done: (key, told: CapturedByHand, evidence) => payments.recordCapture({ key, told, evidence, authorization }),
+          undone: (key, evidence) => payments.settleCapture({ key, evidence }),
+        },
       });
 
-      await saga.finish('commit-stock', (key) => inventory.commitStock({ key, reservation }));
-      await saga.finish('confirm-order', (key) => orders.confirmOrder({ key, trace: saga.trace() }));
-      const dispatch = await saga.finish('dispatch-shipment', (key) => shipping.dispatchShipment({ key, shipment }));
+      await saga.finish('commit-stock', {
+        execute: (key) => inventory.commitStock({ key, reservation }),
+        byHand: { done: (key, _told, evidence) => inventory.recordCommit({ key, evidence, reservation }) },
+      });
+      const confirm = (key: string) => orders.confirmOrder({ key, trace: saga.trace() });
+      await saga.finish('confirm-order', { execute: confirm, byHand: { done: confirm } });
+      const dispatch = await saga.finish('dispatch-shipment', {
+        execute: (key) => shipping.dispatchShipment({ key, shipment }),
+        byHand: {
+          done: (key, told: DispatchedByHand, evidence) => shipping.recordDispatch({ key, told, evidence, shipment }),
+        },
+      });
       return { orderId, paymentId: authorization.paymentId, ...dispatch };
     },
     { record, cancel, journal },

@@ -10,6 +10,7 @@ import {
   type ActivityOptions,
 } from '@temporalio/workflow';
 
+import type { Revocation } from '../contracts/effects.ts';
 import type { InventoryActivities } from '../contracts/inventory.ts';
 import { QUERIES, TASK_QUEUES } from '../contracts/names.ts';
 import type { PaymentsActivities } from '../contracts/payments.ts';
@@ -142,7 +143,7 @@ class Reconciliation {
 }
 
 type Undoable = (typeof UNDOABLE)[number];
-type Undo = (input: { readonly key: string }) => Promise<void>;
+type Undo = (input: Revocation) => Promise<void>;
 
 /** By what each step is taken back: the same as in its saga. */
 const undos: Readonly<Record<Undoable, Undo>> = {
@@ -154,7 +155,7 @@ const undos: Readonly<Record<Undoable, Undo>> = {
 
 async function mended(finding: Omit<Finding, 'action'>, repair: Repair): Promise<Finding> {
   try {
-    await mend(finding.subject, repair);
+    await mend(finding, repair);
     return { ...finding, action: 'repaired' };
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
@@ -163,7 +164,7 @@ async function mended(finding: Omit<Finding, 'action'>, repair: Repair): Promise
   }
 }
 
-async function mend(sagaId: string, repair: Repair): Promise<void> {
+async function mend({ subject: sagaId, evidence }: Omit<Finding, 'action'>, repair: Repair): Promise<void> {
   switch (repair.type) {
     case 'restart': {
       const { runId, pastPivot } = repair;
@@ -174,7 +175,7 @@ async function mend(sagaId: string, repair: Repair): Promise<void> {
     case 'restore': // an order's own
       return restoreOrder(await orders.loadOrder({ orderId: sagaId }), { inventory, payments, shipping });
     case 'undo':
-      return undos[actOf(repair.key) as Undoable]({ key: repair.key }); // nothing else is to be undone
+      return undos[actOf(repair.key) as Undoable]({ key: repair.key, by: `the reconciler: ${evidence}` }); // nothing else is to be undone
     case 'let-go': {
       const { item } = repair;
       return item.kind === 'parcel' ? shipping.letGo({ item }) : payments.letGo({ item });

@@ -34,15 +34,24 @@ export async function undoOrder({ orderId, journal, ...undo }: UndoOrder): Promi
     async (saga) => {
       await saga.pivot('recall-shipment', {
         execute: (key) => shipping.recallShipment({ key, shipment: { shipmentId } }),
-        compensate: (key) => shipping.withdrawRecall({ key }),
+        compensate: (key, _shipment, by) => shipping.withdrawRecall({ key, by }),
+        byHand: {
+          done: (key, _told, evidence) => shipping.recordRecall({ key, evidence, shipment: { shipmentId } }),
+          undone: (key, evidence) => shipping.settleRecall({ key, evidence }),
+        },
       });
 
       const cause = `${by}: ${reason}`;
-      await saga.finish('begin-return', (key) => orders.beginReturn({ key, orderId, cause, trace: saga.trace() }));
-      await saga.finish('refund-payment', (key) => payments.refundPayment({ key, capture }));
+      const begin = (key: string) => orders.beginReturn({ key, orderId, cause, trace: saga.trace() });
+      await saga.finish('begin-return', { execute: begin, byHand: { done: begin } });
+      await saga.finish<void>('refund-payment', {
+        execute: async (key) => void (await payments.refundPayment({ key, capture })),
+        byHand: { done: (key, _told, evidence) => payments.recordRefund({ key, capture, evidence }) },
+      });
       await saga.finish('restock', {
-        execute: (key) => inventory.restock({ key, orderId }),
-        revoke: (key) => inventory.writeOff({ key }),
+        execute: (key: string) => inventory.restock({ key, orderId }),
+        revoke: (key: string) => inventory.writeOff({ key }),
+        byHand: { done: (key, _told, evidence) => inventory.recordRestock({ key, orderId, evidence }) },
       });
       return { orderId };
     },

@@ -5,6 +5,7 @@ import type { InventoryActivities, Reservation } from '../../contracts/inventory
 import { ID_PREFIXES, REVOKED } from '../../contracts/names.ts';
 import type { OrderLine } from '../../contracts/orders.ts';
 import type { InventoryDatabase, InventoryTransaction } from '../../prisma/inventory/database.ts';
+import { performedByHand } from '../by-hand.ts';
 import { apply, revoke } from '../effects.ts';
 import { refusal } from '../refusals.ts';
 
@@ -20,8 +21,8 @@ export function inventoryActivities(db: InventoryDatabase): InventoryActivities 
         return reservation;
       }),
 
-    releaseStock: async ({ key }) =>
-      revoke(db, key, async (tx, { reservationId }: Reservation) => {
+    releaseStock: async (revocation) =>
+      revoke(db, revocation, async (tx, { reservationId }: Reservation) => {
         await end(tx, reservationId, 'release');
       }),
 
@@ -37,12 +38,45 @@ export function inventoryActivities(db: InventoryDatabase): InventoryActivities 
     restock: async ({ key, orderId }) => apply(db, key, async (tx) => putBack(tx, orderId)),
 
     writeOff: async ({ key }) =>
-      revoke(db, key, async () => {
+      revoke(db, { key }, async () => {
         const message = `'${key}' has put the goods back on the shelf: what is broken must be taken off it by hand`;
         throw ApplicationFailure.nonRetryable(message, 'BackOnTheShelf', { key });
       }),
+
+    recordRestock: async ({ key, orderId, evidence }) => {
+      const read = async () => Promise.resolve({ request: { orderId }, result: {} });
+      await performedByHand(db, key, { evidence, read }, restockByHand);
+    },
+
+    recordCommit: async ({ key, evidence, reservation }) => {
+      const read = async () => Promise.resolve({ request: reservation, result: {} });
+      await performedByHand(db, key, { evidence, read }, commitByHand);
+    },
   };
 }
+
+const restockByHand = {
+  prepare: async (): Promise<void> => undefined,
+  record: async (tx: InventoryTransaction, { orderId }: { readonly orderId: string }): Promise<void> =>
+    putBack(tx, orderId),
+};
+
+const commitByHand = {
+  prepare: async (): Promise<void> => undefined,
+
+  record: async (tx: InventoryTransaction, { reservationId }: Reservation): Promise<void> => {
+    const { orderId, state, warehouse, lines } = await tx.reservation.findUniqueOrThrow({
+      where: { id: reservationId },
+      include: { lines: true },
+    });
+    if (state === 'held') return end(tx, reservationId, 'commit');
+    if (state === 'committed') return;
+    // What was released is on the shelf again.
+    const again = { reservationId: typeid(ID_PREFIXES.reservation).toString(), warehouse };
+    await hold(tx, again, orderId, lines);
+    return end(tx, again.reservationId, 'commit');
+  },
+};
 
 /** Holds all lines in the order of their SKUs, so that two orders never wait for each other. */
 async function hold(

@@ -90,6 +90,29 @@ describe('recordAttention', () => {
     expect(await world.history('ord_1')).toEqual([PLACED]);
   });
 
+  const [first, second] = ['2026-01-01T00:00:09.000Z', '2026-01-01T00:00:10.000Z'];
+
+  test.each([
+    ['an earlier version', { since: first, version: 7 }, { since: first, version: 6 }],
+    ['an earlier run, which counted further', { since: second, version: 1 }, { since: first, version: 9 }],
+    ['a run that said nothing of itself', { since: first, version: 1 }, { version: 9 }],
+  ])('leaves a newer trace alone: it is of %s', async (_, newer, older) => {
+    const world = await orders();
+    await world.recordAttention({ trace: { ...parked, ...newer } });
+    await world.recordAttention({ trace: { ...parked, needsAttention: false, ...older } });
+    expect(await sagaOf(world)).toMatchObject({ trace: { ...parked, ...newer } });
+  });
+
+  test.each([
+    ['a later version', { since: first, version: 6 }, { since: first, version: 7 }],
+    ['a later run, which begins at 0', { since: first, version: 9 }, { since: second, version: 0 }],
+  ])('takes the place of an older trace: it is of %s', async (_, older, newer) => {
+    const world = await orders();
+    await world.recordAttention({ trace: { ...parked, ...older } });
+    await world.recordAttention({ trace: { ...parked, needsAttention: false, ...newer } });
+    expect(await sagaOf(world)).toMatchObject({ trace: { needsAttention: false, ...newer } });
+  });
+
   test('comes too late once the saga is settled', async () => {
     const world = await orders();
     await world.confirmOrder({ key, trace: committed });

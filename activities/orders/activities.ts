@@ -64,10 +64,16 @@ async function moveOrder(tx: OrdersTransaction, orderId: string, status: OrderSt
     WHERE id = ${orderId} AND status <> ${status}::order_status`;
 }
 
-/** Keeps the trace for lists, while the saga goes on. A late attempt may be out of date until the next one. */
+/**
+ * Keeps the trace for lists, while the saga goes on. A late attempt knows less: that of an earlier run, whatever its
+ * version, or of an earlier version in the same run.
+ */
 async function recordStanding(db: OrdersDatabase, trace: SagaTrace): Promise<void> {
+  const { sagaId, since = '', version } = trace;
   await db.$executeRaw`
-    UPDATE saga SET trace = ${JSON.stringify(trace)}::jsonb WHERE id = ${trace.sagaId} AND settled_at IS NULL`;
+    UPDATE saga SET trace = ${JSON.stringify(trace)}::jsonb
+    WHERE id = ${sagaId} AND settled_at IS NULL
+      AND (coalesce(trace->>'since', '') COLLATE "C", coalesce((trace->>'version')::int, 0)) <= (${since}, ${version}::int)`;
 }
 
 /** Keeps the trace for readers. A settled saga's stays as it is: a late attempt knows less. */

@@ -3,13 +3,21 @@ import { typeid } from 'typeid-js';
 
 import { ID_PREFIXES } from '../../contracts/names.ts';
 import type { PaymentsActivities } from '../../contracts/payments.ts';
-import type { PaymentsDatabase } from '../../prisma/payments/database.ts';
+import type { PaymentsDatabase, PaymentsTransaction } from '../../prisma/payments/database.ts';
 import type { ProviderClient } from '../http.ts';
+import { mustBeAnother, performedByHand, retractedByHand } from '../by-hand.ts';
 import { perform, retract } from '../intents.ts';
 import { apply } from '../effects.ts';
 import { authorizationIntent } from './authorization.ts';
+import { capturedByHand } from './by-hand.ts';
 import { captureIntent } from './capture.ts';
 import { mustBeCaptured, refundOf } from './refund.ts';
+
+/** The refund itself is written down with its capture. */
+const nothingMore = { prepare: async (): Promise<void> => undefined, record: async (): Promise<void> => undefined };
+
+/** Whoever held the money by hand may have used any card. */
+const NO_CARD = '';
 
 /** The payments service's activities, over its own database and the payment provider. */
 export function paymentsActivities(db: PaymentsDatabase, provider: ProviderClient): PaymentsActivities {
@@ -22,7 +30,7 @@ export function paymentsActivities(db: PaymentsDatabase, provider: ProviderClien
       return { paymentId };
     },
 
-    voidAuthorization: async ({ key }) => retract(db, key, authorization),
+    voidAuthorization: async (revocation) => retract(db, revocation, authorization),
 
     capturePayment: async ({ key, authorization: { paymentId } }) => {
       const { orderId, providerRef, amount, currency } = await authorized(db, paymentId);
@@ -31,13 +39,43 @@ export function paymentsActivities(db: PaymentsDatabase, provider: ProviderClien
       return { paymentId, captured: money };
     },
 
-    refundCapture: async ({ key }) => retract(db, key, capture),
-
     refundPayment: async ({ key, capture: taken }) => {
       await mustBeCaptured(db, taken); // a key without a capture would be barred, and nobody would get anything back
-      await retract(db, taken, capture);
+      await retract(db, { key: taken }, capture);
       return apply(db, key, async (tx) => refundOf(tx, taken));
     },
+
+    refundCapture: async (revocation) => retract(db, revocation, capture),
+
+    recordAuthorization: async ({ key, told: { authorizationRef }, evidence, ...wish }) => {
+      const read = async (tx: PaymentsTransaction) => {
+        mustBeAnother(authorizationRef, await tx.payment.findMany({ where: { providerRef: authorizationRef } }));
+        const request = { paymentId: typeid(ID_PREFIXES.payment).toString(), card: NO_CARD, ...wish };
+        return { request, result: { paymentId: request.paymentId, authorizationRef } };
+      };
+      const { paymentId } = await performedByHand(db, key, { evidence, read }, authorization);
+      return { paymentId };
+    },
+
+    recordCapture: async ({ key, told, evidence, authorization: { paymentId } }) => {
+      const read = async (tx: PaymentsTransaction) => ({
+        request: await capturedByHand(tx, paymentId, told.captureRef),
+        result: told,
+      });
+      await performedByHand(db, key, { evidence, read }, capture);
+      const { amount, currency } = await authorized(db, paymentId);
+      return { paymentId, captured: { amount: Number(amount), currency } };
+    },
+
+    settleAuthorization: async (settlement) => retractedByHand(db, settlement, authorization),
+
+    recordRefund: async ({ key, capture: taken, evidence }) => {
+      await retractedByHand(db, { key: taken, evidence }, capture);
+      const read = async () => Promise.resolve({ request: { capture: taken }, result: {} });
+      await performedByHand(db, key, { evidence, read }, nothingMore);
+    },
+
+    settleCapture: async (settlement) => retractedByHand(db, settlement, capture),
   };
 }
 

@@ -3,6 +3,7 @@ import type { PaymentsTransaction } from '../../prisma/payments/database.ts';
 import type { ProviderClient } from '../http.ts';
 import { createdId, refuse } from '../replies.ts';
 import type { ReversibleIntent } from '../intents.ts';
+import { entriesOf, entryOf, money } from '../outside.ts';
 
 interface Request {
   readonly paymentId: string;
@@ -22,6 +23,8 @@ export function authorizationIntent(
   provider: ProviderClient,
 ): ReversibleIntent<PaymentsTransaction, Request, Result, unknown> {
   return {
+    keys: { owner: 'payment provider', hours: provider.keyHours },
+
     prepare: async (tx, { paymentId, orderId, customerId, amount: { amount, currency } }) => {
       await tx.$executeRaw`
         INSERT INTO payment (id, order_id, customer_id, amount, currency)
@@ -36,6 +39,15 @@ export function authorizationIntent(
       );
       if (reply.status !== 201) throw refuse(reply, { card_declined: 'CardDeclined' });
       return { paymentId, authorizationRef: createdId(reply) };
+    },
+
+    lookUp: async ({ paymentId, orderId }, key) => {
+      const holds = await entriesOf(provider, '/v1/authorizations', money, [orderId]);
+      return holds
+        .filter((hold) => hold.key === key)
+        .map((hold) =>
+          entryOf(hold, [{ paymentId, authorizationRef: hold.id }, hold.status !== 'voided', hold.amount]),
+        );
     },
 
     record: async (tx, { paymentId }, { authorizationRef }) => {
@@ -58,7 +70,7 @@ export function authorizationIntent(
     },
 
     recordUndo: async (tx, { paymentId }) => {
-      await tx.$executeRaw`UPDATE payment SET voided_at = now() WHERE id = ${paymentId}`;
+      await tx.$executeRaw`UPDATE payment SET voided_at = coalesce(voided_at, now()) WHERE id = ${paymentId}`;
     },
   };
 }

@@ -1,12 +1,15 @@
+import { z } from 'zod';
+
 import type { Money } from '../../contracts/money.ts';
 import type { PaymentsTransaction } from '../../prisma/payments/database.ts';
 import type { ProviderClient } from '../http.ts';
 import { refusal } from '../refusals.ts';
 import { createdId, refuse } from '../replies.ts';
 import type { ReversibleIntent } from '../intents.ts';
+import { entriesOf, entryOf, money } from '../outside.ts';
 import { post } from './ledger.ts';
 
-interface Request {
+export interface CaptureRequest {
   readonly orderId: string;
   readonly paymentId: string;
   readonly authorizationRef: string;
@@ -21,11 +24,15 @@ interface Undone {
   readonly refundRef: string;
 }
 
+const charge = money.extend({ refunded: z.int() });
+
 /** Moves authorized money; undone, it is refunded. */
 export function captureIntent(
   provider: ProviderClient,
-): ReversibleIntent<PaymentsTransaction, Request, Result, Undone> {
+): ReversibleIntent<PaymentsTransaction, CaptureRequest, Result, Undone> {
   return {
+    keys: { owner: 'payment provider', hours: provider.keyHours },
+
     prepare: async (tx, { paymentId, amount: { amount } }, key) => {
       await mayCapture(tx, paymentId, amount);
       await tx.$executeRaw`INSERT INTO capture (key, payment_id, amount) VALUES (${key}, ${paymentId}, ${amount}::bigint)`;
@@ -36,6 +43,13 @@ export function captureIntent(
       const reply = await provider.post(path, { amount }, { key, sagaId: orderId });
       if (reply.status === 201) return { captureRef: createdId(reply) };
       throw refuse(reply, { capture_declined: 'CaptureDeclined', authorization_closed: 'PaymentClosed' });
+    },
+
+    lookUp: async ({ orderId }, key) => {
+      const charges = await entriesOf(provider, '/v1/captures', charge, [orderId]);
+      return charges
+        .filter((it) => it.key === key)
+        .map((it) => entryOf(it, [{ captureRef: it.id }, it.refunded === 0, it.amount]));
     },
 
     record: async (tx, { paymentId, amount }, { captureRef }, key) => {
@@ -55,7 +69,13 @@ export function captureIntent(
       return { refundRef: createdId(reply) };
     },
 
-    recordUndo: async (tx, { paymentId, amount }, { refundRef }, key) => {
+    lookUpUndo: async ({ orderId }, _result, key) => {
+      const refunds = await entriesOf(provider, '/v1/refunds', money, [orderId]);
+      return refunds.filter((it) => it.key === key).map((it) => entryOf(it, [{ refundRef: it.id }, true, it.amount]));
+    },
+
+    recordUndo: async (tx, { paymentId, amount }, undone, key) => {
+      const refundRef = undone?.refundRef ?? null; // by hand
       await tx.$executeRaw`UPDATE capture SET refund_ref = ${refundRef}, refunded_at = now() WHERE key = ${key}`;
       await post(tx, { id: `${key}/undo`, kind: 'refund', paymentId, amount });
     },

@@ -5,11 +5,11 @@ import type { LedgerFacts, OutsideItem, PaymentsReconciliation } from '../../con
 import type { PaymentsDatabase } from '../../prisma/payments/database.ts';
 import { effectLists } from '../effect-lists.ts';
 import type { ProviderClient } from '../http.ts';
-import { entriesOf, listed, mustBeBarred } from '../outside.ts';
+import { entriesOf, listed, money, mustBeBarred } from '../outside.ts';
 import { refuse } from '../replies.ts';
 import { reportedOrders } from '../reported-orders.ts';
 
-const capture = listed.extend({ amount: z.int(), refunded: z.int() });
+const capture = money.extend({ refunded: z.int() });
 
 /** What the payments service and its provider tell of themselves, to be compared. */
 export function paymentsReconciliation(db: PaymentsDatabase, provider: ProviderClient): PaymentsReconciliation {

@@ -3,8 +3,9 @@ import { typeid } from 'typeid-js';
 
 import { ID_PREFIXES } from '../../contracts/names.ts';
 import type { ShippingActivities } from '../../contracts/shipping.ts';
-import type { ShippingDatabase } from '../../prisma/shipping/database.ts';
+import type { ShippingDatabase, ShippingTransaction } from '../../prisma/shipping/database.ts';
 import type { ProviderClient } from '../http.ts';
+import { mustBeAnother, performedByHand, retractedByHand } from '../by-hand.ts';
 import { perform, retract } from '../intents.ts';
 import { bookingIntent } from './booking.ts';
 import { dispatchIntent } from './dispatch.ts';
@@ -22,7 +23,7 @@ export function shippingActivities(db: ShippingDatabase, carrier: ProviderClient
       return { shipmentId };
     },
 
-    cancelShipment: async ({ key }) => retract(db, key, booking),
+    cancelShipment: async (revocation) => retract(db, revocation, booking),
 
     dispatchShipment: async ({ key, shipment: { shipmentId } }) => {
       const { orderId, carrierRef } = await booked(db, shipmentId);
@@ -35,7 +36,36 @@ export function shippingActivities(db: ShippingDatabase, carrier: ProviderClient
       return perform(db, key, { orderId, shipmentId, carrierRef }, recall);
     },
 
-    withdrawRecall: async ({ key }) => retract(db, key, recall),
+    withdrawRecall: async (revocation) => retract(db, revocation, recall),
+
+    recordBooking: async ({ key, told: { carrierRef }, evidence, ...wish }) => {
+      const read = async (tx: ShippingTransaction) => {
+        mustBeAnother(carrierRef, await tx.shipment.findMany({ where: { carrierRef } }));
+        const request = { shipmentId: typeid(ID_PREFIXES.shipment).toString(), ...wish };
+        return { request, result: { shipmentId: request.shipmentId, carrierRef } };
+      };
+      const { shipmentId } = await performedByHand(db, key, { evidence, read }, booking);
+      return { shipmentId };
+    },
+
+    recordDispatch: async ({ key, told: { trackingNumber: told }, evidence, shipment: { shipmentId } }) => {
+      const { orderId, carrierRef } = await booked(db, shipmentId);
+      const request = { orderId, shipmentId, carrierRef };
+      const read = async () => Promise.resolve({ request, result: { trackingNumber: told } });
+      const { trackingNumber } = await performedByHand(db, key, { evidence, read }, dispatch);
+      return { shipmentId, trackingNumber };
+    },
+
+    recordRecall: async ({ key, evidence, shipment: { shipmentId } }) => {
+      const { orderId, carrierRef } = await booked(db, shipmentId);
+      const read = async () =>
+        Promise.resolve({ request: { orderId, shipmentId, carrierRef }, result: { shipmentId } });
+      return performedByHand(db, key, { evidence, read }, recall);
+    },
+
+    settleRecall: async (settlement) => retractedByHand(db, settlement, recall),
+
+    settleShipment: async (settlement) => retractedByHand(db, settlement, booking),
   };
 }
 

@@ -3,6 +3,7 @@ import type { ShippingTransaction } from '../../prisma/shipping/database.ts';
 import type { ProviderClient } from '../http.ts';
 import { createdId, refuse } from '../replies.ts';
 import type { ReversibleIntent } from '../intents.ts';
+import { entriesOf, entryOf, listed } from '../outside.ts';
 
 interface Request {
   readonly shipmentId: string;
@@ -21,6 +22,8 @@ export function bookingIntent(
   carrier: ProviderClient,
 ): ReversibleIntent<ShippingTransaction, Request, Result, unknown> {
   return {
+    keys: { owner: 'carrier', hours: carrier.keyHours },
+
     prepare: async (tx, { shipmentId, orderId, from, to }) => {
       await tx.$executeRaw`
         INSERT INTO shipment (id, order_id, warehouse, address)
@@ -31,6 +34,13 @@ export function bookingIntent(
       const reply = await carrier.post('/v1/shipments', { from, to, reference: orderId }, { key, sagaId: orderId });
       if (reply.status !== 201) throw refuse(reply, { address_refused: 'AddressRefused' });
       return { shipmentId, carrierRef: createdId(reply) };
+    },
+
+    lookUp: async ({ shipmentId, orderId }, key) => {
+      const parcels = await entriesOf(carrier, '/v1/shipments', listed, [orderId]);
+      return parcels
+        .filter((parcel) => parcel.key === key)
+        .map((parcel) => entryOf(parcel, [{ shipmentId, carrierRef: parcel.id }, parcel.status !== 'cancelled']));
     },
 
     record: async (tx, { shipmentId }, { carrierRef }) => {

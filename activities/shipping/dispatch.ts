@@ -20,6 +20,8 @@ const reply200 = z.object({ trackingNumber: z.string().min(1).max(100) });
 /** Hands a booked parcel over to the carrier, for good. */
 export function dispatchIntent(carrier: ProviderClient): Intent<ShippingTransaction, Request, Result> {
   return {
+    keys: { owner: 'carrier', hours: carrier.keyHours },
+
     prepare: async () => undefined, // the carrier knows whether the parcel is still booked
 
     send: async ({ orderId, carrierRef }, key) => {

@@ -18,6 +18,8 @@ interface Result {
 /** Has the carrier send a parcel back. Nobody but a person can send it out again. */
 export function recallIntent(carrier: ProviderClient): ReversibleIntent<ShippingTransaction, Request, Result, never> {
   return {
+    keys: { owner: 'carrier', hours: carrier.keyHours },
+
     prepare: async () => undefined, // the carrier knows where the parcel is
 
     send: async ({ orderId, shipmentId, carrierRef }, key) => {

@@ -14,11 +14,12 @@ test('shows what a process is told, and who says so, but no secret', async () =>
   expect(stdout).toBe(`NODE_ENV is 'development'
 
 payments-worker
-  HOST                   127.0.0.1              default
-  ADMIN_PORT             0                      default
-  LOG_LEVEL              warn                   environment
-  PAYMENTS_DATABASE_URL  ********               environment
-  PAYMENT_PROVIDER_URL   http://127.0.0.1:4010  config/development.env
+  HOST                        127.0.0.1              default
+  ADMIN_PORT                  0                      default
+  LOG_LEVEL                   warn                   environment
+  PAYMENTS_DATABASE_URL       ********               environment
+  PAYMENT_PROVIDER_URL        http://127.0.0.1:4010  config/development.env
+  PAYMENT_PROVIDER_KEY_HOURS  24                     default
 `);
   expect(code).toBe(0);
 });

@@ -50,7 +50,7 @@ export function ordersNamed({
   shipments,
   provider,
   carrier,
-}: Omit<World, 'orders' | 'laterOrders' | 'audit'>): Set<string> {
+}: Omit<World, 'orders' | 'laterOrders' | 'audit' | 'byHand'>): Set<string> {
   const owned = [...payments.payments, ...shipments, ...provider.authorizations.values(), ...carrier.bookings.values()];
   const named = new Set(owned.map(({ orderId }) => orderId));
   for (const { orderId } of inventory.reservations) if (orderId !== null) named.add(orderId);

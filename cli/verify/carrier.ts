@@ -1,15 +1,16 @@
 import { type Books, isLiveBooking, isLiveShipment } from './books.ts';
-import { Laws, type Finding } from './finding.ts';
+import { LawsOfOthers, type Finding, type Laws } from './finding.ts';
 import { isOver, standingOf } from './standing.ts';
 import type { BookingFacts, CarrierFacts, OrderFacts, ShipmentFacts, World } from './world.ts';
 
 /** I4 at the carrier: it comes for the parcels that we say it does, and for no others. */
-export function checkCarrier({ carrier, shipments, orders }: World, books: Books): readonly Finding[] {
-  const laws = new Laws('I4');
+export function checkCarrier({ carrier, shipments, orders, byHand }: World, books: Books): readonly Finding[] {
+  const laws = new LawsOfOthers('I4', byHand.shipping);
   checkAlone(laws, carrier);
-  for (const shipment of shipments) checkShipment(laws, carrier, shipment);
+  for (const shipment of shipments.filter((it) => laws.judges(it))) checkShipment(laws, carrier, shipment);
   checkOwners(laws, carrier, books);
-  checkLive(laws, carrier, orders.filter(isOver), books);
+  const over = orders.filter((order) => isOver(order) && laws.judges({ orderId: order.id }));
+  checkLive(laws, carrier, over, books);
   return laws.findings;
 }
 

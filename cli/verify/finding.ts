@@ -49,6 +49,23 @@ export class Laws {
   }
 }
 
+/**
+ * The laws that others' logs must keep. Of an order with something that was done by hand nothing is demanded: no log
+ * can tell what a person did from what nobody did.
+ */
+export class LawsOfOthers extends Laws {
+  readonly #byHand: ReadonlySet<string>;
+
+  constructor(oracle: Oracle, byHand: readonly { readonly orderId: string }[]) {
+    super(oracle);
+    this.#byHand = new Set(byHand.map(({ orderId }) => orderId));
+  }
+
+  judges({ orderId }: { readonly orderId: string | null }): boolean {
+    return orderId === null || !this.#byHand.has(orderId);
+  }
+}
+
 function shown(value: Value): string {
   if (value === null || value === '') return 'nothing';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';

@@ -1,5 +1,5 @@
 import { type Books, isHeldMoney, sum } from './books.ts';
-import { Laws, type Finding } from './finding.ts';
+import { LawsOfOthers, type Finding, type Laws } from './finding.ts';
 import { standingOf } from './standing.ts';
 import type {
   AuthorizationFacts,
@@ -12,13 +12,14 @@ import type {
 } from './world.ts';
 
 /** I4 at the payment provider: what it did, by its own log, is what we say it did. */
-export function checkProvider({ provider, payments, orders }: World, books: Books): readonly Finding[] {
-  const laws = new Laws('I4');
+export function checkProvider({ provider, payments, orders, byHand }: World, books: Books): readonly Finding[] {
+  const laws = new LawsOfOthers('I4', byHand.payments);
+  const isJudged = (it: { readonly orderId: string | null }): boolean => laws.judges(it);
   checkAlone(laws, provider);
-  for (const payment of payments.payments) checkPayment(laws, provider, payment);
-  for (const capture of payments.captures) checkCapture(laws, provider, capture);
+  for (const payment of payments.payments.filter(isJudged)) checkPayment(laws, provider, payment);
+  for (const capture of payments.captures.filter(isJudged)) checkCapture(laws, provider, capture);
   checkOwners(laws, provider, books);
-  const decided = orders.filter((order) => standingOf(order) !== 'under way');
+  const decided = orders.filter((order) => standingOf(order) !== 'under way' && laws.judges({ orderId: order.id }));
   checkTotals(laws, provider, decided, books);
   return laws.findings;
 }

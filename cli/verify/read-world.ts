@@ -2,6 +2,7 @@ import type { Service } from '../../contracts/names.ts';
 import { ordersNamed } from './books.ts';
 import { visit } from './database.ts';
 import { readAudit } from './read-audit.ts';
+import { readByHand } from './read-by-hand.ts';
 import { readInventory } from './read-inventory.ts';
 import { existingOrders, readOrders, undoneOrders } from './read-orders.ts';
 import { readPayments } from './read-payments.ts';
@@ -30,11 +31,19 @@ export async function readWorld({ databases, witnesses }: Sources): Promise<Worl
     orders: await readOrders(query),
     audit: await readAudit(query),
   }));
-  const [inventory, payments, shipments] = await Promise.all([
+  const [inventory, payments, shipping] = await Promise.all([
     visit('inventory', databases.inventory, readInventory),
-    visit('payments', databases.payments, readPayments),
-    visit('shipping', databases.shipping, readShipments),
+    visit('payments', databases.payments, async (query) => ({
+      ...(await readPayments(query)),
+      byHand: await readByHand(query),
+    })),
+    visit('shipping', databases.shipping, async (query) => ({
+      shipments: await readShipments(query),
+      byHand: await readByHand(query),
+    })),
   ]);
+  const { shipments } = shipping;
+  const byHand = { payments: payments.byHand, shipping: shipping.byHand };
   const provider = await retellProvider(witnessLog(witnesses.paymentProvider));
   const carrier = await retellCarrier(witnessLog(witnesses.carrier));
   const named = ordersNamed({ inventory, payments, shipments, provider, carrier });
@@ -44,7 +53,7 @@ export async function readWorld({ databases, witnesses }: Sources): Promise<Worl
     undone: await undoneOrders(query),
   }));
   const now = orders.map((order) => (order.undo === null && undone.has(order.id) ? { ...order, undo: BEGUN } : order));
-  return { orders: now, laterOrders, audit, inventory, payments, shipments, provider, carrier };
+  return { orders: now, laterOrders, audit, inventory, payments, shipments, provider, carrier, byHand };
 }
 
 /** An undo that began while the others were read: it may have done anything. */

@@ -69,7 +69,7 @@ export function judge(world: World, { since, seconds, parked }: Waited): Report 
     money: moneyTotals(world),
     stock: stockTotal(world),
     violations,
-    warnings: warningsOf(settling, late.length),
+    warnings: [...warningsOf(settling, late.length), ...byHandOf(world)],
   };
 }
 
@@ -143,6 +143,18 @@ function warningsOf({ underWay, parked }: Settling, late: number): readonly stri
       ? [`${counted(parked.length, 'order is', 'orders are')} parked until a person looks: ${someOf(parked)}`]
       : []),
   ];
+}
+
+/** What is believed on a person's word: the others' logs aren't asked about these orders. */
+function byHandOf({ byHand: { payments, shipping } }: World): readonly string[] {
+  const all = [...payments, ...shipping];
+  const shown = all.slice(0, 3).map(({ key, evidence }) => `'${key}' (${evidence})`);
+  if (all.length > shown.length) shown.push('…');
+  return all.length === 0
+    ? []
+    : [
+        `${counted(all.length, 'thing was', 'things were')} done by hand, which no log can confirm: ${shown.join(', ')}`,
+      ];
 }
 
 function someOf(orders: readonly { readonly id: string }[]): string {

@@ -12,6 +12,19 @@ export interface World {
   readonly shipments: readonly ShipmentFacts[];
   readonly provider: ProviderFacts;
   readonly carrier: CarrierFacts;
+  readonly byHand: ByHandFacts;
+}
+
+/** What people did, or undid, with their evidence. Others' logs can't tell it from what nobody did. */
+export interface ByHandFacts {
+  readonly payments: readonly HandFacts[];
+  readonly shipping: readonly HandFacts[];
+}
+
+export interface HandFacts {
+  readonly key: string;
+  readonly orderId: string;
+  readonly evidence: string;
 }
 
 export interface OrderFacts {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { adminPort, filePath, host, httpUrl, logLevel, nodeEnv, port, webhookSecret } from '../variables.ts';
+import { adminPort, filePath, host, httpUrl, keyHours, logLevel, nodeEnv, port, webhookSecret } from '../variables.ts';
 
 /** What every simulator is told by its environment. */
 const everySimulator = z.object({
@@ -22,5 +22,7 @@ const simulator = (usual: number, admin: number) =>
     ADMIN_PORT: adminPort.unwrap().default(admin).meta({ meaning: adminPort.meta()?.['meaning'] }),
   });
 
-export const paymentProviderConfig = simulator(4010, 9105);
-export const carrierConfig = simulator(4020, 9106);
+export const paymentProviderConfig = simulator(4010, 9105).extend({
+  PAYMENT_PROVIDER_KEY_HOURS: keyHours('payment provider'),
+});
+export const carrierConfig = simulator(4020, 9106).extend({ CARRIER_KEY_HOURS: keyHours('carrier') });

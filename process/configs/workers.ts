@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { adminPort, count, databaseUrl, host, httpUrl, logLevel } from '../variables.ts';
+import { adminPort, count, databaseUrl, host, httpUrl, keyHours, logLevel } from '../variables.ts';
 import { temporalVariables } from './temporal.ts';
 
 /** What every worker is told by its environment. */
@@ -18,10 +18,12 @@ export const inventoryConfig = everyWorker.extend({ INVENTORY_DATABASE_URL: data
 export const paymentsConfig = everyWorker.extend({
   PAYMENTS_DATABASE_URL: database('payments'),
   PAYMENT_PROVIDER_URL: httpUrl.meta({ meaning: 'the payment provider' }),
+  PAYMENT_PROVIDER_KEY_HOURS: keyHours('payment provider'),
 });
 export const shippingConfig = everyWorker.extend({
   SHIPPING_DATABASE_URL: database('shipping'),
   CARRIER_URL: httpUrl.meta({ meaning: 'the carrier' }),
+  CARRIER_KEY_HOURS: keyHours('carrier'),
 });
 
 export type WorkerConfig = z.output<typeof everyWorker>;

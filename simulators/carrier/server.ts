@@ -3,4 +3,5 @@ import { carrierConfig } from '../../process/configs/simulators.ts';
 import { runSimulator } from '../run.ts';
 import { carrier } from './simulation.ts';
 
-await runSimulator('carrier', carrier(), readConfig(carrierConfig, process.env));
+const config = readConfig(carrierConfig, process.env);
+await runSimulator('carrier', carrier(config.CARRIER_KEY_HOURS), config);

@@ -24,7 +24,7 @@ const scanRequest = z.strictObject({ stage: z.enum(STAGES) });
 type Effect = NonNullable<Decision['effect']>;
 
 /** A carrier: shipments that are booked, then cancelled or dispatched; what is on its way may be recalled. */
-export function carrier(): Simulation {
+export function carrier(keyHours = 24): Simulation {
   const { shipments: all, apply } = shipments();
 
   const book = operation({
@@ -96,7 +96,7 @@ export function carrier(): Simulation {
       [...all.values()].filter((it) => it.reference === reference).map(shipmentEntry),
   };
   const operations = [book, cancel, dispatch, recall, scan];
-  return { operations, views, lists, apply, tells: parcelEvent };
+  return { keyHours, operations, views, lists, apply, tells: parcelEvent };
 }
 
 function faultOf(city: string, operation: CarrierOperation) {

@@ -25,6 +25,8 @@ export interface Capture {
 
 export interface Refund {
   readonly id: string;
+  readonly key: string;
+  readonly at: string;
   readonly capture: Capture;
   readonly amount: number;
 }
@@ -71,7 +73,8 @@ export function ledger(): Ledger {
     const { id, amount, of } = posting.parse(line);
     const capture = known(captures, of);
     capture.refunded += amount;
-    refunds.set(id, { id, capture, amount });
+    const { key, at } = line;
+    refunds.set(id, { id, key, at, capture, amount });
   }
 
   return {

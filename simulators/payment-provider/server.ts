@@ -3,4 +3,5 @@ import { paymentProviderConfig } from '../../process/configs/simulators.ts';
 import { runSimulator } from '../run.ts';
 import { paymentProvider } from './simulation.ts';
 
-await runSimulator('payment-provider', paymentProvider(), readConfig(paymentProviderConfig, process.env));
+const config = readConfig(paymentProviderConfig, process.env);
+await runSimulator('payment-provider', paymentProvider(config.PAYMENT_PROVIDER_KEY_HOURS), config);

@@ -5,7 +5,7 @@ import { type Decision, found, idOf, operation, type Simulation } from '../simul
 import { CARDS } from './behaviour.ts';
 import { paymentEvent } from './events.ts';
 import { type Authorization, type Capture, ledger } from './ledger.ts';
-import { authorizationEntry, authorizationView, captureEntry, captureView, refundView } from './views.ts';
+import { authorizationEntry, authorizationView, captureEntry, captureView, refundEntry, refundView } from './views.ts';
 
 const amount = z.int().positive();
 const currency = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code, such as EUR');
@@ -19,7 +19,7 @@ const emptyRequest = z.strictObject({});
 type Effect = NonNullable<Decision['effect']>;
 
 /** A payment provider: authorizations that are captured, voided and refunded. */
-export function paymentProvider(): Simulation {
+export function paymentProvider(keyHours = 24): Simulation {
   const { authorizations, captures, refunds, apply } = ledger();
 
   const authorize = operation({
@@ -73,6 +73,7 @@ export function paymentProvider(): Simulation {
   });
 
   return {
+    keyHours,
     operations: [authorize, capture, voidIt, refund],
     views: {
       '/v1/authorizations/:id': (id) => authorizationView(authorizations.get(id)),
@@ -84,6 +85,8 @@ export function paymentProvider(): Simulation {
         [...authorizations.values()].filter((it) => it.reference === reference).map(authorizationEntry),
       '/v1/captures': (reference) =>
         [...captures.values()].filter((it) => it.authorization.reference === reference).map(captureEntry),
+      '/v1/refunds': (reference) =>
+        [...refunds.values()].filter((it) => it.capture.authorization.reference === reference).map(refundEntry),
     },
     apply,
     tells: paymentEvent,

@@ -35,6 +35,12 @@ export function refundView(refund: Refund | undefined): object | undefined {
   return { id, status: 'refunded', capture: capture.id, amount, currency, reference };
 }
 
+/** A refund as the provider lists it. */
+export function refundEntry(refund: Refund): object {
+  const { key, at } = refund;
+  return { ...refundView(refund), key, createdAt: at };
+}
+
 function statusOf({ voided, captured, amount }: Authorization): string {
   if (voided) return 'voided';
   return captured === amount ? 'captured' : 'authorized';

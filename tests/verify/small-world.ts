@@ -88,8 +88,8 @@ const EMPTY: Readonly<Record<Service, string>> = {
   orders: `TRUNCATE orders, order_line, order_status_history, saga, command CASCADE;
     SET session_replication_role = replica; TRUNCATE audit; SET session_replication_role = DEFAULT`,
   inventory: 'TRUNCATE stock, stock_movement, reservation, reservation_line CASCADE',
-  payments: 'TRUNCATE payment, capture, ledger_transaction, ledger_entry CASCADE',
-  shipping: 'TRUNCATE shipment',
+  payments: 'TRUNCATE payment, capture, ledger_transaction, ledger_entry, effect CASCADE',
+  shipping: 'TRUNCATE shipment, effect',
 };
 
 /**

@@ -8,8 +8,9 @@ const prepared = `
   INSERT INTO effect (key, state, request, refusal) VALUES ('intent', 'intent', '{}', NULL), ('applied', 'applied', NULL, NULL),
     ('revoking', 'intent', '{}', NULL), ('refused', 'refused', NULL, '{}'), ('revoked', 'applied', NULL, NULL),
     ('barred', 'barred', NULL, NULL);
+  INSERT INTO effect (key, state, evidence) VALUES ('external', 'external', 'ticket 7');
   UPDATE effect SET result = '{"first": true}' WHERE key IN ('applied', 'revoked');
-  UPDATE effect SET state = 'revoking' WHERE key = 'revoking';
+  UPDATE effect SET state = 'revoking', revoked_by = 'ann' WHERE key = 'revoking';
   UPDATE effect SET state = 'revoked' WHERE key = 'revoked';`;
 
 const breaches = [
@@ -32,6 +33,19 @@ const breaches = [
   breach('applies what was refused', effect('refused', 'applied', ', refusal = NULL'), /from refused to applied/u),
   breach('turns what was applied into an intent', effect('applied', 'intent'), /from applied to intent/u),
   breach('refuses what was applied', effect('applied', 'refused', ", refusal = '{}'"), /from applied to refused/u),
+  breach('makes its own what was done by hand', effect('external', 'applied'), /from external to applied/u),
+  breach(
+    'has done by hand what it did',
+    effect('applied', 'external', ", evidence = 'x'"),
+    /from applied to external/u,
+  ),
+  breach(
+    'says without evidence that it was done by hand',
+    "INSERT INTO effect (key, state) VALUES ('new', 'external')",
+    /effect_external_has_evidence/u,
+  ),
+  breach('forgets the evidence', effect('external', 'external', ", evidence = 'other'"), /can't unsay/u),
+  breach('says that another takes it back', effect('revoking', 'revoked', ", revoked_by = 'bob'"), /can't unsay/u),
   breach('refuses without a reason', effect('intent', 'refused'), /effect_refused_says_why/u),
   breach(
     'begins a revoked effect',

@@ -26,7 +26,7 @@ const ORDERS = [
   'b',
 ];
 const SHIPMENTS = ['asked', 'booked', 'refused', 'cancelled', 'dispatched', 'recalled'];
-const STATES = ['intent', 'applied', 'refused', 'revoking', 'revoked', 'barred'];
+const STATES = ['intent', 'applied', 'refused', 'revoking', 'revoked', 'barred', 'external'];
 const AMOUNTS = [-1, 0, 1, 30, 40, 60, 100, 101];
 const QUANTITIES = [-1, 0, 1, 1, 2, 2, 3, 11];
 

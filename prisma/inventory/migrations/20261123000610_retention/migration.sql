@@ -19,7 +19,7 @@ BEGIN
   DELETE FROM effect WHERE key IN (
     SELECT key FROM effect JOIN effect_horizon ON split_part(key, '/', 1) COLLATE "C" <= forgotten
     WHERE key < forgotten || '0' -- what follows a '/': the same again, for the index
-      AND state IN ('applied', 'refused', 'revoked', 'barred') ORDER BY key LIMIT 1000);
+      AND state NOT IN ('intent', 'revoking') ORDER BY key LIMIT 1000);
   GET DIAGNOSTICS gone = ROW_COUNT;
   RETURN gone;
 END $$;

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import type { ResolutionView } from '../contracts/resolve.schema.ts';
+import type { SagaView } from '../contracts/saga.ts';
+import { call } from './support/http.ts';
+import { key } from './support/orders.ts';
+import { parkedAt, placeToPark, type Parked } from './support/parked.ts';
+import { reconciled, violations } from './support/reconciling.ts';
+import { startSystem, type Calls, type System } from './support/system.ts';
+
+let system: System;
+let ann: Calls;
+let bob: Calls;
+/** Whose authorization, and whose capture, the provider turns away. */
+let [held, captured]: readonly Parked[] = [];
+
+beforeAll(async () => {
+  system = await startSystem();
+  [ann, bob] = [system.as('operator', 'staff_ann'), system.as('operator', 'staff_bob')];
+  held = await placeToPark(system, 'authorize-payment');
+  captured = await placeToPark(system, 'capture-payment');
+  await system.startWorkers();
+}, 60_000);
+afterAll(async () => system.stop());
+
+function given(it: Parked | undefined): Parked {
+  if (it === undefined) throw new Error('nothing is parked');
+  return it;
+}
+
+/** Decides about the parked step of a saga, in two if need be. */
+async function decide(it: Parked, rest: { readonly action: string; readonly [field: string]: unknown }): Promise<void> {
+  const allows = ({ steps }: SagaView): boolean =>
+    steps.some(({ name, allowed }) => name === it.at && allowed.some((action) => action === rest.action));
+  const { version } = await system.saga(it.id, allows);
+  const body = { step: it.at, reason: 'as agreed with the provider', version, ...rest };
+  const reply = await ann.post(`/v1/sagas/${it.id}/resolve`, body, key());
+  expect([200, 202]).toContain(reply.status);
+  if (reply.status === 202) await bob.post((reply.body as ResolutionView).links.approve, {});
+}
+
+/** Does something at the payment provider as a person does there: under no key of ours. */
+async function byHand(path: string, body: object): Promise<string> {
+  const reply = await call('POST', `${system.simulators.paymentProvider}${path}`, body, key());
+  expect(reply.status).toBeLessThan(300);
+  return (reply.body as { readonly id: string }).id;
+}
+
+const hold = async (reference: string, card: string): Promise<string> =>
+  byHand('/v1/authorizations', { amount: 2500, currency: 'EUR', card, reference });
+
+/** All that is wrong about an order, by the verifier, which knows nothing of us, and by the reconciler. */
+async function wrong(id: string): Promise<readonly string[]> {
+  const { findings } = await reconciled(system);
+  const found = findings.filter(({ subject }) => subject === id).map(({ evidence }) => evidence);
+  return [...(await violations(system)).filter((violation) => violation.includes(id)), ...found];
+}
+
+it('a capture that was made by hand is in the books, and the order ships', { timeout: 60_000 }, async () => {
+  const it = given(captured);
+  await parkedAt(system, it);
+  const captureRef = await byHand(`/v1/authorizations/${await hold(it.id, 'tok_visa')}/captures`, { amount: 2500 });
+  await decide(it, { action: 'complete-with', result: { captureRef }, evidence: 'ticket 7' });
+  await decide(it, { action: 'settle', evidence: 'ticket 7: nothing was captured by us' });
+  expect(await system.saga(it.id)).toMatchObject({ outcome: { status: 'confirmed' } });
+  expect(await wrong(it.id)).toEqual([]);
+});
+
+it('a hold that was made by hand is let go of by hand', { timeout: 60_000 }, async () => {
+  const it = given(held);
+  await parkedAt(system, it);
+  const authorizationRef = await hold(it.id, 'tok_capture_declined');
+  await decide(it, { action: 'complete-with', result: { authorizationRef }, evidence: 'ticket 8' });
+  await decide(it, { action: 'settle', evidence: 'ticket 8: nothing was held by us' });
+  await system.saga(it.id, ({ state }) => state === 'compensating');
+  await byHand(`/v1/authorizations/${authorizationRef}/void`, {});
+  await decide(it, { action: 'settle', evidence: 'ticket 8: voided' });
+  expect(await system.saga(it.id)).toMatchObject({ outcome: { status: 'rejected', reason: 'CaptureDeclined' } });
+  expect(await wrong(it.id)).toEqual([]);
+});
