@@ -30,7 +30,7 @@ describe('undos whose workflows were terminated at every boundary', () => {
     system = await startSystem({ tap: gate.tap });
     await system.startWorkers();
     ids = await Promise.all(stories.map(async ({ city }) => place(system, { city })));
-    await Promise.all(ids.map(async (id) => system.saga(id)));
+    for (const id of ids) await system.saga(id);
     const operator = system.as('operator', 'staff_ann');
     for (const [i, id] of ids.entries()) {
       gate.hold(id, stories[i]?.boundary ?? '');

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
 import type { SagaView } from '../../contracts/saga.ts';
 import { key, place, type Wish } from '../support/orders.ts';
@@ -39,11 +39,26 @@ it.each(Object.entries(stories))('%s', async (name, { wish, cancelWhen }) => {
     await system.post(`/v1/orders/${id}/cancel`, {}, key());
   }
   await system.saga(id);
-  const handle = system.temporal.client.workflow.getHandle(`order/${id}`);
+  await keep(name, `order/${id}`);
+});
+
+it.each([
+  ['undone', {}],
+  ['recall-refused', { city: 'Nextdoor' }],
+])('%s', async (name, wish) => {
+  const id = await place(system, wish);
+  await system.saga(id);
+  await system.as('operator', 'staff_ann').post(`/v1/sagas/${id}/undo`, { reason: 'it came broken' }, key());
+  await keep(name, `order/${id}/undo`);
+});
+
+async function keep(name: string, workflowId: string): Promise<void> {
+  const handle = system.temporal.client.workflow.getHandle(workflowId);
+  await vi.waitFor(async () => handle.describe(), { timeout: 10_000 });
   expect(await handle.result()).toBeDefined();
   const history = historyToJSON(await handle.fetchHistory());
   // Who ran it, and where, is nobody's business.
   const told = history.replaceAll(/"[^"]*\d+@[^"]*"/gu, '"recorded"');
   const kept: unknown = JSON.parse(told, (field, value: unknown) => (field === 'stackTrace' ? '' : value));
   writeFileSync(new URL(`histories/${name}.json`, import.meta.url), `${JSON.stringify(kept)}\n`);
-});
+}
