@@ -84,7 +84,7 @@ describe('show', () => {
 'authorize-payment' is parked; allowed is:
   ${call} --action retry --version ${version} --reason '…' --url ${system.url}
   ${call} --action retry-with --version ${version} --reason '…' --input '"…"' --url ${system.url}
-  ${call} --action complete-with --version ${version} --reason '…' --result '{"paymentId":"…"}' --evidence '…' --url ${system.url}
+  ${call} --action complete-with --version ${version} --reason '…' --result '{"authorizationRef":"…"}' --evidence '…' --url ${system.url}
   ${call} --action compensate --version ${version} --reason '…' --url ${system.url}
 `);
     expect(code).toBe(0);
@@ -125,7 +125,7 @@ describe('resolve', () => {
   it('ends with 2 when the decision is not whole', async () => {
     const complete = ['resolve', one.id, '--action', 'complete-with', '--reason', 'by hand', '--result', '{}'];
     const { code, stderr } = await sagas(...complete, '--evidence', 'ticket');
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('/result/paymentId') as string });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('/result/authorizationRef') as string });
   });
 
   it.each([

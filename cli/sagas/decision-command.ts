@@ -19,12 +19,17 @@ interface Decision extends Deciding {
   readonly reason: string;
 }
 
+/** JSON in a box: commander takes a bare null for no value. */
+export interface Json {
+  readonly json: unknown;
+}
+
 export interface ResolveOptions extends Decision {
   readonly id: string;
   /** The parked step, if there is but one. */
   readonly step?: string;
-  readonly input?: unknown;
-  readonly result?: unknown;
+  readonly input?: Json;
+  readonly result?: Json;
   readonly evidence?: string;
   /** The version that was seen: that of now when left out. */
   readonly version?: number;
@@ -136,9 +141,9 @@ export function withWho(command: Command): Command {
 }
 
 /** Reads JSON, as it was typed or out of a file. */
-function json(text: string): unknown {
+function json(text: string): Json {
   try {
-    return JSON.parse(text.startsWith('@') ? readFileSync(text.slice(1), 'utf8') : text);
+    return { json: JSON.parse(text.startsWith('@') ? readFileSync(text.slice(1), 'utf8') : text) };
   } catch (error) {
     throw new InvalidArgumentError(`It must be JSON, or @ and a file with JSON: ${(error as Error).message}.`);
   }

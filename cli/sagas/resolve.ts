@@ -62,8 +62,8 @@ function decisionOf(
     step,
     reason,
     version,
-    ...(input !== undefined && { input }),
-    ...(result !== undefined && { result }),
+    ...(input !== undefined && { input: input.json }),
+    ...(result !== undefined && { result: result.json }),
     ...(evidence !== undefined && { evidence }),
   } as Resolve;
 }
