@@ -31,7 +31,7 @@ export class SagaRun implements Whole, Keeper {
   readonly #timer = shielded();
   /** Why the saga stops; once it is being taken back, why it did. */
   #interruption: Interruption | null = null;
-  /** A cancel that waits until everything that a former run may have done is registered again. */
+  /** What stops the saga once everything that a former run may have done is registered again. */
   #heldBack: Interruption | null = null;
   #catchingUp: boolean;
   #left = false;
@@ -143,6 +143,10 @@ export class SagaRun implements Whole, Keeper {
     this.#recorder.attention(this.trace());
   }
 
+  get catchingUp(): boolean {
+    return this.#catchingUp;
+  }
+
   caughtUp(): void {
     this.#catchingUp = false;
     if (this.#heldBack !== null) this.#interrupt(this.#heldBack);
@@ -182,7 +186,7 @@ export class SagaRun implements Whole, Keeper {
       .run(async () => sleep(deadline, { summary: 'deadline of the saga' }))
       .then(
         () => {
-          if (this.#state === 'acting') this.#interrupt(timedOut(this.#part.running() ?? null));
+          if (this.#state === 'acting') this.#stopFor(timedOut(this.#part.running() ?? null));
         },
         () => undefined, // in time
       );
@@ -195,9 +199,9 @@ export class SagaRun implements Whole, Keeper {
     this.changed(true);
   }
 
-  #stopFor(cancel: Interruption): void {
-    if (this.#catchingUp) this.#heldBack ??= cancel;
-    else this.#interrupt(cancel);
+  #stopFor(interruption: Interruption): void {
+    if (this.#catchingUp) this.#heldBack ??= interruption;
+    else this.#interrupt(interruption);
   }
 
   #interrupt(interruption: Interruption): void {
