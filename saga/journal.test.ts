@@ -255,9 +255,9 @@ describe('a saga that is taken up on its way forward', () => {
     expect(run.calls).toEqual(['a', 'undo-p', 'undo-a']); // the pivot of the former run may land yet
   });
 
-  it('goes on with what was done by hand', async () => {
+  it('goes on with what was done by hand, which no cancel stops any more', async () => {
     const { journals } = await journalled(['a', 'p!', 'f.'], { p: inTurn(breaks, decides('complete-with', 'p')) });
-    const run = await play(['a', 'p!', 'f.'], {}, journals[0] && { journal: journals[0] });
+    const run = await play(['a', 'p!', 'f.'], {}, { ...(journals[0] && { journal: journals[0] }), cancel: wish });
     expect(run.result).toMatchObject({ status: 'confirmed' });
     expect(run.calls).toEqual(['a', 'undo-p', 'f']);
   });

@@ -50,7 +50,7 @@ export class SagaRun implements Whole, Keeper {
     this.id = id;
     this.attempts = new Attempts(id, this, journal);
     this.resuming = journal?.phase === 'compensating';
-    this.bound = journal?.phase === 'committed';
+    this.bound = journal !== null && isBehindPivot(journal);
     this.#catchingUp = journal !== null && !this.resuming;
     this.#options = options;
     this.#part = new Part(this, {
@@ -270,4 +270,9 @@ export class SagaRun implements Whole, Keeper {
     if (this.#cause !== null) publishState('settled', this.#cause);
     await condition(() => this.#answering === 0);
   }
+}
+
+/** Whether a former run got through the pivot, if only since somebody did by hand what it does. */
+function isBehindPivot({ phase, attempts }: SagaJournal): boolean {
+  return phase === 'committed' || (phase === 'pivoting' && attempts.at(-1)?.outcome === 'external');
 }
