@@ -267,6 +267,7 @@ export class Simulation {
     const call = run.calls.get(seq);
     if (call === undefined) return;
     const { fate, deed, info } = call;
+    this.#witnessOf(deed.saga).stopped(deed.verb, call.input);
     const waits = call.cancellation === 1; // WAIT_CANCELLATION_COMPLETED
     if (waits && fate.heeds === 'not') return;
     this.#story.count(waits ? `cancelled ${deed.verb} ${fate.heeds}` : `abandoned ${deed.verb}`);

@@ -174,6 +174,13 @@ export class Witness {
     }
   }
 
+  /** Hears that a call is cancelled: nobody gives up a pivot, what follows it, or an undo, unless a person decides. */
+  stopped(verb: Verb, { step }: Asked): void {
+    const isDecided = this.trace?.decisions.some((decision) => decision.step === step) === true;
+    const isStep = verb === 'execute' && this.planned(step).kind === 'step';
+    this.#must(isStep || isDecided, `a call to ${verb} '${step}' is given up`);
+  }
+
   #execute({ step, key, input }: Asked, now: number): void {
     const run = this.#run;
     const planned = this.planned(step);
