@@ -315,7 +315,7 @@ export class Simulation {
         }
         return;
       case 'terminate':
-        if (run === null || this.#isSwept) return;
+        if (run === null || this.#isSwept || this.#witnesses.some(({ isElsewhere }) => isElsewhere)) return;
         this.#note('terminated', happening.kind);
         await this.#leave(run);
         this.#startAt = this.#now + happening.pause * 1000;

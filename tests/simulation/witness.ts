@@ -174,6 +174,11 @@ export class Witness {
     }
   }
 
+  /** Whether it took the way round a step that was refused, which a run behind the pivot doesn't find again. */
+  get isElsewhere(): boolean {
+    return [...this.steps.values()].some(({ name, hasOther }) => hasOther && this.#refused.has(`${name} CardDeclined`));
+  }
+
   /** Hears that a call is cancelled: nobody gives up a pivot, what follows it, or an undo, unless a person decides. */
   stopped(verb: Verb, { step }: Asked): void {
     const isDecided = this.trace?.decisions.some((decision) => decision.step === step) === true;

@@ -11,5 +11,5 @@ export const bug: PlantedBug = {
       replace: '',
     },
   ],
-  tests: ['tests/simulation/simulation.test.ts'],
+  tests: ['saga/journal.test.ts'],
 };
