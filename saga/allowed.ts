@@ -13,7 +13,7 @@ export interface Standing {
   readonly takesInput: boolean;
   /** Whether it is a finish whose key can be barred. */
   readonly skippable: boolean;
-  /** Whether there is no way back any more. */
+  /** Whether there is no way back: not any more, or not before it is known what a former run did. */
   readonly bound: boolean;
 }
 

@@ -42,8 +42,8 @@ export class Attempts {
   }
 
   /** Names a step that a former run attempted, and this one hasn't registered yet. */
-  get missing(): string | undefined {
-    return [...this.#known.keys()].find((name) => !this.#byName.has(name));
+  missing(prefix = ''): string | undefined {
+    return [...this.#known.keys()].find((name) => name.startsWith(prefix) && !this.#byName.has(name));
   }
 
   /** Lists them in the order in which they were attempted first, in whichever run that was. */

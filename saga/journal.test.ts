@@ -190,6 +190,16 @@ describe('a saga that is taken up while it was taking back', () => {
     expect((await traceOf(again)).kept).toEqual(['n']);
   });
 
+  it('registers what was attempted beside the step that failed a nested saga', async () => {
+    const late: FakeActivity = async () => {
+      await new Promise(setImmediate);
+      await new Promise(setImmediate);
+      return refuses();
+    };
+    const again = await resumed([{ n: [[['a'], ['b', 'c']]] }], { a: late });
+    expect((await traceOf(again)).steps.map(({ name }) => name)).toEqual(['n/a', 'n/b', 'n/c']);
+  });
+
   it('fails the workflow task when its body ends without a step that was attempted', async () => {
     const { journals } = await journalled(['a', 'b'], { b: refuses });
     const run = await play(['a'], {}, journals[0] && { journal: journals[0] });
@@ -230,7 +240,7 @@ describe('a saga that is taken up on its way forward', () => {
     });
     const run = await play(['a=', 'b', 'p!'], {}, { ...(journals[0] && { journal: journals[0] }), cancel: wish });
     expect(run.result).toMatchObject({ status: 'cancelled', by: 'ann' });
-    expect(run.calls).toEqual(['undo-a', 'a', 'b', 'undo-b', 'undo-a']);
+    expect(run.calls).toEqual(['undo-a', 'a', 'b', 'undo-p', 'undo-b', 'undo-a']);
   });
 
   it('heeds the cancel of a former run', async () => {
@@ -242,12 +252,12 @@ describe('a saga that is taken up on its way forward', () => {
     const [journal] = journals;
     const run = await play(['a', 'p!'], {}, journal && { journal: { ...journal, attempts: [] } });
     expect(run.result).toMatchObject({ status: 'cancelled', by: 'ann' });
-    expect(run.calls).toEqual(['a', 'undo-a']);
+    expect(run.calls).toEqual(['a', 'undo-p', 'undo-a']); // the pivot of the former run may land yet
   });
 
-  it('goes on with what was done by hand', async () => {
+  it('goes on with what was done by hand, which no cancel stops any more', async () => {
     const { journals } = await journalled(['a', 'p!', 'f.'], { p: inTurn(breaks, decides('complete-with', 'p')) });
-    const run = await play(['a', 'p!', 'f.'], {}, journals[0] && { journal: journals[0] });
+    const run = await play(['a', 'p!', 'f.'], {}, { ...(journals[0] && { journal: journals[0] }), cancel: wish });
     expect(run.result).toMatchObject({ status: 'confirmed' });
     expect(run.calls).toEqual(['a', 'undo-p', 'f']);
   });
@@ -298,5 +308,45 @@ describe('a saga that is taken up behind its pivot', () => {
       { journal: behind },
     );
     expect(journals).toMatchObject([{ phase: 'committed' }]);
+  });
+});
+
+describe('a saga that is taken up by a run that is told of nothing', () => {
+  const journal: SagaJournal = { phase: 'acting', cause: null, ending: null, attempts: [], decisions: [] };
+
+  it('is not stopped by its deadline before it is known what was done', async () => {
+    const run = await play(
+      ['a', 'b', 'p!'],
+      { a: inTurn(breaks, breaks, breaks, () => 'ok') },
+      { journal, deadline: '1 minute' },
+    );
+    expect(run.result).toMatchObject({ status: 'timed-out' });
+    expect(undosOf(run)).toEqual(['undo-p', 'undo-b', 'undo-a']);
+  });
+
+  it('gets to what was done beside a step that is refused', async () => {
+    const run = await play([[['a'], ['b', 'c']], 'd'], { a: refuses }, { journal });
+    expect(run.result).toMatchObject({ status: 'rejected', step: 'a' });
+    expect(undosOf(run)).toEqual(['undo-c', 'undo-b', 'undo-a']);
+  });
+
+  it('is not given up, and calls for a person when another input is refused', async () => {
+    const allowed: unknown[] = [];
+    const looks: FakeActivity = async ({ world }) => {
+      const { steps } = (await world.query('saga', 'saga-1')) as SagaTrace;
+      allowed.push(steps[0]?.allowed);
+      return 'ok';
+    };
+    const a = inTurn(breaks, decides('retry-with', 'a'), refuses, looks);
+    const run = await play(['a=', 'b', 'p!'], { a }, { journal });
+    expect(allowed).toEqual([['retry', 'retry-with', 'complete-with']]);
+    expect(run.result).toMatchObject({ status: 'confirmed' });
+  });
+
+  it('does not declare the pivot of a nested saga refused', async () => {
+    const q = inTurn(breaks, decides('declare-refused', 'n/q'), () => 'ok');
+    await expect(play([{ n: ['a', 'q!'] }, 'b'], { q }, { journal })).resolves.toMatchObject({
+      result: { status: 'confirmed' },
+    });
   });
 });

@@ -4,7 +4,7 @@ import type { SagaCause, SagaState, SagaTrace } from '../contracts/saga.ts';
 import type { Act } from './act.ts';
 import type { Attempts } from './attempts.ts';
 import { compensate } from './compensation.ts';
-import { explain, type Verdict } from './failures.ts';
+import { CANCELLED, explain, type Verdict } from './failures.ts';
 import { never } from './persist.ts';
 import type { Finish, Saga, SkippableFinish, Step } from './saga.ts';
 import { shielded } from './scopes.ts';
@@ -21,7 +21,9 @@ export interface Whole {
   readonly bound: boolean;
   trace(): SagaTrace;
   changed(moved: boolean): void;
-  /** Hears that the way forward got to a pivot, or to its end: behind what a former run may have done before. */
+  /** Whether a former run may have done what this one hasn't got to yet, so that nothing may stop it. */
+  readonly catchingUp: boolean;
+  /** Hears that the way forward got to the pivot, or to its end: behind what a former run may have done before. */
   caughtUp(): void;
 }
 
@@ -83,7 +85,10 @@ export class Part implements Saga {
       if (this.#state === 'acting' && this.#stopped) throw new CancelledFailure('too late to confirm');
       return result;
     } catch (error) {
-      const cause = this.#whole.attempts.causeOf(error);
+      const { attempts, resuming } = this.#whole;
+      const cause = attempts.causeOf(error);
+      // What a former run attempted beside the step that failed is registered first.
+      if (resuming) await condition(() => attempts.missing(this.#prefix) === undefined);
       await CancellationScope.nonCancellable(async () => this.#fail(cause));
       throw error;
     }
@@ -99,14 +104,14 @@ export class Part implements Saga {
       .run(async () => body(this))
       .then(
         () => {
-          const { missing } = this.#whole.attempts;
+          const missing = this.#whole.attempts.missing();
           if (missing !== undefined) throw new Error(`the body ended without step '${missing}', which was attempted`);
         },
         (error: unknown) => {
           explain(error); // a bug goes no further; what failed then fails again
         },
       );
-    const complete = condition(() => this.#whole.attempts.missing === undefined);
+    const complete = condition(() => this.#whole.attempts.missing() === undefined);
     await Promise.race([complete, ended.then(async () => complete)]);
   }
 
@@ -128,25 +133,35 @@ export class Part implements Saga {
 
   async step<R, I = undefined>(name: string, step: Step<R, I>): Promise<R> {
     this.#mayAct('step', name);
-    return this.#attempt<R>(name, {
-      ...actOf(step),
-      kind: 'step',
-      decides: (verdict) => this.#ends(name, verdict) || (verdict === 'stopped' && this.#forward.consideredCancelled),
-      bound: this.#whole.bound,
-      left: () => this.#forward.consideredCancelled,
-      kept: () => this.isKept,
-    });
+    const { bound, catchingUp, attempts } = this.#whole;
+    try {
+      return await this.#attempt<R>(name, {
+        ...actOf(step),
+        kind: 'step',
+        decides: (verdict) => this.#ends(name, verdict) || (verdict === 'stopped' && this.#forward.consideredCancelled),
+        bound: bound || catchingUp,
+        left: () => this.#forward.consideredCancelled,
+        kept: () => this.isKept,
+      });
+    } catch (error) {
+      // What a former run did beside it is registered first, or nobody would take it back.
+      if (catchingUp) await condition(() => attempts.running() === undefined);
+      throw error;
+    }
   }
 
   async pivot<R>(name: string, step: Step<R>): Promise<R> {
-    this.#whole.caughtUp();
+    const wasCatchingUp = this.#whole.catchingUp;
+    if (this.#outer === null) this.#whole.caughtUp();
+    const { bound, catchingUp } = this.#whole;
+    const decides = (verdict: Verdict): boolean => this.#ends(name, verdict);
+    const act: Act = { ...actOf(step), kind: 'pivot', decides, bound: bound || catchingUp, ...this.#unstoppable };
+    if (wasCatchingUp && !catchingUp && this.#stopped) return this.#forgo<R>(name, act);
     this.#mayAct('pivot', name);
     const running = this.running();
     if (running !== undefined) throw new Error(`pivot '${name}' must wait for step '${running}'`);
     this.#become('pivoting');
     try {
-      const decides = (verdict: Verdict): boolean => this.#ends(name, verdict);
-      const act: Act = { ...actOf(step), kind: 'pivot', decides, bound: this.#whole.bound, ...this.#unstoppable };
       const result = await CancellationScope.nonCancellable(async () => this.#attempt<R>(name, act));
       this.#become('committed');
       return result;
@@ -216,7 +231,15 @@ export class Part implements Saga {
   /** Whether a verdict ends a step, and with it the way forward, unless the body has another. */
   #ends(name: string, verdict: Verdict): boolean {
     const before = this.#whole.attempts.known(name)?.epochs.at(-1)?.outcome;
-    return refuses(verdict) && (!this.#isBound || before === 'refused');
+    return refuses(verdict) && (before === 'refused' || !(this.#isBound || this.#isAnew(name)));
+  }
+
+  /** Whether a step that a former run may have left behind was given another input in this one. */
+  #isAnew(name: string): boolean {
+    const { attempts, catchingUp } = this.#whole;
+    const fullName = `${this.#prefix}${name}`;
+    const known = attempts.known(fullName)?.epochs ?? [];
+    return catchingUp && (attempts.find(fullName)?.trace().epoch ?? 1) > Math.max(1, known.length);
   }
 
   /** Takes a nested saga back on its own; should the whole be taken back meanwhile, it waits for nothing here. */
@@ -249,6 +272,14 @@ export class Part implements Saga {
     const { epochs, failure } = known ?? { epochs: [], failure: null };
     const outcome = resuming ? attempt.relive(epochs, failure) : attempt.begin(epochs);
     return outcome as Promise<R>; // what `execute` gave, or an operator in its place
+  }
+
+  /** Doesn't try the pivot. A former run may have, and it may land yet: it is taken back like a step. */
+  async #forgo<R>(name: string, act: Act): Promise<R> {
+    const { attempts } = this.#whole;
+    const attempt = attempts.add(`${this.#prefix}${name}`, act);
+    const failure = { type: CANCELLED, message: `the saga was stopped before pivot '${name}'` };
+    return attempt.relive(attempts.known(attempt.name)?.epochs ?? [], failure) as Promise<R>; // it fails
   }
 
   #become(state: PartState): void {

@@ -32,7 +32,7 @@ export class SagaRun implements Whole, Keeper {
   readonly #since = workflowInfo().runStartTime.toISOString();
   /** Why the saga stops; once it is being taken back, why it did. */
   #interruption: Interruption | null = null;
-  /** A cancel that waits until everything that a former run may have done is registered again. */
+  /** What stops the saga once everything that a former run may have done is registered again. */
   #heldBack: Interruption | null = null;
   #catchingUp: boolean;
   #left = false;
@@ -51,7 +51,7 @@ export class SagaRun implements Whole, Keeper {
     this.id = id;
     this.attempts = new Attempts(id, this, journal);
     this.resuming = journal?.phase === 'compensating';
-    this.bound = journal?.phase === 'committed';
+    this.bound = journal !== null && isBehindPivot(journal);
     this.#catchingUp = journal !== null && !this.resuming;
     this.#options = options;
     this.#part = new Part(this, {
@@ -145,6 +145,10 @@ export class SagaRun implements Whole, Keeper {
     this.#recorder.attention(this.trace());
   }
 
+  get catchingUp(): boolean {
+    return this.#catchingUp;
+  }
+
   caughtUp(): void {
     this.#catchingUp = false;
     if (this.#heldBack !== null) this.#interrupt(this.#heldBack);
@@ -184,7 +188,7 @@ export class SagaRun implements Whole, Keeper {
       .run(async () => sleep(deadline, { summary: 'deadline of the saga' }))
       .then(
         () => {
-          if (this.#state === 'acting') this.#interrupt(timedOut(this.#part.running() ?? null));
+          if (this.#state === 'acting') this.#stopFor(timedOut(this.#part.running() ?? null));
         },
         () => undefined, // in time
       );
@@ -197,9 +201,9 @@ export class SagaRun implements Whole, Keeper {
     this.changed(true);
   }
 
-  #stopFor(cancel: Interruption): void {
-    if (this.#catchingUp) this.#heldBack ??= cancel;
-    else this.#interrupt(cancel);
+  #stopFor(interruption: Interruption): void {
+    if (this.#catchingUp) this.#heldBack ??= interruption;
+    else this.#interrupt(interruption);
   }
 
   #interrupt(interruption: Interruption): void {
@@ -268,4 +272,9 @@ export class SagaRun implements Whole, Keeper {
     if (this.#cause !== null) publishState('settled', this.#cause);
     await condition(() => this.#answering === 0);
   }
+}
+
+/** Whether a former run got through the pivot, if only since somebody did by hand what it does. */
+function isBehindPivot({ phase, attempts }: SagaJournal): boolean {
+  return phase === 'committed' || (phase === 'pivoting' && attempts.at(-1)?.outcome === 'external');
 }

@@ -1,0 +1,15 @@
+import type { PlantedBug } from '../planted.ts';
+
+export const bug: PlantedBug = {
+  name: 'attention-of-steps-only',
+  mode: 'B5',
+  why: "a saga that can't be written down calls for nobody",
+  edits: [
+    {
+      file: 'saga/run.ts',
+      find: '    const needed = this.#lost || this.#recorder.parked || parked.length > 0;',
+      replace: '    const needed = this.#lost || parked.length > 0;',
+    },
+  ],
+  tests: ['tests/simulation/simulation.test.ts'],
+};

@@ -1,0 +1,15 @@
+import type { PlantedBug } from '../planted.ts';
+
+export const bug: PlantedBug = {
+  name: 'cancel-counted-twice',
+  mode: 'F2',
+  why: 'a command that comes twice is two decisions',
+  edits: [
+    {
+      file: 'saga/run.ts',
+      find: '    if (this.#decisions.knows(wish.commandId)) return;\n',
+      replace: '',
+    },
+  ],
+  tests: ['tests/simulation/simulation.test.ts'],
+};

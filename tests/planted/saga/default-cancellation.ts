@@ -1,0 +1,15 @@
+import type { PlantedBug } from '../planted.ts';
+
+export const bug: PlantedBug = {
+  name: 'default-cancellation',
+  mode: 'B2',
+  why: 'an activity that was cancelled still runs when its undo does',
+  edits: [
+    {
+      file: 'workflows/policies.ts',
+      find: "  cancellationType: 'WAIT_CANCELLATION_COMPLETED',",
+      replace: "  cancellationType: 'TRY_CANCEL',",
+    },
+  ],
+  tests: ['tests/simulation/simulation.test.ts'],
+};

@@ -1,0 +1,15 @@
+import type { PlantedBug } from '../planted.ts';
+
+export const bug: PlantedBug = {
+  name: 'nested-relived-in-part',
+  mode: 'C6',
+  why: 'a run that takes up never gets to what was beside a failed step in a nested saga',
+  edits: [
+    {
+      file: 'saga/part.ts',
+      find: '      if (resuming) await condition(() => attempts.missing(this.#prefix) === undefined);\n',
+      replace: '',
+    },
+  ],
+  tests: ['saga/journal.test.ts'],
+};

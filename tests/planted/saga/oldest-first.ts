@@ -1,0 +1,15 @@
+import type { PlantedBug } from '../planted.ts';
+
+export const bug: PlantedBug = {
+  name: 'oldest-first',
+  mode: 'B6',
+  why: 'the money is given back before the parcel is stopped',
+  edits: [
+    {
+      file: 'saga/compensation.ts',
+      find: '  for (const attempt of attempts.toReversed()) {',
+      replace: '  for (const attempt of attempts) {',
+    },
+  ],
+  tests: ['tests/simulation/simulation.test.ts'],
+};

@@ -1,0 +1,15 @@
+import type { PlantedBug } from '../planted.ts';
+
+export const bug: PlantedBug = {
+  name: 'refused-before-caught-up',
+  mode: 'C6',
+  why: 'a refusal beside steps that a former run did has them forgotten',
+  edits: [
+    {
+      file: 'saga/part.ts',
+      find: '      if (catchingUp) await condition(() => attempts.running() === undefined);\n',
+      replace: '',
+    },
+  ],
+  tests: ['saga/journal.test.ts'],
+};

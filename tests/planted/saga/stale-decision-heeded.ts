@@ -1,0 +1,15 @@
+import type { PlantedBug } from '../planted.ts';
+
+export const bug: PlantedBug = {
+  name: 'stale-decision-heeded',
+  mode: 'F4',
+  why: 'two operators decide about what only one of them saw',
+  edits: [
+    {
+      file: 'saga/resolve.ts',
+      find: '  if (wish.version !== version) {',
+      replace: '  if (wish.version > version) {',
+    },
+  ],
+  tests: ['tests/simulation/simulation.test.ts'],
+};

@@ -1,0 +1,39 @@
+/** What is written down of a saga, as `activities/orders` and the starter keep it in the orders database. */
+import type { CancelSaga, SagaJournal, SagaTrace } from '../../contracts/saga.ts';
+import type { Written } from './sagas.fixture.ts';
+
+const NOTHING_KNOWN: SagaJournal = { phase: 'acting', cause: null, ending: null, attempts: [], decisions: [] };
+
+export class OrderRow {
+  /** The cancel commands, none of which is ever taken back. */
+  readonly cancels: CancelSaga[] = [];
+  trace: SagaTrace | null = null;
+  settled: SagaTrace | null = null;
+  #journal: SagaJournal | null = null;
+  #isCarried = false;
+
+  write({ kind, trace, journal }: Written): void {
+    if (this.settled !== null) return;
+    if (journal !== undefined) this.#keep(trace, journal);
+    else this.trace = trace;
+    if (kind === 'settled') this.settled = trace;
+  }
+
+  /** What the next run is told of those before it; `pastPivot` is what the reconciler found out. */
+  handOver(pastPivot: boolean): { readonly journal: SagaJournal | null; readonly cancel: CancelSaga | null } {
+    if (this.#isCarried && pastPivot && this.#journal?.phase !== 'compensating')
+      this.#journal = { ...(this.#journal ?? NOTHING_KNOWN), phase: 'committed' };
+    const journal = this.#journal ?? (this.#isCarried ? NOTHING_KNOWN : null);
+    this.#isCarried = true;
+    return { journal, cancel: this.cancels[0] ?? null };
+  }
+
+  /** A late attempt knows of fewer decisions, or not of the turn back. */
+  #keep(trace: SagaTrace, journal: SagaJournal): void {
+    const [before, { phase, decisions }] = [this.#journal, journal];
+    const isLater =
+      before === null ||
+      (before.decisions.length <= decisions.length && (before.phase !== 'compensating' || phase === 'compensating'));
+    if (isLater) [this.#journal, this.trace] = [journal, trace];
+  }
+}
