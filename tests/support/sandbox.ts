@@ -261,7 +261,7 @@ class Run implements World {
     this.#workflow = await this.#creator.createWorkflow(this.#createOptions());
     for (const { activation, said } of this.#tasks) {
       const again = await this.#tell({ ...activation, isReplaying: true });
-      const now = JSON.stringify(again?.successful?.commands ?? []);
+      const now = JSON.stringify(again?.failed ?? again?.successful?.commands ?? []);
       if (now !== said) throw new Error(`a replay said ${now}, not ${said}`);
     }
   }
