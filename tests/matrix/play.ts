@@ -182,8 +182,6 @@ export class Play {
     this.#everyTask.push(task);
     if (site === this.#story.mute && !this.#hasDecided) this.#muted.add(task);
     if (this.#everyTask.length > MOST) this.#giveUp();
-    const [second, first] = this.#story.after ?? [];
-    if (site === second && first !== undefined) await Promise.race([this.#endOf(first).promise, this.over]);
     try {
       return await task.run();
     } finally {
@@ -222,7 +220,7 @@ export class Play {
     const nth = 1 + this.#points.filter((former) => former.site === site && former.place === place).length;
     const point = { site, place, nth };
     this.#points.push(point);
-    await this.#tell(task, point);
+    await this.#tell(point);
     for (const failpoint of this.#armed) {
       if (!isSame(failpoint, point)) continue;
       this.#armed.delete(failpoint);
@@ -232,10 +230,13 @@ export class Play {
   }
 
   /** Does what the story has at this place. */
-  async #tell(task: Task, { site, place, nth }: Point): Promise<void> {
-    const { cancelsAt, waitsForCancel } = this.#story;
-    if (nth === 1 && cancelsAt === `${site}/${place}`) await this.cancel();
-    if (nth === 1 && waitsForCancel === `${site}/${place}`) await Promise.race([task.cancelRequested, this.over]);
+  async #tell({ site, place, nth }: Point): Promise<void> {
+    const { cancelsAt, waits } = this.#story;
+    if (nth > 1) return;
+    if (cancelsAt === `${site}/${place}`) await this.cancel();
+    if (waits?.at !== `${site}/${place}`) return;
+    await Promise.race([this.#endOf(waits.for).promise, this.over]);
+    await turn(); // by then the workflow has heard it
   }
 
   async #lose(): Promise<never> {

@@ -7,10 +7,8 @@ export interface Story {
   readonly city?: string;
   /** There is too little of what is wanted. */
   readonly short?: true;
-  /** An activity that doesn't begin before another has ended. */
-  readonly after?: readonly [site: string, other: string];
-  /** A place where the first attempt waits until it is to be cancelled. */
-  readonly waitsForCancel?: `${string}/${string}`;
+  /** A place where the first attempt waits until another activity has ended. */
+  readonly waits?: { readonly at: `${string}/${string}`; readonly for: string };
   /** A place where the customer cancels. */
   readonly cancelsAt?: `${string}/${string}`;
   /** An activity that gets no reply from the other system, until an operator has decided about its step. */
@@ -26,22 +24,22 @@ export const STORIES: Readonly<Record<string, Story>> = {
   'refused-at-payment': {
     title: 'the card is declined, when the parcel is booked',
     card: 'tok_declined',
-    after: ['authorizePayment', 'bookShipment'],
+    waits: { at: 'authorizePayment/attempt', for: 'bookShipment' },
   },
   overtaken: {
     title: 'the card is declined, while the parcel is being booked',
     card: 'tok_declined',
-    waitsForCancel: 'bookShipment/call1-send',
+    waits: { at: 'bookShipment/call1-send', for: 'authorizePayment' },
   },
   'refused-at-shipping': {
     title: 'the address is refused, when the money is held',
     city: 'Atlantis',
-    after: ['bookShipment', 'authorizePayment'],
+    waits: { at: 'bookShipment/attempt', for: 'authorizePayment' },
   },
   'refused-at-capture': { title: 'the capture is declined', card: 'tok_capture_declined' },
   cancelled: {
     title: 'the customer cancels, when the money is held and the parcel is booked',
-    after: ['bookShipment', 'authorizePayment'],
+    waits: { at: 'bookShipment/attempt', for: 'authorizePayment' },
     cancelsAt: 'bookShipment/done',
   },
   'another-card': {
