@@ -28,7 +28,7 @@ const ORDERS = `
 
 const STOCK = `
   INSERT INTO stock_movement (sku, kind, quantity)
-  SELECT sku, 'receive', 1 + (NOT short)::int
+  SELECT sku, 'receive', CASE WHEN short THEN 1 ELSE 9 END
   FROM jsonb_to_recordset($1) AS wish(id text, short boolean), unnest(ARRAY['mug-of-' || id, 'tea-of-' || id]) AS sku`;
 
 /** Places orders whose sagas are about to begin, and puts their goods on the shelf. */

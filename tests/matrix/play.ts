@@ -108,7 +108,7 @@ export class Play {
     this.#toldOfCancel = run;
     const id = this.#orderId;
     const wish = { commandId: `cmd_${id}`, by: 'cus_1', reason: 'changed their mind' };
-    this.#background.push(this.#awaitAnswer(run.update(UPDATES.cancel, id, wish)));
+    this.#alongside(this.#awaitAnswer(run.update(UPDATES.cancel, id, wish)));
     await run.query(QUERIES.saga, id).catch(() => undefined); // it may be over
   }
 
@@ -173,7 +173,7 @@ export class Play {
 
   async #call(site: string, { input, world, cancelRequested }: Call): Promise<unknown> {
     this.#run = world;
-    if (this.#wantsCancel) void this.#deliverTo(world);
+    if (this.#wantsCancel) this.#alongside(this.#deliverTo(world));
     const act = this.#world.activities[site];
     if (act === undefined) throw new Error(`no service has the activity '${site}'`);
     const task = new Task({ site, act, input, cancelRequested }, async (...where) => this.#reach(...where));
@@ -186,8 +186,14 @@ export class Play {
       return await task.run();
     } finally {
       this.#endOf(site).resolve();
-      this.#background.push(this.#told(task));
+      this.#alongside(this.#told(task));
     }
+  }
+
+  /** Has something go on that nobody waits for before the end. */
+  #alongside(work: Promise<void>): void {
+    const never = (error: unknown): void => void this.#wrong.push(`beside it: ${reasonOf(error)}`);
+    this.#background.push(work.catch(never));
   }
 
   /** Ends what goes on for ever. */

@@ -112,7 +112,7 @@ function asRole(url: string, role: string): string {
 function backendsOf(admin: pg.Pool): Backends {
   return {
     cut: async (pid) => {
-      await admin.query('SELECT pg_terminate_backend($1)', [pid]);
+      await admin.query('SELECT pg_terminate_backend($1, 5000)', [pid]);
     },
     isInTheWay: async (pid) => {
       const { rowCount } = await admin.query(
