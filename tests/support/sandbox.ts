@@ -89,7 +89,9 @@ async function nobody(): Promise<never> {
 /** A workflow task: what it was told, and what it said. */
 interface Task {
   readonly activation: Readonly<Record<string, unknown>>;
-  readonly said: string;
+  readonly said: readonly Command[];
+  /** The parts of the SDK's behaviour that it relied on, which a history keeps. */
+  readonly flags: readonly number[];
 }
 
 class Run implements World {
@@ -242,9 +244,10 @@ class Run implements World {
     const completion = await this.#tell(activation);
     const failure = completion?.failed?.failure;
     if (failure != null) this.#end = { taskFailure: failure.message ?? 'without a message' };
-    const commands = completion?.successful?.commands ?? [];
+    const { commands: said, usedInternalFlags: flags } = completion?.successful ?? {};
+    const commands = said ?? [];
     if (jobs.every(({ queryWorkflow }) => queryWorkflow == null)) {
-      this.#tasks.push({ activation, said: JSON.stringify(commands) });
+      this.#tasks.push({ activation, said: commands, flags: flags ?? [] });
     }
     for (const command of commands) this.#obey(command);
   }
@@ -259,10 +262,11 @@ class Run implements World {
     this.#evicted = false;
     await this.#workflow?.dispose();
     this.#workflow = await this.#creator.createWorkflow(this.#createOptions());
+    const availableInternalFlags = this.#tasks.flatMap(({ flags }) => flags);
     for (const { activation, said } of this.#tasks) {
-      const again = await this.#tell({ ...activation, isReplaying: true });
-      const now = JSON.stringify(again?.failed ?? again?.successful?.commands ?? []);
-      if (now !== said) throw new Error(`a replay said ${now}, not ${said}`);
+      const again = await this.#tell({ ...activation, isReplaying: true, availableInternalFlags });
+      const [now, then] = [again?.failed ?? again?.successful?.commands ?? [], said].map((it) => JSON.stringify(it));
+      if (now !== then) throw new Error(`a replay said ${now}, not ${then}`);
     }
   }
 
