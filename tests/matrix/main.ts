@@ -10,6 +10,7 @@ import { roleUrl, templateName } from '../support/postgres-urls.ts';
 import { seeded } from '../support/random.ts';
 import type { Case } from './case.ts';
 import { firstOrder, isFirstOfPairs, pairsOf, playAll, playCalm, type Calms, type Result } from './matrix.ts';
+import { openReason } from './open.ts';
 import { readOptions, type MatrixOptions } from './options.ts';
 import { STORIES } from './stories.ts';
 import { table, tell } from './table.ts';
@@ -44,10 +45,13 @@ async function matrix(options: MatrixOptions): Promise<number> {
   await using world = await openWorld();
   const stories = options.only?.story ?? options.story;
   const calms = await playCalm(world, stories === undefined ? Object.keys(STORIES) : [stories]);
-  const results = await play(world, await casesOf(world, calms, options), calms);
+  const all = await casesOf(world, calms, options);
+  const open = Map.groupBy(all, openReason);
+  const results = await play(world, options.only === undefined ? (open.get(undefined) ?? []) : all, calms);
   const wrong = results.filter((result) => result.wrong.length > 0);
   const seconds = Math.round((performance.now() - began) / 1000);
   say(`\n${table(results)}\n`);
+  for (const [why, { length }] of open) if (why !== undefined) say(`${length} open, and not played: ${why}`);
   say(`${results.length} cases in ${seconds} s, each hit where it was to be: ${wrong.length} went wrong`);
   return wrong.length === 0 ? 0 : EXIT_FOUND;
 }

@@ -11,6 +11,7 @@ import { freshDatabase } from '../support/postgres.ts';
 import { seeded } from '../support/random.ts';
 import { BOUNDARIES, boundaryOf, caseNamed, nameOf, FAULTS, type Case } from './case.ts';
 import { firstOrder, isFirstOfPairs, pairsOf, playAll, playCalm, type Calms, type Result } from './matrix.ts';
+import { openReason } from './open.ts';
 import { STORIES } from './stories.ts';
 import { tell } from './table.ts';
 import { openMatrixWorld, type MatrixWorld } from './world.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   const urls = await Promise.all(SERVICES.map(async (service) => [service, await freshDatabase(service)] as const));
   world = await openMatrixWorld(Object.fromEntries(urls) as Record<Service, string>); // one of each
   calms = await playCalm(world, Object.keys(STORIES));
-  all = firstOrder(calms);
+  all = firstOrder(calms).filter((each) => openReason(each) === undefined);
 });
 afterAll(async () => world[Symbol.asyncDispose]());
 
@@ -74,7 +75,18 @@ describe('the matrix', { timeout: 240_000 }, () => {
 
   it('finds nothing wrong when something goes wrong again in the recovery', async () => {
     const seen = await playAll(world, some(all.filter(isFirstOfPairs), 10), calms);
-    expect(wrongs(await playAll(world, some(seen.flatMap(pairsOf), PAIRS), calms))).toEqual([]);
+    expect(
+      wrongs(
+        await playAll(
+          world,
+          some(
+            seen.flatMap(pairsOf).filter((each) => openReason(each) === undefined),
+            PAIRS,
+          ),
+          calms,
+        ),
+      ),
+    ).toEqual([]);
   });
 
   it('goes red when a failpoint is never hit', async () => {

@@ -3,17 +3,30 @@ import type { Planted } from './planted.ts';
 
 export const IN_API: readonly Planted[] = [
   {
-    name: 'workflow-started-before-the-order-is-kept',
+    name: 'nobody-sweeps',
     mode: 'E1',
-    why: 'the order is not written down as one that is to be started: a crash loses its saga',
+    why: 'only who accepts an order starts its saga: a crash between the two loses it',
     edits: [
       {
-        file: 'api/orders/accept.ts',
-        find: 'now() + ${START_LEASE}::interval FROM placed`;',
-        replace: 'NULL FROM placed`;',
+        file: 'api/orders/starter.ts',
+        find: 'WHERE start_due <= now() ORDER BY',
+        replace: "WHERE start_due <= now() - interval '1 hour' ORDER BY",
       },
     ],
     tests: ['tests/orders-api.test.ts'],
+  },
+  {
+    name: 'late-cancel-answered-as-heeded',
+    mode: 'B9',
+    why: 'who cancels behind the pivot is told that the order was cancelled',
+    edits: [
+      {
+        file: 'api/orders/cancel.ts',
+        find: "outcome === null || outcome.status === 'confirmed' ? 'too-late' : 'done'",
+        replace: "outcome === null ? 'too-late' : 'done'",
+      },
+    ],
+    tests: ['tests/place-order.test.ts'],
   },
   {
     name: 'key-of-everybody',

@@ -70,31 +70,6 @@ export const IN_WORKFLOW: readonly Planted[] = [
     tests: ['matrix --story refused-at-payment --site releaseStock --fault error'],
   },
   {
-    name: 'cancel-stops-the-pivot',
-    mode: 'F1',
-    why: 'a cancel stops the capture, although nobody knows whether it went through',
-    edits: [
-      {
-        file: 'saga/part.ts',
-        find: 'const result = await CancellationScope.nonCancellable(async () => this.#attempt<R>(name, act));',
-        replace: 'const result = await this.#attempt<R>(name, { ...act, decides: () => true });',
-      },
-      {
-        file: 'saga/part.ts',
-        find: "    this.#stopped = true;\n    if (this.#state !== 'acting') return;\n",
-        replace: '    this.#stopped = true;\n',
-      },
-    ],
-    tests: ['saga/cancel.test.ts', 'saga/laws.test.ts'],
-  },
-  {
-    name: 'cancel-heeded-behind-the-pivot',
-    mode: 'B9',
-    why: 'a cancel that comes too late is told that it was heeded',
-    edits: [{ file: 'saga/registry.ts', find: 'if (run.cancellable) return;', replace: 'if (run.id !== "") return;' }],
-    tests: ['matrix --story happy --site commitStock --fault cancel'],
-  },
-  {
     name: 'outage-decides',
     mode: 'rule 5',
     why: 'what fails for a minute is given up',
@@ -108,16 +83,51 @@ export const IN_WORKFLOW: readonly Planted[] = [
     tests: ['matrix --story happy --site reserveStock --fault outage', 'saga/outage.test.ts'],
   },
   {
-    name: 'random-key',
+    name: 'key-of-a-run',
     mode: 'rule 7',
-    why: 'a run that takes over does everything again under other keys',
+    why: 'a run that takes over does everything again, under keys of its own',
     edits: [
       {
         file: 'saga/attempts.ts',
+        find: "import { explain } from './failures.ts';",
+        replace: "import { explain } from './failures.ts';\nimport { workflowInfo } from '@temporalio/workflow';",
+      },
+      {
+        file: 'saga/attempts.ts',
         find: 'new Attempt(name, `${this.#id}/${name}`, act, this.#keeper)',
-        replace: 'new Attempt(name, `${this.#id}/${name}-${Math.random()}`, act, this.#keeper)',
+        replace: 'new Attempt(name, `${this.#id}/${name}-${workflowInfo().runId}`, act, this.#keeper)',
       },
     ],
     tests: ['matrix --story happy --site commitStock --fault terminate'],
+  },
+  {
+    name: 'oldest-first',
+    mode: 'B6',
+    why: 'what was done first is taken back first, while what was built on it still stands',
+    edits: [{ file: 'saga/compensation.ts', find: 'of attempts.toReversed()', replace: 'of attempts' }],
+    tests: ['saga/compensation.test.ts'],
+  },
+  {
+    name: 'cancel-counted-twice',
+    mode: 'F2',
+    why: 'a cancel that is delivered again is another decision',
+    edits: [{ file: 'saga/run.ts', find: 'knows(wish.commandId)) return;', replace: "knows('never')) return;" }],
+    tests: ['saga/cancel.test.ts'],
+  },
+  {
+    name: 'stale-decision',
+    mode: 'F4',
+    why: 'an operator decides about something else than they saw',
+    edits: [
+      { file: 'saga/resolve.ts', find: 'if (wish.version !== version) {', replace: 'if (wish.version > version) {' },
+    ],
+    tests: ['saga/resolve.test.ts'],
+  },
+  {
+    name: 'one-person-is-two',
+    mode: 'L4',
+    why: 'who decides approves it, too',
+    edits: [{ file: 'saga/resolve.ts', find: 'wish.approvedBy === wish.actor', replace: "wish.approvedBy === ''" }],
+    tests: ['saga/resolve.test.ts'],
   },
 ];
