@@ -43,15 +43,12 @@ function say(line: string): void {
 async function matrix(options: MatrixOptions): Promise<number> {
   const began = performance.now();
   await using world = await openWorld();
-  const stories = options.only?.story ?? options.story;
-  const calms = await playCalm(world, stories === undefined ? Object.keys(STORIES) : [stories]);
-  const all = await casesOf(world, calms, options);
-  const open = Map.groupBy(all, openReason);
-  const results = await play(world, options.only === undefined ? (open.get(undefined) ?? []) : all, calms);
+  const story = options.only?.story ?? options.story;
+  const calms = await playCalm(world, story === undefined ? Object.keys(STORIES) : [story]);
+  const results = options.pairs ? await playPairs(world, calms, options) : await playOnce(world, calms, options);
   const wrong = results.filter((result) => result.wrong.length > 0);
   const seconds = Math.round((performance.now() - began) / 1000);
   say(`\n${table(results)}\n`);
-  for (const [why, { length }] of open) if (why !== undefined) say(`${length} open, and not played: ${why}`);
   say(`${results.length} cases in ${seconds} s, each hit where it was to be: ${wrong.length} went wrong`);
   return wrong.length === 0 ? 0 : EXIT_FOUND;
 }
@@ -73,20 +70,40 @@ async function openWorld(): Promise<MatrixWorld> {
   };
 }
 
-async function casesOf(world: MatrixWorld, calms: Calms, options: MatrixOptions): Promise<readonly Case[]> {
-  const { only, pairs, sample, seed, site, fault } = options;
-  if (only !== undefined) return [only];
-  const random = seeded(seed);
-  const some = <T>(things: readonly T[], most = sample): readonly T[] =>
-    most === undefined || things.length <= most ? things : random.shuffle(things).slice(0, most);
-  const wanted = firstOrder(calms).filter(({ failpoints: [first] }) => {
+/** Something goes wrong once. */
+async function playOnce(world: MatrixWorld, calms: Calms, options: MatrixOptions): Promise<readonly Result[]> {
+  const { only } = options;
+  return play(world, only === undefined ? some(closed(wantedOf(calms, options)), options) : [only], calms);
+}
+
+/** Something goes wrong again in the recovery. Where the first fault leads has to be seen first. */
+async function playPairs(world: MatrixWorld, calms: Calms, options: MatrixOptions): Promise<readonly Result[]> {
+  const { sample, seed } = options;
+  const first = closed(wantedOf(calms, options)).filter(isFirstOfPairs);
+  // Few second faults of many first ones.
+  const seen = await play(
+    world,
+    some(first, { sample: sample === undefined ? undefined : Math.ceil(sample / 4), seed }),
+    calms,
+  );
+  return [...seen, ...(await play(world, some(closed(seen.flatMap(pairsOf)), options), calms))];
+}
+
+function wantedOf(calms: Calms, { site, fault }: MatrixOptions): readonly Case[] {
+  return firstOrder(calms).filter(({ failpoints: [first] }) => {
     return (site === undefined || first?.site === site) && (fault === undefined || first?.fault === fault);
   });
-  if (!pairs) return some(wanted);
-  // Few second faults of many first ones: where those lead has to be seen first.
-  const first = some(wanted.filter(isFirstOfPairs), sample === undefined ? undefined : Math.ceil(sample / 4));
-  const seen = await play(world, first, calms);
-  return some(seen.flatMap(pairsOf));
+}
+
+function some(cases: readonly Case[], { sample, seed }: Pick<MatrixOptions, 'sample' | 'seed'>): readonly Case[] {
+  return sample === undefined ? cases : seeded(seed).shuffle(cases).slice(0, sample);
+}
+
+/** Those that aren't open, which are told of. */
+function closed(cases: readonly Case[]): readonly Case[] {
+  const open = Map.groupBy(cases, openReason);
+  for (const [why, { length }] of open) if (why !== undefined) say(`${length} cases are open, and not played: ${why}`);
+  return open.get(undefined) ?? [];
 }
 
 async function play(world: MatrixWorld, cases: readonly Case[], calms: Calms): Promise<readonly Result[]> {

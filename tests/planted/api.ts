@@ -13,7 +13,7 @@ export const IN_API: readonly Planted[] = [
         replace: "WHERE start_due <= now() - interval '1 hour' ORDER BY",
       },
     ],
-    tests: ['tests/orders-api.test.ts'],
+    tests: ['tests/tracing.test.ts'],
   },
   {
     name: 'late-cancel-answered-as-heeded',
