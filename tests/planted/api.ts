@@ -54,17 +54,4 @@ export const IN_API: readonly Planted[] = [
     ],
     tests: ['tests/orders-api.test.ts'],
   },
-  {
-    name: 'early-cancel-forgotten',
-    mode: 'F3',
-    why: 'a cancel that comes before the saga was started is not told to it',
-    edits: [
-      {
-        file: 'api/orders/starter.ts',
-        find: 'cancel === undefined\n          ? null',
-        replace: 'cancel === undefined || cancel.id !== undefined\n          ? null',
-      },
-    ],
-    tests: ['tests/orders-api.test.ts'],
-  },
 ];

@@ -95,22 +95,8 @@ export const IN_SERVICES: readonly Planted[] = [
   },
   {
     name: 'read-check-write',
-    mode: 'J1',
-    why: 'stock is looked at without a lock, and nothing but the service keeps it from going below zero',
-    edits: [
-      { file: STOCK_GUARDS, find: 'ORDER BY stock.sku FOR UPDATE', replace: 'ORDER BY stock.sku' },
-      {
-        file: STOCK_GUARDS,
-        find: 'ALTER TABLE stock ADD CONSTRAINT stock_available_is_not_negative CHECK (available >= 0);',
-        replace: '',
-      },
-    ],
-    tests: ['activities/inventory/activities.test.ts'],
-  },
-  {
-    name: 'hot-sku-without-a-lock',
     mode: 'F6',
-    why: 'two buyers see the same last unit',
+    why: 'stock is looked at without a lock, and nothing but the service keeps it from going below zero',
     edits: [
       { file: STOCK_GUARDS, find: 'ORDER BY stock.sku FOR UPDATE', replace: 'ORDER BY stock.sku' },
       {

@@ -108,6 +108,19 @@ export const IN_WORKFLOW: readonly Planted[] = [
     tests: ['saga/compensation.test.ts'],
   },
   {
+    name: 'early-cancel-forgotten',
+    mode: 'F3',
+    why: 'a saga does not look at the cancel that it was started with',
+    edits: [
+      {
+        file: 'saga/run.ts',
+        find: 'if (cancel != null) this.#heed(cancel);',
+        replace: "if (cancel?.by === '') this.#heed(cancel);",
+      },
+    ],
+    tests: ['saga/cancel.test.ts'],
+  },
+  {
     name: 'cancel-counted-twice',
     mode: 'F2',
     why: 'a cancel that is delivered again is another decision',
