@@ -73,7 +73,7 @@ const BEGINNING = new Date('2026-01-01T00:00:00Z');
 /** Bundles the workflows at `path` once, for any number of runs, also side by side. */
 export async function openSandbox(path: string, { patienceMs = 5000 } = {}): Promise<Sandbox> {
   const { code } = await new WorkflowCodeBundler({ workflowsPath: path, logger: silent }).createBundle();
-  const creator = await VMWorkflowCreator.create(parseWorkflowCode(code), 5000, new Set());
+  const creator = await VMWorkflowCreator.create(parseWorkflowCode(code), patienceMs, new Set());
   globalHandlers.uninstall(); // they follow every promise of the process, for stacks that nobody asks for
   let runs = 0;
   return {
