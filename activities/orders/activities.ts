@@ -3,12 +3,16 @@ import type { OrdersActivities, OrderStatus, PlacedOrder } from '../../contracts
 import type { OrdersDatabase, OrdersTransaction } from '../../prisma/orders/database.ts';
 import { apply } from '../effects.ts';
 
+/** How an order ends that was taken back. */
+const UNDONE: readonly OrderStatus[] = ['rejected', 'cancelled', 'timed_out'];
+
 /** The orders service's activities, over its own database. */
 export function ordersActivities(db: OrdersDatabase): OrdersActivities {
   return {
     confirmOrder: async ({ key, trace }) =>
       apply(db, key, async (tx) => {
-        await moveOrder(tx, trace.sagaId, 'confirmed', 'the money is captured and the stock committed');
+        const cause = 'the money is captured and the stock committed';
+        await moveOrder(tx, trace.sagaId, { status: 'confirmed', cause });
         await recordTrace(tx, trace);
       }),
 
@@ -23,14 +27,16 @@ export function ordersActivities(db: OrdersDatabase): OrdersActivities {
 
     recordCompensation: async ({ trace, journal }) =>
       db.$transaction(async (tx) => {
-        await moveOrder(tx, trace.sagaId, 'compensating', `${trace.cause?.type}: ${trace.cause?.message}`);
+        // A run that takes over may find that a late attempt of the one before has written down the end.
+        const cause = `${trace.cause?.type}: ${trace.cause?.message}`;
+        await moveOrder(tx, trace.sagaId, { status: 'compensating', cause, behind: UNDONE });
         await recordJournal(tx, trace, journal);
       }),
 
     settleOrder: async ({ trace }) =>
       db.$transaction(async (tx) => {
         const { status, cause, trackingNumber } = ending(trace);
-        await moveOrder(tx, trace.sagaId, status, cause);
+        await moveOrder(tx, trace.sagaId, { status, cause });
         if (trackingNumber !== null) {
           await tx.$executeRaw`UPDATE orders SET tracking_number = ${trackingNumber} WHERE id = ${trace.sagaId}`;
         }
@@ -39,14 +45,16 @@ export function ordersActivities(db: OrdersDatabase): OrdersActivities {
 
     beginReturn: async ({ key, orderId, cause, trace }) =>
       apply(db, key, async (tx) => {
-        await moveOrder(tx, orderId, 'returning', cause);
+        await moveOrder(tx, orderId, { status: 'returning', cause });
         await recordTrace(tx, trace);
       }),
 
     settleUndo: async ({ orderId, trace }) =>
       db.$transaction(async (tx) => {
         // What couldn't be undone leaves the order as it was.
-        if (trace.outcome?.status === 'confirmed') await moveOrder(tx, orderId, 'returned', returnedAs(trace));
+        if (trace.outcome?.status === 'confirmed') {
+          await moveOrder(tx, orderId, { status: 'returned', cause: returnedAs(trace) });
+        }
         await recordTrace(tx, trace);
       }),
   };
@@ -57,11 +65,15 @@ function returnedAs({ steps }: SagaTrace): string {
   return `the money is given back, and the goods are ${isWrittenOff ? 'written off' : 'on the shelf'}`;
 }
 
-/** Moves an order on, unless it is there already. The database writes the history, and refuses to go back. */
-async function moveOrder(tx: OrdersTransaction, orderId: string, status: OrderStatus, cause: string): Promise<void> {
+/** Moves an order on, unless it is there already, or behind. The database writes the history, and refuses to go back. */
+async function moveOrder(
+  tx: OrdersTransaction,
+  orderId: string,
+  { status, cause, behind = [] }: { status: OrderStatus; cause: string; behind?: readonly OrderStatus[] },
+): Promise<void> {
   await tx.$executeRaw`
     UPDATE orders SET status = ${status}::order_status, status_cause = ${cause}
-    WHERE id = ${orderId} AND status <> ${status}::order_status`;
+    WHERE id = ${orderId} AND status <> ALL (${[status, ...behind]}::order_status[])`;
 }
 
 /**

@@ -1,29 +1,35 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 
-import type { PlantedBug } from './planted.ts';
+import { readOptions } from '../matrix/options.ts';
+import { PLANTED } from './catalogue.ts';
+import { edited } from './run.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-const files = globSync('*/*.ts', { cwd: import.meta.dirname });
-const bugs = await Promise.all(
-  files.map(
-    async (file) => [file, ((await import(join(import.meta.dirname, file))) as { bug: PlantedBug }).bug] as const,
-  ),
-);
-
-describe.each(bugs)('the planted bug %s', (file, { name, edits, tests }) => {
-  it('is named as its file', () => {
-    expect(name).toBe(basename(file, '.ts'));
+describe('the planted bugs', () => {
+  it('have names of their own', () => {
+    expect(new Set(PLANTED.map(({ name }) => name)).size).toBe(PLANTED.length);
   });
 
-  it.each(edits)('finds what it changes in $file once', ({ file, find, replace }) => {
-    expect(readFileSync(join(root, file), 'utf8').split(find)).toHaveLength(2);
-    expect(replace).not.toBe(find);
+  it.each(PLANTED)('$name can be planted in what is there today', ({ edits }) => {
+    for (const edit of edits) {
+      const text = readFileSync(edit.file, 'utf8');
+      expect(edited(text, edit)).not.toBe(text);
+    }
   });
 
-  it('has tests that are there', () => {
-    expect(tests.filter((test) => existsSync(join(root, test)))).toEqual(tests.length === 0 ? [''] : tests);
+  it('have to be found by something that there is', () => {
+    const tests = PLANTED.flatMap((bug) => bug.tests);
+    const files = tests.filter((each) => !each.startsWith('matrix '));
+    expect(files.filter((file) => !existsSync(file))).toEqual([]);
+    for (const each of tests.filter((each) => each.startsWith('matrix '))) {
+      expect(readOptions(each.split(' ').slice(1))).toMatchObject({ planted: false });
+    }
+    expect(PLANTED.filter((bug) => bug.tests.length === 0)).toEqual([]);
   });
+});
+
+test('an edit whose place is not there once is refused', () => {
+  const edit = { file: 'x.ts', find: 'a', replace: 'b' };
+  expect(() => edited('aa', edit)).toThrow("'a' occurs 2 times in x.ts, not once");
 });

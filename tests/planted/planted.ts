@@ -1,12 +1,19 @@
-/** A bug that somebody could make: tests that don't turn red with it don't test what they say. */
-export interface PlantedBug {
+/** A bug that somebody could have made, and what has to find it. */
+export interface Planted {
+  /** What it is called on the command line. */
   readonly name: string;
-  /** The row of the failure catalogue, such as `B2`, or the rule of sagas, such as `rule 4`. */
+  /** The failure mode that it brings about, or the rule of the saga library that it breaks: `A2`, `rule 1`. */
   readonly mode: string;
-  /** What it does to whom. */
+  /** Why somebody would think that it's right, or what goes wrong then. */
   readonly why: string;
-  /** `find` is in `file` exactly once. */
-  readonly edits: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
-  /** The test files each of which must turn red. */
+  /** What is to be found occurs once in its file. */
+  readonly edits: readonly Edit[];
+  /** Each has to go red: a test file, or `matrix` with the arguments of `npm run matrix`. */
   readonly tests: readonly string[];
+}
+
+export interface Edit {
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
 }

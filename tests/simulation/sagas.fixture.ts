@@ -109,6 +109,6 @@ async function finish(saga: Saga, name: string, skippable: boolean, place: Place
   else
     await saga.finish(name, {
       execute: async (key) => void (await execute(key, undefined)),
-      revoke: async (key) => compensate(key, undefined),
+      revoke: async (key) => compensate(key, undefined, undefined),
     });
 }

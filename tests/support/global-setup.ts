@@ -27,7 +27,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return async () => postgres.stop();
 }
 
-async function prepareTemplate({ port, adminUrl }: TemporaryPostgres, service: Service): Promise<void> {
+export async function prepareTemplate({ port, adminUrl }: TemporaryPostgres, service: Service): Promise<void> {
   const [owner, app, reader] = [roleName(service, 'owner'), roleName(service, 'app'), roleName(service, 'reader')];
   const database = templateName(service);
   await provision(adminUrl, service, { owner, app, reader }, { database });

@@ -3,14 +3,15 @@
  * to the next timer when nothing else is left to do.
  */
 import { defaultPayloadConverter, TypedSearchAttributes } from '@temporalio/common';
-import { coresdk } from '@temporalio/proto';
+import proto, { type coresdk } from '@temporalio/proto'; // CommonJS: Node finds no names in it
 import { DefaultLogger } from '@temporalio/worker';
 import { parseWorkflowCode } from '@temporalio/worker/lib/worker.js';
 import { WorkflowCodeBundler } from '@temporalio/worker/lib/workflow/bundler.js';
 import { VMWorkflowCreator } from '@temporalio/worker/lib/workflow/vm.js';
+import { globalHandlers } from '@temporalio/worker/lib/workflow/vm-shared.js';
 import { createUnsafeRandomSource } from '@temporalio/workflow/lib/random-helpers.js';
 
-import { error, payloads, resolutionOf, value } from './payloads.ts';
+import { Cancelled, error, payloads, resolutionOf, value } from './payloads.ts';
 
 type Command = coresdk.workflow_commands.IWorkflowCommand;
 type Job = coresdk.workflow_activation.IWorkflowActivationJob;
@@ -32,13 +33,18 @@ export interface World {
   /** Sends an Update; gives its result, or rejects with what it was refused or failed with. */
   update(name: string, ...args: readonly unknown[]): Promise<unknown>;
   query(name: string, ...args: readonly unknown[]): Promise<unknown>;
+  /** Has the workflow replayed from its beginning before its next task. */
+  evict(): void;
+  /** Ends the workflow where it is. Its activities aren't told. */
+  terminate(): void;
 }
 
 export interface Finished {
-  /** How the workflow ended: with a result, a failure, or a workflow task that failed. */
+  /** How the workflow ended: with a result, a failure, a workflow task that failed, or by being terminated. */
   readonly result?: unknown;
   readonly failure?: Error;
   readonly taskFailure?: string;
+  readonly terminated?: true;
   /** The activities that were called, in their order. */
   readonly calls: readonly string[];
   /** The same with `name` when called and `/name` when its end was told. */
@@ -47,6 +53,8 @@ export interface Finished {
   readonly extras: readonly string[];
   readonly searchAttributes: Readonly<Record<string, unknown>>;
   query(name: string, ...args: readonly unknown[]): Promise<unknown>;
+  /** Forgets the workflow: nothing can be asked of it any more. */
+  dispose(): Promise<void>;
 }
 
 export interface Sandbox {
@@ -60,14 +68,17 @@ export interface Sandbox {
 }
 
 const silent = new DefaultLogger('ERROR');
+const BEGINNING = new Date('2026-01-01T00:00:00Z');
 
-/** Bundles the workflows at `path` once, for any number of runs. */
-export async function openSandbox(path: string): Promise<Sandbox> {
+/** Bundles the workflows at `path` once, for any number of runs, also side by side. */
+export async function openSandbox(path: string, { patienceMs = 5000 } = {}): Promise<Sandbox> {
   const { code } = await new WorkflowCodeBundler({ workflowsPath: path, logger: silent }).createBundle();
-  const creator = await VMWorkflowCreator.create(parseWorkflowCode(code), 5000, new Set());
+  const creator = await VMWorkflowCreator.create(parseWorkflowCode(code), patienceMs, new Set());
+  globalHandlers.uninstall(); // they follow every promise of the process, for stacks that nobody asks for
   let runs = 0;
   return {
-    run: async (type, args, activities, idle) => new Run(creator, `run-${++runs}`, activities, idle).play(type, args),
+    run: async (type, args, activities, idle) =>
+      new Run(creator, { runId: `run-${++runs}`, patienceMs }, activities, idle).play(type, args),
   };
 }
 
@@ -75,9 +86,19 @@ async function nobody(): Promise<never> {
   throw new Error('nobody is there');
 }
 
+/** A workflow task: what it was told, and what it said. */
+interface Task {
+  readonly activation: Readonly<Record<string, unknown>>;
+  readonly said: readonly Command[];
+  /** The parts of the SDK's behaviour that it relied on, which a history keeps. */
+  readonly flags: readonly number[];
+}
+
 class Run implements World {
   readonly #creator: VMWorkflowCreator;
   readonly #runId: string;
+  readonly #patienceMs: number;
+  readonly #tasks: Task[] = [];
   readonly #activities: Readonly<Record<string, FakeActivity>>;
   readonly #bystander: (world: World) => Promise<unknown>;
   readonly #jobs: Job[] = [];
@@ -88,31 +109,36 @@ class Run implements World {
   readonly #log: string[] = [];
   readonly #extras: string[] = [];
   readonly #searchAttributes: Record<string, unknown> = {};
+  #type = '';
   #workflow: Awaited<ReturnType<VMWorkflowCreator['createWorkflow']>> | undefined;
-  #end: Pick<Finished, 'result' | 'failure' | 'taskFailure'> | undefined;
+  #evicted = false;
+  #end: Pick<Finished, 'result' | 'failure' | 'taskFailure' | 'terminated'> | undefined;
   #stuck: Error | undefined;
-  #now = Date.parse('2026-01-01T00:00:00Z');
+  #now = BEGINNING.getTime();
   #running = 0;
   #ids = 0;
   #wake: () => void = () => undefined;
 
   constructor(
     creator: VMWorkflowCreator,
-    runId: string,
+    { runId, patienceMs }: { readonly runId: string; readonly patienceMs: number },
     activities: Readonly<Record<string, FakeActivity>>,
     idle: (world: World) => Promise<unknown> = nobody,
   ) {
     this.#creator = creator;
     this.#runId = runId;
+    this.#patienceMs = patienceMs;
     this.#activities = activities;
     this.#bystander = idle;
   }
 
   async play(type: string, args: readonly unknown[]): Promise<Finished> {
-    this.#workflow = await this.#creator.createWorkflow(this.#createOptions(type));
+    this.#type = type;
+    this.#workflow = await this.#creator.createWorkflow(this.#createOptions());
     const initializeWorkflow = { workflowType: type, workflowId: 'alone', arguments: payloads(args) };
     await this.#activate([{ initializeWorkflow }]);
     while (this.#end === undefined) await this.#step();
+    for (const { reject } of this.#answers.values()) reject(new Error('the workflow is over'));
     return {
       ...this.#end,
       calls: this.#calls,
@@ -120,6 +146,7 @@ class Run implements World {
       extras: this.#extras,
       searchAttributes: this.#searchAttributes,
       query: async (name, ...queried) => this.query(name, ...queried),
+      dispose: async () => this.#workflow?.dispose(),
     };
   }
 
@@ -127,7 +154,17 @@ class Run implements World {
     this.#push({ cancelWorkflow: {} });
   }
 
+  evict(): void {
+    this.#evicted = true;
+  }
+
+  terminate(): void {
+    this.#end ??= { terminated: true };
+    this.#wake();
+  }
+
   async update(name: string, ...args: readonly unknown[]): Promise<unknown> {
+    if (this.#end !== undefined) throw new Error('the workflow is over');
     const id = `update-${++this.#ids}`;
     const answer = this.#awaitAnswer(id);
     const input = payloads(args);
@@ -158,7 +195,7 @@ class Run implements World {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const hung = setTimeout(() => {
       reject(new Error(`an activity hangs: ${this.#log.join(' ')}`));
-    }, 5000);
+    }, this.#patienceMs);
     this.#wake = resolve;
     await promise;
     clearTimeout(hung);
@@ -195,6 +232,7 @@ class Run implements World {
 
   async #awaitAnswer(id: string): Promise<unknown> {
     const answer = Promise.withResolvers<unknown>();
+    answer.promise.catch(() => undefined); // who asked may have gone
     this.#answers.set(id, answer);
     return answer.promise;
   }
@@ -202,12 +240,34 @@ class Run implements World {
   async #activate(jobs: readonly Job[]): Promise<void> {
     const timestamp = { seconds: Math.floor(this.#now / 1000), nanos: (this.#now % 1000) * 1_000_000 };
     const activation = { runId: this.#runId, timestamp, jobs: [...jobs] };
-    const completion = await this.#workflow?.activate(
-      coresdk.workflow_activation.WorkflowActivation.fromObject(activation),
-    );
+    if (this.#evicted) await this.#replay();
+    const completion = await this.#tell(activation);
     const failure = completion?.failed?.failure;
     if (failure != null) this.#end = { taskFailure: failure.message ?? 'without a message' };
-    for (const command of completion?.successful?.commands ?? []) this.#obey(command);
+    const { commands: said, usedInternalFlags: flags } = completion?.successful ?? {};
+    const commands = said ?? [];
+    if (jobs.every(({ queryWorkflow }) => queryWorkflow == null)) {
+      this.#tasks.push({ activation, said: commands, flags: flags ?? [] });
+    }
+    for (const command of commands) this.#obey(command);
+  }
+
+  async #tell(activation: Task['activation']) {
+    const { WorkflowActivation } = proto.coresdk.workflow_activation;
+    return this.#workflow?.activate(WorkflowActivation.fromObject(activation));
+  }
+
+  /** @throws Error when the workflow says something else than it did */
+  async #replay(): Promise<void> {
+    this.#evicted = false;
+    await this.#workflow?.dispose();
+    this.#workflow = await this.#creator.createWorkflow(this.#createOptions());
+    const availableInternalFlags = this.#tasks.flatMap(({ flags }) => flags);
+    for (const { activation, said } of this.#tasks) {
+      const again = await this.#tell({ ...activation, isReplaying: true, availableInternalFlags });
+      const [now, then] = [again?.failed ?? again?.successful?.commands ?? [], said].map((it) => JSON.stringify(it));
+      if (now !== then) throw new Error(`a replay said ${now}, not ${then}`);
+    }
   }
 
   #obey(command: Command): void {
@@ -238,15 +298,25 @@ class Run implements World {
     this.#extras.push(...Object.keys(command).filter((name) => name !== 'variant' && name !== 'userMetadata'));
   }
 
-  #callActivity({ seq, activityType, activityId, arguments: args }: coresdk.workflow_commands.IScheduleActivity): void {
+  #callActivity(command: coresdk.workflow_commands.IScheduleActivity): void {
+    const { seq, activityType, activityId, arguments: args, cancellationType } = command;
     const name = activityType ?? '';
+    const activityInfo = { activityId: activityId ?? '', activityType: { name } };
     const cancelRequested = Promise.withResolvers<void>();
-    this.#cancels.set(seq ?? 0, cancelRequested.resolve);
+    const waits =
+      cancellationType === proto.coresdk.workflow_commands.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
+    this.#cancels.set(seq ?? 0, () => {
+      cancelRequested.resolve();
+      if (!waits) ended(resolutionOf(new Cancelled(), activityInfo));
+    });
     this.#calls.push(name);
     this.#log.push(name);
     this.#running += 1;
     const input = (args ?? []).map((payload) => value(payload))[0] as Record<string, unknown>;
+    let told = false;
     const ended = (result: coresdk.activity_result.IActivityResolution): void => {
+      if (told) return;
+      told = true;
       this.#running -= 1;
       this.#log.push(`/${name}`);
       this.#push({ resolveActivity: { seq: seq ?? 0, result } });
@@ -256,7 +326,6 @@ class Run implements World {
       if (act === undefined) throw new Error(`the test has no activity '${name}'`);
       return act({ input, world: this, cancelRequested: cancelRequested.promise });
     })();
-    const activityInfo = { activityId: activityId ?? '', activityType: { name } };
     outcome.then(
       (result) => {
         ended({ completed: { result: defaultPayloadConverter.toPayload(result) } });
@@ -279,7 +348,7 @@ class Run implements World {
     else if (completed != null) answer?.resolve(value(completed));
   }
 
-  #createOptions(workflowType: string): Parameters<VMWorkflowCreator['createWorkflow']>[0] {
+  #createOptions(): Parameters<VMWorkflowCreator['createWorkflow']>[0] {
     const unsafe = {
       isReplaying: false,
       isReplayingHistoryEvents: false,
@@ -287,7 +356,7 @@ class Run implements World {
       random: createUnsafeRandomSource(Math.random),
     };
     const info = {
-      workflowType,
+      workflowType: this.#type,
       workflowId: 'alone',
       runId: this.#runId,
       firstExecutionRunId: this.#runId,
@@ -301,11 +370,11 @@ class Run implements World {
       historySize: 300,
       continueAsNewSuggested: false,
       targetWorkerDeploymentVersionChanged: false,
-      startTime: new Date(this.#now),
-      runStartTime: new Date(this.#now),
+      startTime: BEGINNING,
+      runStartTime: BEGINNING,
       unsafe,
     };
-    const options = { info, randomnessSeed: [7], now: this.#now, showStackTraceSources: false };
+    const options = { info, randomnessSeed: [7], now: BEGINNING.getTime(), showStackTraceSources: false };
     return options as unknown as Parameters<VMWorkflowCreator['createWorkflow']>[0]; // an SDK-internal shape
   }
 }

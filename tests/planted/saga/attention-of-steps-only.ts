@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'attention-of-steps-only',
   mode: 'B5',
   why: "a saga that can't be written down calls for nobody",

@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'cancel-before-caught-up',
   mode: 'C6',
   why: 'a run that is cancelled at once forgets what the one before it did',

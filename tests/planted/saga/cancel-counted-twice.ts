@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'cancel-counted-twice',
   mode: 'F2',
   why: 'a command that comes twice is two decisions',

@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'cancellable-compensation',
   mode: 'B7',
   why: "Temporal's cancel stops a compensation half-way",

@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'cancellable-pivot',
   mode: 'rule 3',
   why: 'a cancel gives up a capture whose outcome nobody waits for',

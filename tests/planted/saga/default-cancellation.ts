@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'default-cancellation',
   mode: 'B2',
   why: 'an activity that was cancelled still runs when its undo does',

@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'journal-behind-the-undo',
   mode: 'C6',
   why: 'a run that is terminated while it takes back leaves nobody who knows of it',

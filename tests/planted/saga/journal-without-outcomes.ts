@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'journal-without-outcomes',
   mode: 'C6',
   why: 'the next run calls the undo of what a person did by hand',

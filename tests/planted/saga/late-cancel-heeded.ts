@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'late-cancel-heeded',
   mode: 'C12',
   why: 'a cancel behind the pivot is answered as if it had won',

@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'nested-pivot-ignored',
   mode: 'B9',
   why: 'what a nested saga got through is taken back with the others',

@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'nested-relived-in-part',
   mode: 'C6',
   why: 'a run that takes up never gets to what was beside a failed step in a nested saga',

@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'outage-decides',
   mode: 'rule 5',
   why: "a provider's bad hour costs a customer the order",

@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'pivot-of-a-former-run',
   mode: 'C6',
   why: 'the capture of a run that was terminated lands after the next one was cancelled',

@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'refused-before-caught-up',
   mode: 'C6',
   why: 'a refusal beside steps that a former run did has them forgotten',

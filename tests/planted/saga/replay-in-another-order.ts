@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'replay-in-another-order',
   mode: 'C3',
   why: 'the workflow wants something else when it is replayed, and is stuck',

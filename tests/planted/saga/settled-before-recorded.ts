@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'settled-before-recorded',
   mode: 'C12',
   why: 'the workflow is over, and its order never learns how it ended',

@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'siblings-not-awaited',
   mode: 'rule 2',
   why: 'a step beside the one that failed lands after its own undo',

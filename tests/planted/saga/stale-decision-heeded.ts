@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'stale-decision-heeded',
   mode: 'F4',
   why: 'two operators decide about what only one of them saw',

@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'swallowed-undo',
   mode: 'B5',
   why: 'an undo that fails counts as done, and the money is gone',

@@ -1,6 +1,6 @@
-import type { PlantedBug } from '../planted.ts';
+import type { Planted } from '../planted.ts';
 
-export const bug: PlantedBug = {
+export const bug: Planted = {
   name: 'undo-of-what-is-done',
   mode: 'rule 1',
   why: 'an attempt that timed out has taken effect, and nobody takes it back',

@@ -1,0 +1,145 @@
+import { FAULTS_AT, boundaryOf, isSame, type Case, type Fault, type Point } from './case.ts';
+import { endings, wrongs } from './judge.ts';
+import { place, skusOf } from './orders.ts';
+import { Play, type Played } from './play.ts';
+import { STORIES } from './stories.ts';
+import type { MatrixWorld } from './world.ts';
+
+export interface Result {
+  readonly tested: Case;
+  /** Every place that it came to, in order. */
+  readonly points: readonly Point[];
+  readonly end: string | null;
+  readonly wrong: readonly string[];
+}
+
+/** What a story comes to, and how it ends, when nothing goes wrong. */
+export interface Calm {
+  readonly points: readonly Point[];
+  readonly end: string;
+}
+export type Calms = ReadonlyMap<string, Calm>;
+
+const AT_ONCE = 6;
+let orders = 0;
+
+/** Plays every story with nothing going wrong: what it comes to there is where something can. */
+export async function playCalm(world: MatrixWorld, stories: readonly string[]): Promise<Calms> {
+  const results = await playAll(
+    world,
+    stories.map((story) => ({ story, failpoints: [] })),
+    new Map(),
+  );
+  return new Map(
+    results.map(({ tested: { story }, points, end, wrong }) => {
+      if (wrong.length > 0 || end === null) throw new Error(`'${story}' goes wrong by itself: ${wrong.join('; ')}`);
+      return [story, { points, end }];
+    }),
+  );
+}
+
+/** Everything that can go wrong once, at every place of every story. */
+export function firstOrder(calms: Calms): readonly Case[] {
+  return [...calms].flatMap(([story, { points }]) =>
+    worthIt(points).flatMap((point) => faultsAt(point).map((fault) => ({ story, failpoints: [{ ...point, fault }] }))),
+  );
+}
+
+/** The faults that are recovered from in a way that is always the same, so that it can be hit again. */
+const FIRST: ReadonlySet<Fault> = new Set(['crash', 'abandoned', 'terminate-late']);
+const SECOND = ['crash', 'terminate'] as const satisfies readonly Fault[];
+
+/** Tells whether a second fault can be looked for behind that of a case. */
+export function isFirstOfPairs({ failpoints: [first] }: Case): boolean {
+  return first !== undefined && FIRST.has(first.fault);
+}
+
+/** Everything that can go wrong in the recovery from a first fault, which was played to see where that leads. */
+export function pairsOf({ tested: { story, failpoints }, points }: Result): readonly Case[] {
+  const [first] = failpoints;
+  if (first === undefined) return [];
+  const recovery = points.slice(1 + points.findIndex((point) => isSame(point, first)));
+  const own = recovery.filter(({ site }) => first.fault !== 'crash' || site === first.site);
+  return own.flatMap((point) =>
+    faultsAt(point)
+      .filter((fault) => SECOND.some((second) => second === fault))
+      .map((fault) => ({ story, failpoints: [first, { ...point, fault }] })),
+  );
+}
+
+/** Of what a story comes to again and again, the first time and the last. */
+function worthIt(points: readonly Point[]): readonly Point[] {
+  const times = Map.groupBy(points, ({ site, place }) => `${site}/${place}`);
+  return points.filter(({ site, place, nth }) => nth === 1 || nth === times.get(`${site}/${place}`)?.length);
+}
+
+/** Everything that can go wrong at a place, but for what makes no sense there. */
+function faultsAt({ site, place }: Point): readonly Fault[] {
+  const isLast = site === 'settleOrder' && place === 'reported';
+  return FAULTS_AT[boundaryOf(place)].filter((fault) => !isLast || fault === 'duplicate'); // the run is over
+}
+
+/** Plays cases side by side, and judges the world when all are over. */
+export async function playAll(
+  world: MatrixWorld,
+  cases: readonly Case[],
+  calms: Calms,
+  progress: () => void = () => undefined,
+): Promise<readonly Result[]> {
+  const ids = cases.map(() => `ord_${++orders}x`);
+  const wishes = cases.map(({ story }, i) => {
+    const { card = 'tok_visa', city = 'Hamburg', short = false } = STORIES[story] ?? {};
+    return { id: ids[i] ?? '', card, city, short };
+  });
+  await place(world, wishes);
+  const played = await sideBySide(cases, async (tested, i) => {
+    const result = await new Play(world, ids[i] ?? '', tested).play();
+    progress();
+    return result;
+  });
+  const [found, ends] = [await wrongs(world), await endings(world, ids)];
+  return cases.map((tested, i) => {
+    const id = ids[i] ?? '';
+    const { points, wrong, answer } = played[i] ?? { points: [], wrong: ['it was not played'], answer: null };
+    const end = ends.get(id) ?? null;
+    const own = found.filter((line) => [id, ...skusOf(id)].some((name) => line.includes(name)));
+    const ending = wrongEnd(tested, calms.get(tested.story), { end, answer });
+    return { tested, points, end, wrong: [...wrong, ...own, ...ending] };
+  });
+}
+
+const CANCELS: ReadonlySet<Fault> = new Set(['cancel', 'abandoned', 'cancel-run']);
+const TERMINATES: ReadonlySet<Fault> = new Set(['terminate', 'terminate-late']);
+
+/** An outage decides nothing: but for a cancel, an order ends as it does when nothing goes wrong. */
+function wrongEnd(
+  { story, failpoints }: Case,
+  calm: Calm | undefined,
+  { end, answer }: Pick<Result, 'end'> & Pick<Played, 'answer'>,
+): readonly string[] {
+  if (end === null) return ['its saga is not settled'];
+  const has = (faults: ReadonlySet<Fault>): boolean => failpoints.some(({ fault }) => faults.has(fault));
+  const { otherwise } = STORIES[story] ?? {};
+  const may = [
+    calm?.end ?? end,
+    ...(has(CANCELS) ? ['cancelled'] : []),
+    ...(answer === 'too-late' ? ['confirmed'] : []),
+    ...(has(TERMINATES) && otherwise !== undefined ? [otherwise.end] : []),
+  ];
+  const wrong = may.includes(end) ? [] : [`it ended ${end}, not ${may.join(' or ')}`];
+  if (answer === null || (answer === 'too-late') === (end === 'confirmed')) return wrong;
+  return [...wrong, `the customer was told that the cancel is ${answer}, and it ended ${end}`];
+}
+
+async function sideBySide<T, R>(
+  things: readonly T[],
+  work: (thing: T, i: number) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  const left = things.entries();
+  const worker = async (): Promise<void> => {
+    for (const [i, thing] of left) results[i] = await work(thing, i);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+}

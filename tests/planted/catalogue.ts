@@ -1,0 +1,9 @@
+import { IN_API } from './api.ts';
+import { IN_EFFECTS } from './effects.ts';
+import { IN_SAGA } from './in-saga.ts';
+import type { Planted } from './planted.ts';
+import { IN_SERVICES } from './services.ts';
+import { IN_WORKFLOW } from './workflow.ts';
+
+/** Every bug that is planted, and must be found. */
+export const PLANTED: readonly Planted[] = [...IN_EFFECTS, ...IN_SERVICES, ...IN_WORKFLOW, ...IN_API, ...IN_SAGA];

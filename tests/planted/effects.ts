@@ -1,0 +1,120 @@
+/** Bugs in how the services do things once, and never after they were taken back. */
+import type { Planted } from './planted.ts';
+
+const EFFECTS = 'activities/effects.ts';
+const INTENTS = 'activities/intents.ts';
+
+export const IN_EFFECTS: readonly Planted[] = [
+  {
+    name: 'no-fence',
+    mode: 'A2',
+    why: 'an attempt acts although its key says that another did',
+    edits: [
+      {
+        file: EFFECTS,
+        find: "const first = await claim(tx, { key, state: 'applied' });",
+        replace: "const first = (await claim(tx, { key, state: 'applied' })) || true;",
+      },
+    ],
+    tests: ['matrix --story happy --site reserveStock --fault error', 'activities/effects.test.ts'],
+  },
+  {
+    name: 'effect-row-outside-the-transaction',
+    mode: 'A3',
+    why: 'the key is taken in a transaction of its own: it says done of what was rolled back',
+    edits: [
+      {
+        file: EFFECTS,
+        find: "const first = await claim(tx, { key, state: 'applied' });",
+        replace: "const first = await db.$transaction(async (own) => claim(own, { key, state: 'applied' }));",
+      },
+    ],
+    tests: ['matrix --story happy --site reserveStock --fault cut'],
+  },
+  {
+    name: 'no-tombstone',
+    mode: 'B2',
+    why: 'an undo that finds nothing leaves nothing, and the attempt lands behind it',
+    edits: [
+      {
+        file: EFFECTS,
+        find: "if (await claim(tx, { key, state: 'barred' })) return;",
+        replace:
+          'const known = await tx.$queryRaw<EffectRow[]>`SELECT key FROM effect WHERE key = ${key}`;\n    if (known.length === 0) return;',
+      },
+    ],
+    tests: ['matrix --story happy --site reserveStock --fault abandoned', 'activities/effects.test.ts'],
+  },
+  {
+    name: 'no-tombstone-for-an-intent',
+    mode: 'B1',
+    why: 'an undo of what was never begun bars nothing, and it is begun behind it',
+    edits: [
+      {
+        file: INTENTS,
+        find: "const barred = await claim(tx, { key, state: 'barred' });",
+        replace:
+          "const known = await tx.$queryRaw<EffectRow[]>`SELECT key FROM effect WHERE key = ${key}`;\n  if (known.length === 0) return { key, state: 'barred', request: null, result: null, refusal: null };\n  const barred = false;",
+      },
+    ],
+    tests: ['matrix --story happy --site authorizePayment --fault abandoned', 'activities/intents.test.ts'],
+  },
+  {
+    name: 'undo-does-not-wait',
+    mode: 'B4',
+    why: 'an undo looks for what it takes back, does not see what is not committed yet, and says that there is nothing',
+    edits: [
+      {
+        file: EFFECTS,
+        find: "if (await claim(tx, { key, state: 'barred' })) return;",
+        replace:
+          "const known = await tx.$queryRaw<EffectRow[]>`SELECT key FROM effect WHERE key = ${key}`;\n    if (known.length === 0) {\n      void db.$transaction(async (late) => claim(late, { key, state: 'barred' })).catch(() => undefined);\n      return;\n    }",
+      },
+    ],
+    tests: ['matrix --story happy --site reserveStock --fault abandoned'],
+  },
+  {
+    name: 'undo-twice',
+    mode: 'B3',
+    why: 'a repeated undo takes back what was taken back',
+    edits: [{ file: EFFECTS, find: "if (state !== 'applied') return;", replace: "if (state === 'barred') return;" }],
+    tests: ['matrix --story refused-at-shipping --site releaseStock --fault error', 'activities/effects.test.ts'],
+  },
+  {
+    name: 'look-up-instead-of-pinning',
+    mode: 'A1',
+    why: 'a request whose outcome nobody has written down is taken for one that was never sent',
+    edits: [
+      {
+        file: INTENTS,
+        find: 'const { state, request, result } = before.result === null ? await pin(db, before, intent) : before;',
+        replace:
+          "if (before.result === null) {\n    await db.$transaction(async (tx) => move(tx, key, { state: 'revoked' }));\n    return;\n  }\n  const { state, request, result } = before;",
+      },
+    ],
+    tests: ['matrix --story happy --site authorizePayment --fault abandoned', 'activities/intents.test.ts'],
+  },
+  {
+    name: 'refusal-not-stored',
+    mode: 'A11',
+    why: 'a refusal is only reported: nobody knows of it any more when the step is taken back',
+    edits: [
+      { file: INTENTS, find: 'if (refusal === null) throw error; // unknown', replace: 'throw error; // unknown' },
+    ],
+    tests: ['matrix --story refused-at-payment --site voidAuthorization --fault error', 'activities/intents.test.ts'],
+  },
+  {
+    name: 'undo-forgets-what-it-began',
+    mode: 'L1',
+    why: 'an undo that is hit half-way is taken for done by the next attempt',
+    edits: [
+      {
+        file: INTENTS,
+        find: "if (barred || (row.state !== 'intent' && row.state !== 'applied')) return row;",
+        replace:
+          "if (row.state === 'revoking') return { ...row, state: 'revoked' };\n  if (barred || (row.state !== 'intent' && row.state !== 'applied')) return row;",
+      },
+    ],
+    tests: ['matrix --story refused-at-shipping --site voidAuthorization --fault crash'],
+  },
+];

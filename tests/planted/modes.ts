@@ -1,0 +1,396 @@
+/** The failure modes of the catalogue, in its order: what becomes of each here, and what proves it. */
+
+/** What happens here, which test files prove it (or `npm run matrix`), and what isn't there or isn't proven yet. */
+export type Mode = readonly [id: string, trigger: string, here: string, tests: readonly string[], open?: string];
+
+export interface Section {
+  readonly title: string;
+  readonly modes: readonly Mode[];
+}
+
+const matrix = (...faults: readonly string[]): string => `npm run matrix (${faults.join(', ')})`;
+
+const EFFECTS = 'activities/effects.test.ts';
+const INTENTS = 'activities/intents.test.ts';
+const STOCK = 'activities/inventory/activities.test.ts';
+const MONEY = 'activities/payments/activities.test.ts';
+const HTTP = 'activities/http.test.ts';
+const GUARDS = 'tests/guards.test.ts';
+const API = 'tests/orders-api.test.ts';
+const KILLS = 'tests/e2e/kills.test.ts';
+const TWICE = 'tests/e2e/idempotency.test.ts';
+const RECONCILE = 'tests/reconcile.test.ts';
+const RESTORED = 'tests/reconcile-restored.test.ts';
+const SAGAS = 'tests/sagas-api.test.ts';
+const VERIFY = 'tests/verify.test.ts';
+
+export const SECTIONS: readonly Section[] = [
+  {
+    title: 'Outcomes that nobody knows, and repeats',
+    modes: [
+      [
+        'A1',
+        'a step times out after the other system acted',
+        'the step is taken back as every attempted one; its request is sent again under its key, which tells what came of it, and that is undone',
+        [INTENTS, matrix('abandoned', 'crash')],
+      ],
+      [
+        'A2',
+        'a commit whose reply is lost',
+        'the next attempt finds the row of its key, and gives the stored result',
+        [EFFECTS, matrix('error')],
+      ],
+      [
+        'A3',
+        'a connection that is cut before its commit',
+        'nothing stays, the row of the key neither; the next attempt acts',
+        [EFFECTS, matrix('cut')],
+      ],
+      [
+        'A4',
+        'a crash behind the commit, or behind the call',
+        'the next attempt finds the row, or sends the same request under the same key',
+        [INTENTS, matrix('crash', 'reset')],
+      ],
+      [
+        'A5',
+        "a completion that the server has and the worker doesn't know of",
+        'an activity takes nothing back by itself, so nothing happens',
+        [matrix('duplicate')],
+      ],
+      [
+        'A6',
+        'two attempts at once',
+        "the row's primary key makes the second wait, and it gets the result of the first",
+        [EFFECTS, KILLS, matrix('frozen', 'frozen-late', 'duplicate')],
+      ],
+      [
+        'A7',
+        'a key that is new in every attempt',
+        "a key is the saga's id and the step's name; no activity makes one",
+        [INTENTS, VERIFY],
+      ],
+      [
+        'A8',
+        'ids that differ in a repeat',
+        'the answer is stored with its key, byte for byte, and so is the request to another system',
+        [API, INTENTS],
+      ],
+      [
+        'A9',
+        'the other system forgets its keys',
+        'nothing notices before it sends',
+        ['tests/e2e/faults.test.ts'],
+        "sends no later than half of a key's life, then parks",
+      ],
+      [
+        'A10',
+        'a 500 that is stored under the key',
+        'tried on, parked after a minute; an operator gives another input, or declares the pivot refused',
+        ['saga/parking.test.ts', SAGAS],
+        'an order saga with a stored 500',
+      ],
+      [
+        'A11',
+        'an answer of the wrong class',
+        'refusals are a closed list of codes; 5xx, 408, 425, 429 and nonsense are no answer; any other no waits for a person',
+        [HTTP, MONEY, matrix('unavailable', 'garbled')],
+      ],
+    ],
+  },
+  {
+    title: 'Taking back',
+    modes: [
+      ['B1', 'an undo of what never began', 'it bars the key, and is done', [EFFECTS, INTENTS, matrix('abandoned')]],
+      [
+        'B2',
+        'a step that lands behind its undo',
+        'its key is revoked or barred: `Revoked`',
+        [EFFECTS, INTENTS, MONEY, matrix('frozen-late', 'abandoned')],
+      ],
+      ['B3', 'an undo twice', 'applied becomes revoked once', [EFFECTS, INTENTS, matrix('error', 'duplicate')]],
+      [
+        'B4',
+        "an undo meets a step that hasn't committed",
+        'it waits for the row, then takes it back',
+        [EFFECTS, matrix('abandoned')],
+      ],
+      [
+        'B5',
+        'an undo that fails for ever',
+        'tried on, parked after a minute and visible; the others go on; an operator settles it',
+        ['saga/compensation.test.ts', 'saga/parking.test.ts', matrix('outage')],
+      ],
+      [
+        'B6',
+        'undos in the wrong order',
+        'newest first, one after the other',
+        ['saga/compensation.test.ts', 'saga/laws.test.ts'],
+      ],
+      [
+        'B7',
+        'a cancel during an undo',
+        "an undo can't be cancelled",
+        ['saga/cancel.test.ts', matrix('cancel', 'cancel-run')],
+      ],
+      [
+        'B8',
+        'an undo of the wrong amount',
+        'it takes the stored request: what was captured is given back',
+        [MONEY, VERIFY],
+      ],
+      [
+        'B9',
+        'an undo behind the pivot',
+        'from there on it only goes forward; a cancel is answered 409 `too-late`',
+        ['tests/place-order.test.ts', matrix('cancel')],
+        'returning a parcel',
+      ],
+      [
+        'B10',
+        'a bug in an undo',
+        'the workflow task fails, and waits for a corrected worker; the reconciler raises a workflow whose tasks fail',
+        ['saga/saga.test.ts', 'workflows/discrepancies.test.ts'],
+        'an alert',
+      ],
+      ['B11', 'a tombstone that was deleted', 'none is ever deleted', [GUARDS]],
+    ],
+  },
+  {
+    title: 'The engine',
+    modes: [
+      [
+        'C1',
+        'a worker is killed',
+        'an attempt takes 5 s at most; then another worker goes on',
+        [KILLS, matrix('crash')],
+      ],
+      [
+        'C2',
+        'a worker is stopped',
+        'what it runs may end: it waits longer than any attempt takes',
+        ['process/lifecycle.test.ts'],
+        'fifty rolling restarts under load',
+      ],
+      [
+        'C3',
+        "code that doesn't replay",
+        'recorded histories of all ways are replayed',
+        ['tests/replay/replay.test.ts'],
+        'seeded incompatible edits',
+      ],
+      [
+        'C4',
+        'a workflow task that fails',
+        'nothing is compensated; the reconciler raises it',
+        ['saga/saga.test.ts', 'workflows/discrepancies.test.ts'],
+        'an alert',
+      ],
+      [
+        'C5',
+        'a cancel that races an activity',
+        'a cancel is an Update, and steps end before anything is taken back',
+        [matrix('cancel', 'abandoned', 'cancel-run')],
+        'on a real server, a thousand times',
+      ],
+      [
+        'C6',
+        'a run is terminated',
+        'the reconciler starts another, which takes back by the journal or goes forward from step one',
+        [RECONCILE, 'tests/taken-up.test.ts', matrix('terminate', 'terminate-late')],
+        'a decision to declare refused, or to give up, is lost with a run that is terminated before its first undo',
+      ],
+      ['C7', 'Temporal is killed', 'orders are kept and started later; commands are delivered again', [KILLS]],
+      [
+        'C8',
+        'Temporal is restored to an older state',
+        "the reconciler starts what it doesn't know; keys make repeats harmless",
+        ['tests/reconcile-lost.test.ts'],
+      ],
+      ['C9', 'two environments share a task queue', '', [], 'a check at the start'],
+      [
+        'C10',
+        'a task queue without a worker',
+        'the saga parks after a minute, and is listed; nothing is taken back',
+        ['saga/outage.test.ts'],
+        'an alert',
+      ],
+      ['C11', 'a workflow is evicted', 'it replays to the same', ['tests/place-order.test.ts', matrix('evict')]],
+      [
+        'C12',
+        'a cancel as the workflow ends',
+        'answered by the outcome, whichever it is',
+        ['tests/place-order.test.ts', matrix('cancel')],
+      ],
+      [
+        'C13',
+        'a workflow is started again',
+        'only one that failed or was terminated is; a settled order is left alone',
+        [RECONCILE],
+      ],
+    ],
+  },
+  {
+    title: 'PostgreSQL',
+    modes: [
+      ['D1', 'it is killed', 'attempts fail and are made again; the pools connect anew', [KILLS, matrix('cut')]],
+      [
+        'D2',
+        'commits that a fail-over loses',
+        'the reconciler finds and mends what is missing',
+        [RESTORED],
+        'a real fail-over',
+      ],
+      ['D3', 'a deadlock', 'goods are locked in the order of their SKUs', [STOCK]],
+      [
+        'D4',
+        'a serialization failure',
+        'everything runs at READ COMMITTED, where the lock is waited for',
+        [STOCK],
+        'at SERIALIZABLE',
+      ],
+      [
+        'D5',
+        'an exhausted pool',
+        'a worker takes no more activities than its database bears',
+        [],
+        'a pool of two under load',
+      ],
+      ['D6', 'a transaction held across a call', 'none is: the intent is committed, then sent', [INTENTS]],
+      ['D7', 'a full disk', 'an outage: tried on, then parked', [], 'a disk that fills'],
+      ['D8', 'a migration under load', '', ['prisma/migrate.test.ts'], 'old and new code together'],
+      ['D9', 'pgbouncer', '', [], 'a run through pgbouncer'],
+      [
+        'D10',
+        'a postmaster that is not reaped',
+        'containers have an init; the supervisor clears what is left over',
+        ['cli/supervisor/leftovers.test.ts', 'tests/compose.test.ts'],
+      ],
+      [
+        'D11',
+        'a backup that is no good',
+        'a restored database is compared and mended',
+        [RESTORED],
+        'a test of backups',
+      ],
+    ],
+  },
+  {
+    title: 'The API, and starting',
+    modes: [
+      [
+        'E1',
+        'a crash between the order and its workflow',
+        'the order is written with "to be started"; a sweeper starts it',
+        [API],
+      ],
+      ['E2', 'a workflow without an order', 'the order comes first', [API]],
+      [
+        'E3',
+        'a start whose reply is lost',
+        "the workflow's id is the order's: a second start finds the first",
+        [RECONCILE],
+      ],
+      [
+        'E4',
+        'the same POST twice',
+        'one statement takes the key and writes the order; the others wait and get its answer',
+        [API, TWICE],
+      ],
+      ['E5', 'the same key for another wish', '422', [API]],
+      ['E6', 'the same key of another caller', "a key is its caller's own", [API]],
+      ['E7', 'a crash while a key is taken', 'it is rolled back with the order', [TWICE]],
+      ['E8', 'a client that gave up', 'the same key gives the same order', [TWICE], 'a warning of a second cart'],
+      [
+        'E9',
+        'an order that makes no sense',
+        'refused by its schema, pointing at what is wrong',
+        [API, 'tests/openapi.test.ts'],
+      ],
+      ['E10', 'a GET right behind the 201', 'it reads the table that the POST wrote', [API]],
+    ],
+  },
+  {
+    title: 'Several at once, and cancels',
+    modes: [
+      [
+        'F1',
+        'a cancel against the completion',
+        'the saga decides: its answer is the outcome of its pivot',
+        ['saga/cancel.test.ts', 'saga/laws.test.ts', matrix('cancel')],
+      ],
+      ['F2', 'two cancels', 'one command an order, one answer', ['saga/cancel.test.ts', 'tests/place-order.test.ts']],
+      ['F3', 'a cancel before the workflow', 'a row, which the saga is started with', [API, 'saga/cancel.test.ts']],
+      [
+        'F4',
+        'a cancel while an operator decides',
+        'a decision names the version seen; a stale one is refused',
+        ['saga/resolve.test.ts', SAGAS],
+      ],
+      [
+        'F5',
+        "a saga that undoes another's effect",
+        'an undo knows its own key only',
+        [VERIFY],
+        'two sagas of one cart, with a planted bug',
+      ],
+      ['F6', 'a hot SKU', "the shelf is locked, and can't go below zero: 50 of 200 buyers get the 50", [STOCK]],
+      [
+        'F7',
+        'a reservation that nobody releases',
+        "the reconciler releases it by its order's state, never by its age",
+        [RECONCILE, 'workflows/discrepancies.test.ts'],
+      ],
+      ['F8', 'a part of an order', '', ['saga/nested.test.ts'], 'orders are not split'],
+    ],
+  },
+  {
+    title: 'Money and stock',
+    modes: [
+      ['J1', 'more is sold than there is', 'see F6; `npm run verify` adds up at any time', [STOCK, VERIFY]],
+      ['J2', 'SQL that unbalances the books', 'the database refuses it, whoever asks', [GUARDS]],
+      ['J3', 'rounding', 'amounts are whole minor units', [MONEY], 'parts of a capture'],
+      ['J4', 'another currency', 'an amount and its currency are one; a payment has one currency', [GUARDS, VERIFY]],
+      [
+        'J5',
+        "our ledger against the provider's",
+        'the reconciler and `npm run verify` compare them',
+        [RESTORED, VERIFY],
+      ],
+      ['J6', 'webhooks', '', [], 'there are none'],
+    ],
+  },
+  {
+    title: 'Recovering from a recovery, and operators',
+    modes: [
+      [
+        'L1',
+        'a fault in a recovery',
+        'every undo and every hand-over can be hit and begun again',
+        [INTENTS, 'saga/journal.test.ts', 'npm run matrix -- --pairs'],
+        'the relay and the reconciler, hit at every boundary',
+      ],
+      ['L2', 'everything is killed at once', 'it goes on where it was', [KILLS], 'every order of starting'],
+      [
+        'L3',
+        'databases of different times',
+        'the reconciler tells what is missing, orphaned or different, and mends without a guess',
+        [RESTORED],
+      ],
+      [
+        'L4',
+        'an operator acts twice',
+        'a decision counts once, names what was seen, is audited; above a limit it takes two people',
+        [SAGAS, 'saga/resolve.test.ts'],
+      ],
+      [
+        'L5',
+        'keys are changed',
+        "several of a token's keys may be valid at a time",
+        ['api/identity/key-set.test.ts'],
+        'passwords of databases',
+      ],
+      ['L6', 'nobody takes the logs', '', [], 'a collector that hangs'],
+    ],
+  },
+];

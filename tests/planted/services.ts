@@ -1,0 +1,156 @@
+/** Bugs in what single services do: money, stock, parcels and orders. */
+import type { Planted } from './planted.ts';
+
+const AUTHORIZATION = 'activities/payments/authorization.ts';
+const CAPTURE = 'activities/payments/capture.ts';
+const STOCK_GUARDS = 'prisma/inventory/migrations/20261123000100_guards/migration.sql';
+const MONEY_GUARDS = 'prisma/payments/migrations/20261123000100_guards/migration.sql';
+const ORDERS = 'activities/orders/activities.ts';
+
+export const IN_SERVICES: readonly Planted[] = [
+  {
+    name: 'unkeyed-charge',
+    mode: 'A4',
+    why: 'every attempt has an idempotency key of its own, so that each holds the money again',
+    edits: [
+      {
+        file: AUTHORIZATION,
+        find: '        { key, sagaId: orderId },\n',
+        replace: '        { key: crypto.randomUUID(), sagaId: orderId },\n',
+      },
+    ],
+    tests: ['matrix --story happy --site authorizePayment --fault reset'],
+  },
+  {
+    name: 'attempt-specific-key',
+    mode: 'A7',
+    why: 'the key has the time of the attempt in it, so that each books a parcel',
+    edits: [
+      {
+        file: 'activities/shipping/booking.ts',
+        find: '{ from, to, reference: orderId }, { key, sagaId: orderId });',
+        replace: '{ from, to, reference: orderId }, { key: `${key}@${process.hrtime.bigint()}`, sagaId: orderId });',
+      },
+    ],
+    tests: ['matrix --story happy --site bookShipment --fault reset'],
+  },
+  {
+    name: 'decline-taken-for-an-outage',
+    mode: 'A11',
+    why: "a decline's code is not listed: the order waits for a person",
+    edits: [{ file: AUTHORIZATION, find: "{ card_declined: 'CardDeclined' }", replace: '{}' }],
+    tests: ['matrix --story refused-at-payment --site releaseStock --fault error'],
+  },
+  {
+    name: 'outage-taken-for-an-answer',
+    mode: 'A11',
+    why: 'a 503 is read as an answer',
+    edits: [
+      {
+        file: 'activities/http.ts',
+        find: 'if (status >= 500 || TRY_AGAIN.has(status))',
+        replace: 'if (TRY_AGAIN.has(status))',
+      },
+    ],
+    tests: ['activities/http.test.ts'],
+  },
+  {
+    name: 'void-does-not-close',
+    mode: 'B2',
+    why: 'what begins to be voided can still be captured',
+    edits: [
+      {
+        file: AUTHORIZATION,
+        find: 'await tx.$executeRaw`UPDATE payment SET closed_at = coalesce(closed_at, now()) WHERE id = ${paymentId}`;',
+        replace: 'await tx.$executeRaw`SELECT FROM payment WHERE id = ${paymentId}`;',
+      },
+    ],
+    tests: ['matrix --story refused-at-shipping --site voidAuthorization --fault error'],
+  },
+  {
+    name: 'capture-after-a-void',
+    mode: 'B2',
+    why: 'a capture does not look whether the payment was voided',
+    edits: [
+      {
+        file: CAPTURE,
+        find: 'if (payment.closedAt === null && promised + BigInt(amount) <= payment.amount) return;',
+        replace: 'if (promised + BigInt(amount) <= payment.amount) return;',
+      },
+    ],
+    tests: ['activities/payments/activities.test.ts'],
+  },
+  {
+    name: 'refund-of-another-amount',
+    mode: 'B8',
+    why: 'a refund gives back something else than was captured',
+    edits: [
+      {
+        file: CAPTURE,
+        find: 'post(`/v1/captures/${captureRef}/refunds`, { amount }, {',
+        replace: 'post(`/v1/captures/${captureRef}/refunds`, { amount: amount - 1 }, {',
+      },
+    ],
+    tests: ['matrix --story declared-refused --site releaseStock --fault error'],
+  },
+  {
+    name: 'read-check-write',
+    mode: 'F6',
+    why: 'stock is looked at without a lock, and nothing but the service keeps it from going below zero',
+    edits: [
+      { file: STOCK_GUARDS, find: 'ORDER BY stock.sku FOR UPDATE', replace: 'ORDER BY stock.sku' },
+      {
+        file: STOCK_GUARDS,
+        find: 'ALTER TABLE stock ADD CONSTRAINT stock_available_is_not_negative CHECK (available >= 0);',
+        replace: '',
+      },
+    ],
+    tests: ['activities/inventory/activities.test.ts'],
+  },
+  {
+    name: 'unsorted-locks',
+    mode: 'D3',
+    why: 'two orders lock the same goods in different orders, and wait for each other',
+    edits: [{ file: STOCK_GUARDS, find: 'ORDER BY stock.sku FOR UPDATE', replace: 'ORDER BY random() FOR UPDATE' }],
+    tests: ['activities/inventory/activities.test.ts'],
+  },
+  {
+    name: 'ledger-may-have-one-side',
+    mode: 'J2',
+    why: 'the database takes an entry that nothing stands against',
+    edits: [
+      {
+        file: MONEY_GUARDS,
+        find: 'CREATE CONSTRAINT TRIGGER ledger_entry_is_balanced AFTER INSERT ON ledger_entry\n  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_is_balanced();',
+        replace: '',
+      },
+    ],
+    tests: ['tests/guards.test.ts'],
+  },
+  {
+    name: 'compensation-recorded-behind-the-end',
+    mode: 'C6',
+    why: 'a run that takes over fails for ever, when a late attempt of the one before has written down the end',
+    edits: [
+      {
+        file: ORDERS,
+        find: "{ status: 'compensating', cause, behind: UNDONE }",
+        replace: "{ status: 'compensating', cause }",
+      },
+    ],
+    tests: ['activities/orders/activities.test.ts'],
+  },
+  {
+    name: 'journal-not-kept',
+    mode: 'L1',
+    why: 'a run that takes over does not know why the one before was taking back',
+    edits: [
+      {
+        file: ORDERS,
+        find: 'journal = ${JSON.stringify(journal)}::jsonb, start_due = NULL',
+        replace: 'start_due = NULL',
+      },
+    ],
+    tests: ['matrix --story refused-at-shipping --site voidAuthorization --fault terminate'],
+  },
+];
