@@ -191,13 +191,13 @@ describe('a saga that is taken up while it was taking back', () => {
   });
 
   it('registers what was attempted beside the step that failed a nested saga', async () => {
-    const late: FakeActivity = async () => {
-      await new Promise(setImmediate);
-      await new Promise(setImmediate);
-      return refuses();
+    const last = Promise.withResolvers<void>();
+    const late: FakeActivity = async () => last.promise.then(refuses);
+    const d: FakeActivity = () => {
+      last.resolve();
     };
-    const again = await resumed([{ n: [[['a'], ['b', 'c']]] }], { a: late });
-    expect((await traceOf(again)).steps.map(({ name }) => name)).toEqual(['n/a', 'n/b', 'n/c']);
+    const again = await resumed([{ n: [[['a'], ['b|x', 'c', 'd']]] }], { a: late, b: refuses, d });
+    expect((await traceOf(again)).steps.map(({ name }) => name)).toEqual(['n/a', 'n/b', 'n/x', 'n/c', 'n/d']);
   });
 
   it('fails the workflow task when its body ends without a step that was attempted', async () => {

@@ -45,6 +45,8 @@ class Watched {
   readonly undoing = new Map<string, string>();
   /** The steps an undo of which came to an end in this run, whatever it was. */
   readonly undone = new Set<string>();
+  /** The nested sagas that were being taken back on their own. */
+  readonly alone = new Set<string>();
   /** What was to be written down and couldn't be, yet. */
   readonly unwritten = new Set<string>();
   readonly open = new Set<string>();
@@ -220,6 +222,7 @@ export class Witness {
     }
     if (run.isTakingBack) this.#takeBack(step);
     else {
+      for (const part of scopesOf(scope)) if (part !== '') run.alone.add(part);
       const isDecided = this.trace?.decisions.some((decision) => decision.step === step) === true;
       this.#must(isDecided || scope !== '' || kind === 'finish', `'${step}' is taken back before that is written down`);
     }
@@ -227,7 +230,8 @@ export class Witness {
 
   #takeBack(step: string): void {
     const run = this.#run;
-    if (run.undone.has(step)) return; // a nested saga was taking it back on its own
+    // A nested saga may have been taking it back on its own.
+    if (run.undone.has(step) || [...scopesOf(this.planned(step).scope)].some((scope) => run.alone.has(scope))) return;
     this.#must(run.isWritten, `'${step}' is taken back before the journal is written down`);
     for (const later of this.steps.values()) {
       if (!later.after.has(step) || later.kind === 'finish') continue;
