@@ -38,7 +38,7 @@ export const IN_EFFECTS: readonly Planted[] = [
     edits: [
       {
         file: EFFECTS,
-        find: "if (await claim(tx, { key, state: 'barred' })) return;",
+        find: "if (await claim(tx, { key, state: 'barred', revokedBy: by })) return;",
         replace:
           'const known = await tx.$queryRaw<EffectRow[]>`SELECT key FROM effect WHERE key = ${key}`;\n    if (known.length === 0) return;',
       },
@@ -52,9 +52,9 @@ export const IN_EFFECTS: readonly Planted[] = [
     edits: [
       {
         file: INTENTS,
-        find: "const barred = await claim(tx, { key, state: 'barred' });",
+        find: "const barred = await claim(tx, { key, state: 'barred', revokedBy });",
         replace:
-          "const known = await tx.$queryRaw<EffectRow[]>`SELECT key FROM effect WHERE key = ${key}`;\n  if (known.length === 0) return { key, state: 'barred', request: null, result: null, refusal: null };\n  const barred = false;",
+          "const known = await tx.$queryRaw<EffectRow[]>`SELECT key FROM effect WHERE key = ${key}`;\n  if (known.length === 0) return { key, state: 'barred' } as EffectRow;\n  const barred = false;",
       },
     ],
     tests: ['matrix --story happy --site authorizePayment --fault abandoned', 'activities/intents.test.ts'],
@@ -66,7 +66,7 @@ export const IN_EFFECTS: readonly Planted[] = [
     edits: [
       {
         file: EFFECTS,
-        find: "if (await claim(tx, { key, state: 'barred' })) return;",
+        find: "if (await claim(tx, { key, state: 'barred', revokedBy: by })) return;",
         replace:
           "const known = await tx.$queryRaw<EffectRow[]>`SELECT key FROM effect WHERE key = ${key}`;\n    if (known.length === 0) {\n      void db.$transaction(async (late) => claim(late, { key, state: 'barred' })).catch(() => undefined);\n      return;\n    }",
       },
@@ -77,7 +77,9 @@ export const IN_EFFECTS: readonly Planted[] = [
     name: 'undo-twice',
     mode: 'B3',
     why: 'a repeated undo takes back what was taken back',
-    edits: [{ file: EFFECTS, find: "if (state !== 'applied') return;", replace: "if (state === 'barred') return;" }],
+    edits: [
+      { file: EFFECTS, find: "if (row.state !== 'applied') return;", replace: "if (row.state === 'barred') return;" },
+    ],
     tests: ['matrix --story refused-at-shipping --site releaseStock --fault error', 'activities/effects.test.ts'],
   },
   {
@@ -87,9 +89,9 @@ export const IN_EFFECTS: readonly Planted[] = [
     edits: [
       {
         file: INTENTS,
-        find: 'const { state, request, result } = before.result === null ? await pin(db, before, intent) : before;',
+        find: 'const pinned = before.result === null ? await pin(db, before, intent) : before;',
         replace:
-          "if (before.result === null) {\n    await db.$transaction(async (tx) => move(tx, key, { state: 'revoked' }));\n    return;\n  }\n  const { state, request, result } = before;",
+          "if (before.result === null) {\n    await db.$transaction(async (tx) => move(tx, key, { state: 'revoked' }));\n    return;\n  }\n  const pinned = before;",
       },
     ],
     tests: ['matrix --story happy --site authorizePayment --fault abandoned', 'activities/intents.test.ts'],

@@ -79,9 +79,8 @@ export const SECTIONS: readonly Section[] = [
       [
         'A9',
         'the other system forgets its keys',
-        'nothing notices before it sends',
-        ['tests/e2e/faults.test.ts'],
-        "sends no later than half of a key's life, then parks",
+        "past half of a key's life it isn't sent any more: looked up by our reference, adopted if it is there, else parked",
+        ['activities/keys.test.ts', 'tests/e2e/faults.test.ts'],
       ],
       [
         'A10',
@@ -153,7 +152,12 @@ export const SECTIONS: readonly Section[] = [
         ['saga/saga.test.ts', 'workflows/discrepancies.test.ts'],
         'an alert',
       ],
-      ['B11', 'a tombstone that was deleted', 'none is ever deleted', [GUARDS]],
+      [
+        'B11',
+        'a tombstone that was deleted',
+        'only behind a horizon at which whatever comes late is refused',
+        ['tests/retention.test.ts', GUARDS],
+      ],
     ],
   },
   {
@@ -357,7 +361,12 @@ export const SECTIONS: readonly Section[] = [
         'the reconciler and `npm run verify` compare them',
         [RESTORED, VERIFY],
       ],
-      ['J6', 'webhooks', '', [], 'there are none'],
+      [
+        'J6',
+        'a webhook that comes early, twice, late, in another order, or forged',
+        'kept once, signed, and moves no money',
+        ['tests/webhooks.test.ts', 'tests/e2e/faults.test.ts'],
+      ],
     ],
   },
   {

@@ -44,14 +44,15 @@ export const IN_WORKFLOW: readonly Planted[] = [
     tests: ['matrix --story refused-at-capture --site voidAuthorization --fault cancel-run', 'saga/cancel.test.ts'],
   },
   {
-    name: 'swallowed-undo',
+    name: 'swallowed-undo-of-an-order',
     mode: 'B5',
     why: 'an undo that fails is logged away, and the money stays held',
     edits: [
       {
         file: PLACE_ORDER,
-        find: 'compensate: (key) => payments.voidAuthorization({ key }),',
-        replace: 'compensate: async (key) => payments.voidAuthorization({ key }).catch(() => undefined),',
+        find: 'compensate: (key, _authorization, by) => payments.voidAuthorization({ key, by }),',
+        replace:
+          'compensate: async (key, _authorization, by) => payments.voidAuthorization({ key, by }).catch(() => undefined),',
       },
     ],
     tests: ['matrix --story refused-at-shipping --site voidAuthorization --fault outage'],
@@ -63,14 +64,14 @@ export const IN_WORKFLOW: readonly Planted[] = [
     edits: [
       {
         file: PLACE_ORDER,
-        find: 'compensate: (key) => shipping.cancelShipment({ key }),',
+        find: 'compensate: (key, _shipment, by) => shipping.cancelShipment({ key, by }),',
         replace: 'compensate: async () => undefined,',
       },
     ],
     tests: ['matrix --story refused-at-payment --site releaseStock --fault error'],
   },
   {
-    name: 'outage-decides',
+    name: 'outage-decides-of-an-order',
     mode: 'rule 5',
     why: 'what fails for a minute is given up',
     edits: [
@@ -83,7 +84,7 @@ export const IN_WORKFLOW: readonly Planted[] = [
     tests: ['matrix --story happy --site reserveStock --fault outage', 'saga/outage.test.ts'],
   },
   {
-    name: 'key-of-a-run',
+    name: 'key-of-a-run-of-an-order',
     mode: 'rule 7',
     why: 'a run that takes over does everything again, under keys of its own',
     edits: [
@@ -101,7 +102,7 @@ export const IN_WORKFLOW: readonly Planted[] = [
     tests: ['matrix --story happy --site commitStock --fault terminate'],
   },
   {
-    name: 'oldest-first',
+    name: 'oldest-first-of-an-order',
     mode: 'B6',
     why: 'what was done first is taken back first, while what was built on it still stands',
     edits: [{ file: 'saga/compensation.ts', find: 'of attempts.toReversed()', replace: 'of attempts' }],
@@ -121,7 +122,7 @@ export const IN_WORKFLOW: readonly Planted[] = [
     tests: ['saga/cancel.test.ts'],
   },
   {
-    name: 'cancel-counted-twice',
+    name: 'cancel-counted-twice-of-an-order',
     mode: 'F2',
     why: 'a cancel that is delivered again is another decision',
     edits: [{ file: 'saga/run.ts', find: 'knows(wish.commandId)) return;', replace: "knows('never')) return;" }],
