@@ -23,8 +23,8 @@ const ORDERS = `
     INSERT INTO order_line (order_id, position, sku, quantity, unit_amount)
     SELECT id, 1, 'tea-of-' || id, 2, 1000 FROM placed UNION ALL SELECT id, 2, 'mug-of-' || id, 1, 500 FROM placed
   )
-  INSERT INTO saga (order_id, trace, carrier, start_due)
-  SELECT id, '{"state": "acting", "outcome": null, "needsAttention": false}', 'order/' || id, NULL FROM placed`;
+  INSERT INTO saga (id, order_id, trace, carrier, start_due)
+  SELECT id, id, '{"state": "acting", "outcome": null, "needsAttention": false}', 'order/' || id, NULL FROM placed`;
 
 const STOCK = `
   INSERT INTO stock_movement (sku, kind, quantity)

@@ -96,8 +96,8 @@ export class Play {
   async cancel(): Promise<void> {
     const id = this.#orderId;
     await this.#world.orders.$executeRaw`
-      INSERT INTO command (id, order_id, kind, body)
-      VALUES (${`cmd_${id}`}, ${id}, 'cancel', '{"by":"cus_1","reason":"changed their mind"}') ON CONFLICT DO NOTHING`;
+      INSERT INTO command (id, order_id, saga_id, kind, body)
+      VALUES (${`cmd_${id}`}, ${id}, ${id}, 'cancel', '{"by":"cus_1","reason":"changed their mind"}') ON CONFLICT DO NOTHING`;
     this.#wantsCancel = true;
     await this.#deliverTo(this.#run);
   }
