@@ -72,6 +72,8 @@ export class Simulation {
   #orders = 0;
   #runs = 0;
   #ids = 0;
+  /** How often operators have helped: each time they try something else. */
+  #helps = 0;
   /** When the next run is to take over; null when none is. */
   #startAt: number | null = START;
 
@@ -240,6 +242,7 @@ export class Simulation {
     const outcome = become(deed, isCancelled ? HARMLESS : fate);
     if (outcome.later !== undefined) this.#later(run, call, outcome.later);
     if (this.#run !== run) {
+      if (deed.verb === 'undo') this.#witnessOf(deed.saga).undoneLate(deed.about);
       this.#tell(`  an attempt of run ${run.number}: ${deed.verb} ${deed.saga} ${deed.about}, ${fate.kind}`);
       return undefined;
     }
@@ -257,6 +260,7 @@ export class Simulation {
   #later(run: Run, { deed, fate }: Call, act: () => void): void {
     const come = (): undefined => {
       this.#tell(`  late: ${deed.verb} ${deed.saga} ${deed.about}`);
+      if (deed.verb === 'undo' && this.#run !== run) this.#witnessOf(deed.saga).undoneLate(deed.about);
       act();
     };
     this.#await(fate.laterBy * 1000, run.number, come, deed.verb === 'write');
@@ -421,11 +425,12 @@ export class Simulation {
 
   async #help(): Promise<boolean> {
     const run = this.#run;
+    this.#helps += 1;
     for (const witness of run?.witnesses ?? []) {
       const wish =
         witness.trace === null
           ? null
-          : decisionOf(witness.trace, { choice: this.#ids, number: ++this.#ids, isFirm: true });
+          : decisionOf(witness.trace, { choice: this.#helps, number: ++this.#ids, isFirm: true });
       if (wish === null) continue;
       if (witness.isUnwise(wish)) this.#heal(witness, wish.step);
       await this.#sendDecision(witness, wish, 'none');

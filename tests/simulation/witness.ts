@@ -306,6 +306,14 @@ export class Witness {
     return key;
   }
 
+  /**
+   * Hears that the undo of a run that is over landed. The journal knows of no nested saga that is taken back on its own,
+   * so a run that takes over goes forward in it, and may find out too late. The reconciler sees it.
+   */
+  undoneLate(step: string): void {
+    if (step.includes('/')) this.#foreign.add(step);
+  }
+
   /** Hears how its run ended. */
   end(trace: SagaTrace): void {
     const run = this.#run;
