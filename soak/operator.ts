@@ -18,6 +18,8 @@ export interface Operator {
 }
 
 const LOOK_MS = 3_000;
+/** What is given another course may take a minute to be parked again: later they only have it tried again. */
+const LAST_DIVERSION_MS = 75_000;
 /** Another input for the steps that can have one: nothing is wrong with it. */
 const { card, address } = newOrder();
 const INPUTS: Readonly<Record<string, unknown>> = { 'authorize-payment': card, 'book-shipment': address };
@@ -28,6 +30,7 @@ export async function operatorOf(plan: Plan, system: System, signal: AbortSignal
   const diverted = new Set<string>();
   const authorization = { authorization: `Bearer ${await system.token('operator', 'staff_soak')}` };
   const [api] = system.apis;
+  const start = performance.now();
   let decided = 0;
 
   async function look(): Promise<void> {
@@ -40,7 +43,8 @@ export async function operatorOf(plan: Plan, system: System, signal: AbortSignal
     const step = steps.find(({ state, allowed }) => state !== 'done' && allowed.includes('retry'));
     if (step === undefined) return;
     const wish = plan.decisions[decided++ % plan.decisions.length] ?? 'retry';
-    const action = step.allowed.includes(wish) ? wish : 'retry';
+    const isEarly = performance.now() - start < plan.lengthMs - LAST_DIVERSION_MS;
+    const action = isEarly && step.allowed.includes(wish) ? wish : 'retry';
     const input = action === 'retry-with' ? { input: INPUTS[step.name] } : {};
     const decision = { step: step.name, action, reason: 'the soak goes on', version, ...input };
     const key = { 'idempotency-key': `soak-${plan.seed}-${sagaId}-${version}-${action}` };
