@@ -80,6 +80,10 @@ export function drawPlan(options: PlanOptions): Plan {
   };
 }
 
+export function customerName(n: number): string {
+  return `cus_soak_${n}`;
+}
+
 /** When a round's last blow is over. */
 export function endOf({ strikes }: Round): number {
   return Math.max(...strikes.map(({ atMs, forMs }) => atMs + forMs));
@@ -100,7 +104,7 @@ function drawOrders(
       ...random.pick(isGood ? GOOD : BAD),
       atMs: Math.floor(n * everyMs + random.below(Math.max(1, Math.floor(everyMs)))),
       key: `soak-${seed}-${n}`,
-      customer: `cus_soak_${random.below(CUSTOMERS)}`,
+      customer: customerName(random.below(CUSTOMERS)),
       cancelAfterMs: chance(random, 15, 6_000),
       readAfterMs: chance(random, 30, 10_000),
       repeats: random.below(PERCENT) < 10,

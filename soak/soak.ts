@@ -1,7 +1,9 @@
 // `npm run soak`: the whole system under load, while everything that can happen to a process happens.
 import { CommanderError } from 'commander';
 
+import { frozen } from './frozen.ts';
 import { readOptions, type SoakOptions } from './options.ts';
+import { restarts } from './restarts.ts';
 import { soak } from './run.ts';
 
 const EXIT_USAGE = 2;
@@ -23,9 +25,10 @@ async function run(options: SoakOptions, signal: AbortSignal): Promise<number> {
   switch (options.mode) {
     case 'soak':
       return soak(options, say, signal);
-    case 'restarts':
     case 'frozen':
-      throw new Error('not yet');
+      return frozen(options, say, signal);
+    case 'restarts':
+      return restarts(options, say, signal);
   }
 }
 

@@ -6,11 +6,12 @@ import pg from 'pg';
 import { Child, type ChildSpec } from '../cli/supervisor/child.ts';
 import { adminUrl, credentialsIn } from '../cli/supervisor/credentials.ts';
 import { type DataFolder, dataFolderAt } from '../cli/supervisor/data-folder.ts';
-import type { NodeProcess } from '../cli/supervisor/ports.ts';
+import type { NodeProcess, Ports } from '../cli/supervisor/ports.ts';
 import { signalProcess } from '../cli/supervisor/processes.ts';
-import { api, type Surroundings } from '../cli/supervisor/stack.ts';
+import { api, type Surroundings, workers } from '../cli/supervisor/stack.ts';
 import type { Sources } from '../cli/verify/read-world.ts';
 import type { Role } from '../contracts/identity.ts';
+import type { Service } from '../contracts/names.ts';
 import { freePort } from '../process/free-port.ts';
 import { startStack, type StackUnderTest } from '../tests/support/stack.ts';
 import { mintToken } from '../tools/development-identity.ts';
@@ -26,6 +27,8 @@ export interface System {
   token(role: Role, subject: string): Promise<string>;
   /** The processes that are struck with a victim: none while it is being started again. */
   pids(victim: Victim, blow: 'kill' | 'freeze'): Promise<readonly number[]>;
+  /** Starts one more worker of a service. */
+  secondWorker(service: Service): Promise<Child>;
   /** What its processes have said. */
   output(): string;
   /** Stops all of it. Harmless to repeat. */
@@ -40,8 +43,8 @@ const LOG_LEVEL = 'warn';
 export async function startSystem(dataDir: string): Promise<System> {
   const stack = await startStack({ dataDir, args: ['--log-level', LOG_LEVEL] });
   const said: string[] = [];
-  const port = await freePort();
-  const second = supervised(api(await surroundings(stack, 'api', port)), said);
+  const ports = await besides(stack.ports, 'api');
+  const second = supervised(api(surroundings(dataDir, ports)), said);
   await second.start();
   const folder = dataFolderAt(dataDir);
   const { databases, witnesses } = stack.running();
@@ -49,7 +52,7 @@ export async function startSystem(dataDir: string): Promise<System> {
   return {
     stack,
     folder,
-    apis: [stack.url, `http://127.0.0.1:${port}`],
+    apis: [stack.url, `http://127.0.0.1:${ports.gateway}`],
     sources: { databases, witnesses },
     token: async (role, subject) => mintToken(folder.identity, { role, subject, lifeS: TOKEN_LIFE_S }),
     pids: async (victim, blow) => {
@@ -59,6 +62,14 @@ export async function startSystem(dataDir: string): Promise<System> {
       const rest = victim === 'postgres' && blow === 'freeze' ? await sessions(admin, 'true', null) : [];
       return [...own, ...rest];
     },
+    secondWorker: async (service) => {
+      const around = surroundings(dataDir, await besides(stack.ports, service));
+      const spec = workers(around).find(({ name }) => name === service);
+      if (spec === undefined) throw new Error(`there is no worker for '${service}'`);
+      const worker = supervised(spec, said);
+      await worker.start();
+      return worker;
+    },
     output: () => [stack.output(), ...said].join('\n'),
     stop: async () => {
       await second.stop(STOP_MS);
@@ -67,22 +78,23 @@ export async function startSystem(dataDir: string): Promise<System> {
   };
 }
 
-/** What the supervisor tells its processes, but for the ports of one beside them. */
-export async function surroundings(
-  { dataDir, ports }: Pick<StackUnderTest, 'dataDir' | 'ports'>,
-  beside: NodeProcess,
-  gateway: number,
-): Promise<Surroundings> {
+/** What the supervisor tells its processes. */
+export function surroundings(dataDir: string, ports: Ports): Surroundings {
   const folder = dataFolderAt(dataDir);
   return {
     folder,
-    ports: { ...ports, gateway, admin: { ...ports.admin, [beside]: await freePort() } },
+    ports,
     credentials: credentialsIn(folder.credentials),
     temporalAddress: undefined,
     temporalUiUrl: undefined,
     logLevel: LOG_LEVEL,
     env: process.env,
   };
+}
+
+/** The ports of one more process beside the system's own. */
+async function besides(ports: Ports, name: NodeProcess): Promise<Ports> {
+  return { ...ports, gateway: await freePort(), admin: { ...ports.admin, [name]: await freePort() } };
 }
 
 /** A process of ours that is started again whenever it dies. */
