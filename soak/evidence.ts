@@ -8,15 +8,23 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { Finding } from '../cli/verify/finding.ts';
 import type { World } from '../cli/verify/world.ts';
 import { ALONE } from '../contracts/names.ts';
-import type { Plan } from './plan.ts';
-import type { System } from './system.ts';
 
 export interface Evidence {
-  readonly plan: Plan;
+  /** What was to happen; the seed is in it. */
+  readonly plan: unknown;
   readonly violations: readonly Finding[];
   /** What is wrong beyond what the oracles say. */
   readonly complaints: readonly string[];
+  /** What was judged. */
   readonly world: World | undefined;
+  /** What the processes have said. */
+  readonly output: string;
+}
+
+/** The system that it is about, which still runs. */
+export interface Scene {
+  readonly dataDir: string;
+  readonly ports: { readonly temporal: number };
 }
 
 const MOST_HISTORIES = 50;
@@ -25,21 +33,22 @@ const ORDER_ID = /\bord_[0-9a-z]{26}\b/gu;
 
 /**
  * Writes it into the data folder, beside the databases and the providers' logs, which stay as they are: `npm start`
- * brings them up again. Returns the folder.
+ * brings them up again. Returns a sentence that says where it is.
  */
-export async function keepEvidence({ plan, violations, complaints, world }: Evidence, system: System): Promise<string> {
-  const folder = join(system.folder.path, 'evidence');
-  mkdirSync(join(folder, 'histories'), { recursive: true });
+export async function keepEvidence(evidence: Evidence, { dataDir, ports }: Scene): Promise<string> {
+  const { plan, violations, complaints, world, output } = evidence;
+  const folder = join(dataDir, 'evidence');
+  const histories = join(folder, 'histories');
+  mkdirSync(histories, { recursive: true });
   const write = (name: string, content: unknown): void =>
     writeFileSync(join(folder, name), `${JSON.stringify(content, replacer, 2)}\n`);
   write('plan.json', plan);
   write('violations.json', { violations, complaints });
   write('world.json', world);
-  writeFileSync(join(folder, 'processes.log'), system.output());
-  const text = JSON.stringify({ violations, complaints });
-  const orders = [...new Set(text.match(ORDER_ID))].slice(0, MOST_HISTORIES);
-  await writeHistories(system.stack.ports.temporal, orders, join(folder, 'histories'));
-  return system.folder.path;
+  writeFileSync(join(folder, 'processes.log'), output);
+  const orders = new Set(JSON.stringify({ violations, complaints }).match(ORDER_ID));
+  await writeHistories(ports.temporal, [...orders].slice(0, MOST_HISTORIES), histories);
+  return `the evidence is in '${folder}', and npm start -- --data-dir ${dataDir} brings the databases up again`;
 }
 
 function replacer(_key: string, value: unknown): unknown {

@@ -16,6 +16,7 @@ import { newOrder } from '../tests/support/orders.ts';
 import { type Random, seeded } from '../tests/support/random.ts';
 import { temporaryFolder } from '../tests/support/stack.ts';
 import { type Caller, callerOf } from './caller.ts';
+import { keepEvidence } from './evidence.ts';
 import { presentPids, signalAll, startSystem, type System } from './system.ts';
 import { type Watch, watchOf } from './watch.ts';
 
@@ -66,32 +67,57 @@ export async function frozen(
   const dataDir = temporaryFolder();
   say(`seed ${seed}: ${wanted} steps are going to be frozen; the system is being started ...`);
   const system = await startSystem(dataDir);
-  const wrong: string[] = [];
+  let isEvidence = false;
+  try {
+    const { watch, late, ...counts } = await freezeAll(await sceneOf(system, seed, signal), wanted, { say, signal });
+    const { violations } = watch;
+    say(`R5  ${counts.woken} steps woke up after they were revoked, in ${counts.freezes} freezes (seed ${seed})`);
+    say(`violations  ${violations.length + late.length}`);
+    for (const line of [...late, ...violations.map((finding) => JSON.stringify(finding))]) say(`  ${line}`);
+    isEvidence = violations.length + late.length > 0;
+    const evidence = { plan: { seed, frozen: wanted }, violations, complaints: late, world: watch.world() };
+    if (isEvidence) say(await keepEvidence({ ...evidence, output: system.output() }, system.stack));
+  } finally {
+    await system.stop();
+    if (!isEvidence) rmSync(dataDir, { recursive: true, force: true });
+  }
+  return isEvidence ? 1 : 0;
+}
+
+interface Woken {
+  readonly watch: Watch;
+  /** Steps that were frozen, and revoked before they woke up. */
+  readonly woken: number;
+  readonly freezes: number;
+  /** What came of them. */
+  readonly late: readonly string[];
+}
+
+async function freezeAll(
+  scene: Scene,
+  wanted: number,
+  { say, signal }: { readonly say: (line: string) => void; readonly signal: AbortSignal },
+): Promise<Woken> {
+  const { seed, watch } = scene;
+  const random = seeded(seed);
+  const late: string[] = [];
   let [freezes, woken] = [0, 0];
   try {
-    const scene = await sceneOf(system, seed, signal);
-    const random = seeded(seed);
-    for (; woken < wanted && wrong.length === 0; freezes += 1) {
+    while (woken < wanted && late.length + watch.violations.length === 0) {
       const freeze = drawFreeze(random, freezes);
-      const { steps, late } = await freezeOnce(scene, freeze, freezes);
-      woken += steps;
-      wrong.push(...late, ...scene.watch.violations.map((finding) => JSON.stringify(finding)));
+      const come = await freezeOnce(scene, freeze, freezes);
+      freezes += 1;
+      woken += come.steps;
+      late.push(...come.late);
       const { service, afterMs } = freeze;
       say(
-        `${service} worker, frozen after ${afterMs} ms: ${steps} steps, ${late.length} late effects; ${woken} in all`,
+        `${service} worker, frozen after ${afterMs} ms: ${come.steps} steps, ${late.length} late effects; ${woken} in all`,
       );
     }
   } catch (error) {
     if (!signal.aborted) throw error;
-  } finally {
-    await system.stop();
-    if (wrong.length === 0) rmSync(dataDir, { recursive: true, force: true });
   }
-  say(`R5  ${woken} steps woke up after they were revoked, in ${freezes} freezes (seed ${seed})`);
-  say(`violations  ${wrong.length}`);
-  for (const line of wrong) say(`  ${line}`);
-  if (wrong.length > 0) say(`the databases and the providers' logs are in '${dataDir}'`);
-  return wrong.length > 0 ? 1 : 0;
+  return { watch, woken, freezes, late };
 }
 
 async function sceneOf(system: System, seed: number, signal: AbortSignal): Promise<Scene> {

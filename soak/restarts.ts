@@ -15,6 +15,7 @@ import { startStack, type StackUnderTest, temporaryFolder } from '../tests/suppo
 import { mintToken } from '../tools/development-identity.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { BAD, type Fate, GOOD } from './deck.ts';
+import { keepEvidence } from './evidence.ts';
 import { customerName } from './plan.ts';
 import { signalAll } from './system.ts';
 import { type Watch, watchOf } from './watch.ts';
@@ -33,6 +34,10 @@ interface Started {
 
 interface Scene {
   readonly stack: StackUnderTest;
+  /** What runs now. */
+  started: Started;
+  /** What its processes have said. */
+  readonly said: string[];
   readonly watch: Watch;
   readonly caller: Caller;
   readonly token: string;
@@ -55,39 +60,54 @@ const POLL_MS = 250;
 
 /** Kills and restarts in so many orders, and returns the exit code: 1 if one of them lost something, or didn't converge. */
 export async function restarts(
-  { seed, restarts: count }: RestartsOptions,
+  options: RestartsOptions,
   say: (line: string) => void,
   signal: AbortSignal,
 ): Promise<number> {
   const dataDir = temporaryFolder();
-  say(`seed ${seed}: ${count} restarts; the system is being started ...`);
-  const stack = await startStack({ dataDir, args: ['--log-level', 'error'] });
-  let started: Started = { pid: stack.running().pid, stop: stack.stop };
-  const took: number[] = [];
-  const wrong: string[] = [];
+  say(`seed ${options.seed}: ${options.restarts} restarts; the system is being started ...`);
+  const scene = await sceneOf(dataDir, options.seed, signal);
+  let isEvidence = false;
   try {
-    const scene = await sceneOf(stack, seed, signal);
-    for (const tiers of scene.random.shuffle(permutations(TIERS)).slice(0, count)) {
-      await placeAll(scene, drawCrowd(scene.random));
-      await delay(scene.random.below(LATEST_BLOW_MS), undefined, { signal });
-      killAll(dataDir, started.pid);
+    const { took, complaints } = await restartAll(scene, options, { say, signal });
+    const { violations } = scene.watch;
+    for (const line of conclusion(options.seed, took, [...complaints, ...violations.map((it) => JSON.stringify(it))]))
+      say(line);
+    isEvidence = complaints.length + violations.length > 0;
+    const evidence = { plan: options, violations, complaints, world: scene.watch.world(), output: scene.said.join('') };
+    if (isEvidence) say(await keepEvidence(evidence, scene.stack));
+  } finally {
+    await scene.started.stop();
+    if (!isEvidence) rmSync(dataDir, { recursive: true, force: true });
+  }
+  return isEvidence ? 1 : 0;
+}
+
+async function restartAll(
+  scene: Scene,
+  { restarts }: RestartsOptions,
+  { say, signal }: { readonly say: (line: string) => void; readonly signal: AbortSignal },
+): Promise<{ readonly took: readonly number[]; readonly complaints: readonly string[] }> {
+  const { random, watch } = scene;
+  const took: number[] = [];
+  const complaints: string[] = [];
+  try {
+    for (const tiers of random.shuffle(permutations(TIERS)).slice(0, restarts)) {
+      await placeAll(scene, drawCrowd(random));
+      await delay(random.below(LATEST_BLOW_MS), undefined, { signal });
+      killAll(scene);
       const killedAt = performance.now();
-      started = startInOrder(stack, tiers);
+      scene.started = startInOrder(scene, tiers);
       await placeAll(scene, [ONE_MORE]);
-      wrong.push(...(await converge(scene, killedAt)));
+      complaints.push(...(await converge(scene, killedAt)));
       took.push(performance.now() - killedAt);
-      say(`${tiers.join(', ')}: all settled ${seconds(took.at(-1))} after the kill`);
-      if (wrong.length > 0) break;
+      say(`${tiers.join(', ')}: ${seconds(took.at(-1))} after the kill all has settled`);
+      if (complaints.length + watch.violations.length > 0) break;
     }
   } catch (error) {
     if (!signal.aborted) throw error;
-  } finally {
-    await started.stop();
-    if (wrong.length === 0) rmSync(dataDir, { recursive: true, force: true });
   }
-  for (const line of conclusion(seed, took, wrong)) say(line);
-  if (wrong.length > 0) say(`the databases and the providers' logs are in '${dataDir}'`);
-  return wrong.length > 0 ? 1 : 0;
+  return { took, complaints };
 }
 
 function conclusion(seed: number, took: readonly number[], wrong: readonly string[]): readonly string[] {
@@ -108,12 +128,15 @@ function drawCrowd(random: Random): readonly Fate[] {
   return Array.from({ length: CROWD }, () => random.pick(random.pick([GOOD, BAD])));
 }
 
-async function sceneOf(stack: StackUnderTest, seed: number, signal: AbortSignal): Promise<Scene> {
-  const { identity } = dataFolderAt(stack.dataDir);
-  const { databases, witnesses } = stack.running();
+async function sceneOf(dataDir: string, seed: number, signal: AbortSignal): Promise<Scene> {
+  const stack = await startStack({ dataDir, args: ['--log-level', 'error'] });
+  const { identity } = dataFolderAt(dataDir);
+  const { pid, databases, witnesses } = stack.running();
   let keys = 0;
   return {
     stack,
+    started: { pid, stop: stack.stop },
+    said: [],
     watch: watchOf({ databases, witnesses }),
     caller: callerOf([stack.url], signal),
     token: await mintToken(identity, { role: 'customer', subject: CUSTOMER, lifeS: 23 * 3600 }),
@@ -133,17 +156,16 @@ async function placeAll({ caller, token, key }: Scene, fates: readonly Fate[]): 
 }
 
 /** The supervisor first, so that it starts nothing again. */
-function killAll(dataDir: string, supervisor: number): void {
-  signalAll([supervisor], 'SIGKILL');
-  const { processes = {} } = readRunning(dataFolderAt(dataDir).running) ?? {};
+function killAll({ stack, started }: Scene): void {
+  signalAll([started.pid], 'SIGKILL');
+  const { processes = {} } = readRunning(dataFolderAt(stack.dataDir).running) ?? {};
   signalAll(Object.values(processes), 'SIGKILL');
 }
 
-function startInOrder({ dataDir, portBase }: StackUnderTest, tiers: readonly Tier[]): Started {
-  const entry = join(import.meta.dirname, 'in-order.ts');
-  const child = fork(entry, [dataDir, `${portBase}`, tiers.join(',')], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+function startInOrder({ stack: { dataDir, portBase }, said }: Scene, tiers: readonly Tier[]): Started {
+  const args = [dataDir, `${portBase}`, tiers.join(',')];
+  const child = fork(join(import.meta.dirname, 'in-order.ts'), args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => void said.push(chunk));
   const ended = once(child, 'exit');
   return {
     pid: child.pid ?? 0,
@@ -161,7 +183,7 @@ async function converge({ watch, placed }: Scene, since: number): Promise<readon
     if (orders !== undefined && !orders.some(isUnsettled)) {
       const lost =
         placed() === orders.length ? [] : [`${placed()} orders were accepted, and ${orders.length} are there`];
-      return [...lost, ...watch.violations.map((finding) => JSON.stringify(finding))];
+      return lost;
     }
     await delay(POLL_MS);
   }

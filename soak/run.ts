@@ -137,8 +137,8 @@ async function conclude(run: Run, { say, settledAfterMs, isWhole, unheard }: Out
   for (const finding of violations) say(`  ${JSON.stringify(finding)}`);
   for (const complaint of complaints) say(`  ${complaint}`);
   if (violations.length + complaints.length === 0) return false;
-  const folder = await keepEvidence({ plan, violations, complaints, world: watch.world() }, system);
-  say(`the evidence is in '${folder}': npm start -- --data-dir brings its databases up again`);
+  const evidence = { plan, violations, complaints, world: watch.world(), output: system.output() };
+  say(await keepEvidence(evidence, system.stack));
   return true;
 }
 

@@ -16,7 +16,7 @@ export interface Facts {
   readonly faults: ReadonlyMap<string, number>;
   readonly decisions: ReadonlyMap<string, number>;
   readonly recoveries: readonly Recovery[];
-  readonly looks: { readonly seen: number; readonly blind: number; readonly longestBlindMs: number };
+  readonly looks: { readonly seen: number; readonly blind: number; readonly longestGapMs: number };
   readonly violations: number;
 }
 
@@ -32,7 +32,7 @@ export function summary(facts: Facts): string {
     `            ${facts.underWay} under way, ${facts.parked} parked, of which ${facts.meantToBeParked} have to be; lost ${facts.lost}`,
     `faults      ${total(faults)}: ${listed(faults)}`,
     `operator    ${listed(decisions) || 'nothing to do'}`,
-    `verifier    looked ${looks.seen} times, could not ${looks.blind} times, blind for ${seconds(looks.longestBlindMs)} at most`,
+    `verifier    looked ${looks.seen} times, could not ${looks.blind} times; the longest gap was ${seconds(looks.longestGapMs)}`,
     `R4          all settled or parked ${settledLine(facts.settledAfterMs)}`,
     'R6          from the end of a fault until an order placed then',
     ...recoveryLines(facts.recoveries),

@@ -13,7 +13,7 @@ export interface Watch {
   /** Resolves when the first is found. */
   readonly found: Promise<void>;
   /** How often it has looked, and how often it could not see. */
-  looks(): { readonly seen: number; readonly blind: number; readonly longestBlindMs: number };
+  looks(): { readonly seen: number; readonly blind: number; readonly longestGapMs: number };
   /** Why it can't see at the moment. */
   blindness(): string | undefined;
   /** What it saw last. */
@@ -32,7 +32,7 @@ export function watchOf(sources: Sources): Watch {
   const found = Promise.withResolvers<void>();
   const violations: Finding[] = [];
   const known = new Set<string>();
-  let [seen, blind, longestBlindMs, sawAt] = [0, 0, 0, performance.now()];
+  let [seen, blind, longestGapMs, sawAt] = [0, 0, 0, performance.now()];
   let blindness: string | undefined;
   let world: World | undefined;
 
@@ -53,6 +53,7 @@ export function watchOf(sources: Sources): Watch {
     try {
       await look();
       seen += 1;
+      longestGapMs = Math.max(longestGapMs, performance.now() - sawAt);
       sawAt = performance.now();
       blindness = undefined;
     } catch (error) {
@@ -60,12 +61,11 @@ export function watchOf(sources: Sources): Watch {
       blind += 1;
       blindness = error.message;
     }
-    longestBlindMs = Math.max(longestBlindMs, performance.now() - sawAt);
   }
   return {
     violations,
     found: found.promise,
-    looks: () => ({ seen, blind, longestBlindMs }),
+    looks: () => ({ seen, blind, longestGapMs }),
     blindness: () => blindness,
     world: () => world,
     look,
