@@ -114,7 +114,7 @@ function conclusion(seed: number, took: readonly number[], wrong: readonly strin
   const longest = Math.max(0, ...took);
   const bar = `bar ${seconds(BAR_MS)}: ${longest <= BAR_MS ? 'ok' : 'over'}`;
   return [
-    `R6  all at once, ${took.length} orders of starting, seed ${seed}: ${seconds(longest)} at most (${bar})`,
+    `R6  all at once, ${took.length} starts, seed ${seed}: ${seconds(longest)} at most (${bar})`,
     `violations  ${wrong.length}`,
     ...wrong.map((line) => `  ${line}`),
   ];
