@@ -48,7 +48,7 @@ export async function keepEvidence(evidence: Evidence, { dataDir, ports }: Scene
   writeFileSync(join(folder, 'processes.log'), output);
   const orders = new Set(JSON.stringify({ violations, complaints }).match(ORDER_ID));
   await writeHistories(ports.temporal, [...orders].slice(0, MOST_HISTORIES), histories);
-  return `the evidence is in '${folder}', and npm start -- --data-dir ${dataDir} brings the databases up again`;
+  return `the evidence is in '${folder}'; npm start -- --data-dir ${dataDir} brings the databases up again`;
 }
 
 function replacer(_key: string, value: unknown): unknown {

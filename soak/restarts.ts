@@ -67,7 +67,7 @@ export async function restarts(
   const dataDir = temporaryFolder();
   say(`seed ${options.seed}: ${options.restarts} restarts; the system is being started ...`);
   const scene = await sceneOf(dataDir, options.seed, signal);
-  let isEvidence = false;
+  let isEvidence = true; // also where something breaks that nobody has thought of
   try {
     const { took, complaints } = await restartAll(scene, options, { say, signal });
     const { violations } = scene.watch;
@@ -78,7 +78,8 @@ export async function restarts(
     if (isEvidence) say(await keepEvidence(evidence, scene.stack));
   } finally {
     await scene.started.stop();
-    if (!isEvidence) rmSync(dataDir, { recursive: true, force: true });
+    if (isEvidence) say(`the data folder '${dataDir}' is kept`);
+    else rmSync(dataDir, { recursive: true, force: true });
   }
   return isEvidence ? 1 : 0;
 }
