@@ -1,3 +1,4 @@
+import { CommanderError } from 'commander';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { readOptions } from './options.ts';
@@ -42,12 +43,12 @@ test.each([
   [['--frozen', '5', '--rate', '1'], "option '--frozen <n>' cannot be used with option '--rate <n>'"],
   [['more'], 'too many arguments'],
 ])('refuses %j', (args, message) => {
-  expect(() => readOptions(args)).toThrow();
+  expect(() => readOptions(args)).toThrow(CommanderError);
   expect(printed).toContain(message);
 });
 
 test('its help names every option, and the exit codes', () => {
-  expect(() => readOptions(['--help'])).toThrow();
+  expect(() => readOptions(['--help'])).toThrow(CommanderError);
   for (const text of ['--minutes', '--seed', '--rate', '--restarts', '--frozen', 'Exit codes: 0'])
     expect(printed).toContain(text);
 });
