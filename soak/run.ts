@@ -132,6 +132,7 @@ async function conclude(run: Run, { say, settledAfterMs, isWhole, unheard }: Out
       decisions: operator.heeded,
       recoveries: await patiently(async () => recoveries.read(system.sources.databases.orders)),
       looks: watch.looks(),
+      breaches: violations.length,
       violations: violations.length + complaints.length,
     }),
   );

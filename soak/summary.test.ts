@@ -16,10 +16,16 @@ const FACTS: Facts = {
   meantToBeParked: 0,
   lost: 0,
   settledAfterMs: 12_000,
-  faults: new Map([['kill payments', 2]]),
+  faults: new Map([
+    ['kill payments', 2],
+    ['freeze payments', 1],
+    ['freeze orders', 2],
+    ['freeze api', 4],
+  ]),
   decisions: new Map(),
   recoveries: [],
   looks: { seen: 100, blind: 1, longestGapMs: 3_000 },
+  breaches: 0,
   violations: 0,
 };
 
@@ -53,4 +59,8 @@ test.each([
   [undefined, 'not seen'],
 ])('tells when everything had settled: %j', (settledAfterMs, told) => {
   expect(summary({ ...FACTS, settledAfterMs })).toContain(`R4          all settled or parked ${told}`);
+});
+
+test('counts the frozen workers that woke up', () => {
+  expect(summary(FACTS)).toContain('R5          3 frozen workers woke up, with 0 late effects');
 });

@@ -1,4 +1,5 @@
 /** What a run came to, for people. */
+import { SERVICES } from '../contracts/names.ts';
 import { BARS, type Kind, percentile, type Recovery } from './recovery.ts';
 
 export interface Facts {
@@ -17,6 +18,9 @@ export interface Facts {
   readonly decisions: ReadonlyMap<string, number>;
   readonly recoveries: readonly Recovery[];
   readonly looks: { readonly seen: number; readonly blind: number; readonly longestGapMs: number };
+  /** Of the oracles, at any second. */
+  readonly breaches: number;
+  /** All that is wrong. */
   readonly violations: number;
 }
 
@@ -34,10 +38,15 @@ export function summary(facts: Facts): string {
     `operator    ${listed(decisions) || 'nothing to do'}`,
     `verifier    looked ${looks.seen} times, could not ${looks.blind} times; the longest gap was ${seconds(looks.longestGapMs)}`,
     `R4          all settled or parked ${settledLine(facts.settledAfterMs)}`,
+    `R5          ${wakes(faults)} frozen workers woke up, with ${facts.breaches} late effects (--frozen counts steps)`,
     'R6          from the end of a fault until an order placed then',
     ...recoveryLines(facts.recoveries),
     `violations  ${violations}`,
   ].join('\n');
+}
+
+function wakes(faults: ReadonlyMap<string, number>): number {
+  return SERVICES.reduce((sum, service) => sum + (faults.get(`freeze ${service}`) ?? 0), 0);
 }
 
 function settledLine(ms: number | undefined): string {
