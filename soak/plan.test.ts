@@ -45,6 +45,12 @@ describe.each(SEEDS)('the ten minutes of seed %i', (seed) => {
     );
   });
 
+  test('begin with orders that nothing disturbs', () => {
+    const begins = [...plan.rounds.flatMap(({ strikes }) => strikes), ...plan.troubles].map(({ atMs }) => atMs);
+    expect(plan.undisturbed.length).toBeGreaterThan(0);
+    expect(Math.max(...plan.undisturbed)).toBeLessThan(Math.min(...begins));
+  });
+
   test('have orders of all kinds, each with a key of its own', () => {
     const { orders } = plan;
     expect(orders).toHaveLength(2_400);

@@ -17,6 +17,8 @@ export interface Plan extends PlanOptions {
   readonly orders: readonly PlannedOrder[];
   readonly rounds: readonly Round[];
   readonly troubles: readonly PlannedTrouble[];
+  /** When orders are placed that show how long one takes while nothing is broken. */
+  readonly undisturbed: readonly number[];
   /** What the operator prefers to do, one parked step after the other. */
   readonly decisions: readonly ResolveAction[];
 }
@@ -56,6 +58,7 @@ export interface PlannedTrouble {
 }
 
 export const CUSTOMERS = 20;
+/** Before it nothing breaks, so that there is something to compare with. */
 const FIRST_MS = 8_000;
 /** Load after the last strike, so that there is something to recover for. */
 const LAST_MS = 5_000;
@@ -76,6 +79,7 @@ export function drawPlan(options: PlanOptions): Plan {
     orders: drawOrders(seeded(seed), { seed, lengthMs, rate }),
     rounds: drawRounds(seeded(seed + 1), lengthMs),
     troubles: drawTroubles(seeded(seed + 2), lengthMs),
+    undisturbed: [1_000, 2_500, 4_000].filter((atMs) => atMs < lengthMs),
     decisions: Array.from({ length: DECISIONS }, () => decisions.pick(ACTIONS)),
   };
 }
@@ -151,7 +155,7 @@ function drawStrike(random: Random, blows: Blows, atMs: number): Strike {
 
 function drawTroubles(random: Random, lengthMs: number): readonly PlannedTrouble[] {
   const troubles: PlannedTrouble[] = [];
-  for (let atMs = between(random, 1_000, 5_000); ;) {
+  for (let atMs = FIRST_MS + random.below(3_000); ;) {
     for (const { simulator, name, ways } of random.shuffle(TROUBLES)) {
       const parameters = { ...random.pick(ways), seed: random.below(1_000) };
       const forMs = between(random, 2_000, 10_000);

@@ -6,6 +6,7 @@ import type { Struck } from './strikes.ts';
 
 /** What the design wants, in seconds, and of what: until the API answers, or until the order has settled. */
 export const BARS = {
+  'nothing broken': null,
   API: { seconds: 2, of: 'answered' },
   worker: { seconds: 8, of: 'settled' },
   PostgreSQL: { seconds: 3, of: 'settled' },
@@ -40,6 +41,8 @@ export interface Recovery {
 }
 
 export interface Recoveries {
+  /** Places an order while nothing is broken. */
+  compare(): void;
   /** Places an order because of a round that is over. */
   begin(struck: Struck): void;
   /** Waits until all these orders were accepted. */
@@ -49,22 +52,22 @@ export interface Recoveries {
 }
 
 export function recoveriesOf(customers: Customers, seed: number): Recoveries {
-  const probes: Promise<{ kind: Kind; endedAt: number; probe: Probe } | undefined>[] = [];
+  const probes: Promise<{ kind: Kind; since: number; probe: Probe } | undefined>[] = [];
+  const place = (kind: Kind, since: number, api: number | null): void => {
+    const placing = customers.probe(`soak-${seed}-probe-${probes.length}`, api);
+    // Whoever sends everybody home sends this one home, too.
+    probes.push(
+      placing.then(
+        (probe) => ({ kind, since, probe }),
+        () => undefined,
+      ),
+    );
+  };
   return {
-    begin: ({ round, at, found }) => {
-      const [victim] = found;
-      if (victim === undefined) return;
-      const alone = round.kind === 'alone' ? victim : undefined;
-      const kind = alone === undefined ? TOGETHER[round.kind] : KINDS[alone];
-      const key = `soak-${seed}-probe-${probes.length}`;
-      const api = alone === undefined ? null : (APIS[alone] ?? null);
-      // Whoever sends everybody home sends this one home, too.
-      probes.push(
-        customers.probe(key, api).then(
-          (probe) => ({ kind, endedAt: at, probe }),
-          () => undefined,
-        ),
-      );
+    compare: () => place('nothing broken', Date.now(), null),
+    begin: ({ round: { kind }, at, found: [victim] }) => {
+      if (kind !== 'alone') place(kind === 'combination' ? 'two in a row' : 'all at once', at, null);
+      else if (victim !== undefined) place(KINDS[victim], at, APIS[victim] ?? null);
     },
     accepted: async () => void (await Promise.all(probes)),
     read: async (url) => {
@@ -76,19 +79,13 @@ export function recoveriesOf(customers: Customers, seed: number): Recoveries {
         ),
       );
       const settledAt = new Map(settled.map(({ id, at }) => [id, at?.getTime() ?? null]));
-      return known.map(({ kind, endedAt, probe }) => {
+      return known.map(({ kind, since, probe }) => {
         const at = settledAt.get(probe.id) ?? null;
-        return { kind, answered: probe.at - endedAt, settled: at === null ? null : at - endedAt };
+        return { kind, answered: probe.at - since, settled: at === null ? null : at - since };
       });
     },
   };
 }
-
-const TOGETHER: Readonly<Record<Struck['round']['kind'], Kind>> = {
-  alone: 'worker', // of one it is the victim that counts
-  combination: 'two in a row',
-  everything: 'all at once',
-};
 
 /** The value below which this share of them are (nearest rank); undefined where there are none. */
 export function percentile(values: readonly number[], share: number): number | undefined {

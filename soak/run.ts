@@ -84,7 +84,8 @@ async function runOn(plan: Plan, system: System, { say, signal }: { say: Say; si
 
 async function carryOut({ plan, customers, strikes, recoveries }: Run, broken: AbortController): Promise<void> {
   const deadline = setTimeout(() => broken.abort(new Error(UNHEARD)), plan.lengthMs + ANSWER_WITHIN_MS);
-  await Promise.all([customers.run(), strikes.run(recoveries.begin)]);
+  const comparing = plan.undisturbed.map(async (atMs) => delay(atMs).then(recoveries.compare));
+  await Promise.all([customers.run(), strikes.run(recoveries.begin), ...comparing]);
   await recoveries.accepted();
   clearTimeout(deadline);
 }
