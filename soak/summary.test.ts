@@ -62,5 +62,5 @@ test.each([
 });
 
 test('counts the frozen workers that woke up', () => {
-  expect(summary(FACTS)).toContain('R5          3 frozen workers woke up, with 0 late effects');
+  expect(summary(FACTS)).toContain('R5          3 frozen workers woke up; the oracles found 0');
 });

@@ -38,7 +38,7 @@ export function summary(facts: Facts): string {
     `operator    ${listed(decisions) || 'nothing to do'}`,
     `verifier    looked ${looks.seen} times, could not ${looks.blind} times; the longest gap was ${seconds(looks.longestGapMs)}`,
     `R4          all settled or parked ${settledLine(facts.settledAfterMs)}`,
-    `R5          ${wakes(faults)} frozen workers woke up, with ${facts.breaches} late effects (--frozen counts steps)`,
+    `R5          ${wakes(faults)} frozen workers woke up; the oracles found ${facts.breaches} (--frozen counts steps)`,
     'R6          from the end of a fault until an order placed then',
     ...recoveryLines(facts.recoveries),
     `violations  ${violations}`,
