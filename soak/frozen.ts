@@ -51,7 +51,7 @@ interface Scene {
 }
 
 const CUSTOMER = 'cus_soak_0';
-const BATCH = 24;
+const BATCH = 48;
 const SLOW_MS = 1_500;
 const LATEST_FREEZE_MS = 1_000;
 const PATIENCE_MS = 120_000;
