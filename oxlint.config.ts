@@ -4,7 +4,15 @@ import { determinismRules } from './tools/lint/determinism.ts';
 import { importRules } from './tools/lint/imports.ts';
 
 const CONFIGS = ['*.config.ts', 'prisma/*/prisma.config.ts'];
-const ENTRIES = ['workers/*.ts', 'api/server.ts', 'simulators/*/server.ts', 'cli/*.ts', 'tools/**', 'deploy/*.ts'];
+const ENTRIES = [
+  'workers/*.ts',
+  'api/server.ts',
+  'simulators/*/server.ts',
+  'cli/*.ts',
+  'soak/**',
+  'tools/**',
+  'deploy/*.ts',
+];
 const TESTS = ['**/*.test.ts', '**/*.fixture.ts', 'tests/**'];
 
 export default defineConfig({

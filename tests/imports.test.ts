@@ -10,6 +10,7 @@ const refused: readonly Case[] = [
   ['contracts/x.ts', "export { join } from 'node:path';"],
   ['contracts/x.ts', "export { problem } from '../api/problems.ts';"],
   ['contracts/x.ts', "export { runSaga } from '../saga/run.ts';"],
+  ['cli/x.ts', "export { drawPlan } from '../soak/plan.ts';"],
   ['contracts/x.ts', "export type { Order } from '../prisma/orders/client/client.ts';"],
   ['contracts/names.ts', "export { z } from 'zod';"],
   ['contracts/saga.ts', "export { z } from 'zod';"],

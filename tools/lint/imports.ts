@@ -23,6 +23,7 @@ const FOLDERS = [
   'tools',
   'tests',
   'bench',
+  'soak',
 ] as const;
 type Folder = (typeof FOLDERS)[number];
 
