@@ -125,7 +125,10 @@ describe('resolve', () => {
   it('ends with 2 when the decision is not whole', async () => {
     const complete = ['resolve', one.id, '--action', 'complete-with', '--reason', 'by hand', '--result', '{}'];
     const { code, stderr } = await sagas(...complete, '--evidence', 'ticket');
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('/result/authorizationRef') as string });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('/result/authorizationRef') as string,
+    });
   });
 
   it.each([
