@@ -40,8 +40,8 @@ export async function readEnds(
 ): Promise<Ends> {
   const rows = await visit('orders', databases.orders, async (query) =>
     query<Row>(
-      `SELECT id, status::text, saga.trace #>> '{outcome,reason}' AS reason, settled_at IS NOT NULL AS settled
-       FROM orders LEFT JOIN saga ON saga.order_id = id`,
+      `SELECT orders.id, status::text, saga.trace #>> '{outcome,reason}' AS reason, settled_at IS NOT NULL AS settled
+       FROM orders LEFT JOIN saga ON saga.id = orders.id`,
     ),
   );
   const { noes, forEver } = await readWitnesses(Object.values(witnesses));

@@ -73,10 +73,9 @@ export function recoveriesOf(customers: Customers, seed: number): Recoveries {
     read: async (url) => {
       const known = (await Promise.all(probes)).filter((it) => it !== undefined);
       const settled = await visit('orders', url, async (query) =>
-        query<{ id: string; at: Date | null }>(
-          'SELECT order_id AS id, settled_at AS at FROM saga WHERE order_id = ANY ($1)',
-          [known.map(({ probe }) => probe.id)],
-        ),
+        query<{ id: string; at: Date | null }>('SELECT id, settled_at AS at FROM saga WHERE id = ANY ($1)', [
+          known.map(({ probe }) => probe.id),
+        ]),
       );
       const settledAt = new Map(settled.map(({ id, at }) => [id, at?.getTime() ?? null]));
       return known.map(({ kind, since, probe }) => {
