@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 import { defineConfig } from 'vitest/config';
 
 const exclude = ['node_modules/**', 'prisma/*/client/**', 'data/**'];
@@ -18,6 +20,7 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [...exclude, 'tests/e2e/**'],
           globalSetup: ['tests/support/global-setup.ts'],
+          maxWorkers: Math.max(2, availableParallelism() - 1), // most of the time they wait
           sequence: { groupOrder: 0 },
         },
       },
