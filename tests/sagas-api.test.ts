@@ -226,8 +226,8 @@ describe('a parked step', () => {
     const told = async (): Promise<void> => {
       expect(await ann.get(String(headers['location']))).toMatchObject({ body: { status: 'done' } });
     };
-    await vi.waitFor(told, { timeout: 20_000, interval: 50 });
-  }, 40_000);
+    await vi.waitFor(told, { timeout: 60_000, interval: 50 });
+  }, 90_000);
 
   it('is told by whoever sweeps, when the process that wrote the decision down is gone', async () => {
     const { orphaned: it } = parked;
