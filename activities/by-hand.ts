@@ -23,7 +23,7 @@ interface DoneByHand<Tx, Request, Result> {
 /**
  * Writes down, once for `key`, that a person did what `intent` does. A repeat gets the first result.
  *
- * @throws ApplicationFailure `Revoked` (not retryable) when `key` was settled or barred
+ * @throws ApplicationFailure `Revoked` (not retryable) when `key` was settled or barred, or its saga is forgotten
  */
 export async function performedByHand<Tx extends EffectTransaction, Request, Result extends object>(
   db: EffectDatabase<Tx>,
@@ -35,8 +35,8 @@ export async function performedByHand<Tx extends EffectTransaction, Request, Res
     const [known] = await find(tx, key);
     if (known !== undefined) return known;
     const { request, result } = await read(tx);
-    const first = await claim(tx, { key, state: 'external', request, evidence });
-    if (!first) throw new Error(`'${key}' was written down by another attempt meanwhile`); // the next one finds it
+    // Another attempt may have written it down meanwhile, or its saga is forgotten.
+    if (!(await claim(tx, { key, state: 'external', request, evidence }))) return lock(tx, key);
     await intent.prepare(tx, request, key);
     await intent.record(tx, request, result, key);
     return move(tx, key, { state: 'external', result });
