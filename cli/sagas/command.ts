@@ -69,7 +69,7 @@ function listCommand(run: Run<ListOptions>): Command {
 function showCommand(run: Run<ShowOptions>): Command {
   const command = new Command('show')
     .description('Shows a saga: its steps with their undo, what is being tried, what was decided, and what is allowed.')
-    .argument('<id>', 'the id of the saga, which is that of its order')
+    .argument('<id>', "the id of the saga: its order's, or that with '/undo' behind it")
     .option('--json', 'print all of it as JSON', false)
     .action(async (id: string, options: Omit<ShowOptions, 'id'>) => {
       process.exitCode = await run({ ...options, id });
