@@ -732,11 +732,8 @@ export interface components {
     };
     Saga: {
       sagaId: string;
-      /**
-       * Format: date-time
-       * @description When the run began that tells this, which counts its versions from 0.
-       */
-      since?: string;
+      /** @description Which of its runs tells this: each that takes it up has a greater one, and counts its versions from 0. */
+      lease: number;
       /** @description What an operator sends back, to tell what they saw. */
       version: number;
       orderId: string;
@@ -934,11 +931,8 @@ export interface components {
     /** @description A saga with its attempts, what was decided about it, and the audit. */
     SagaDetails: {
       sagaId: string;
-      /**
-       * Format: date-time
-       * @description When the run began that tells this, which counts its versions from 0.
-       */
-      since?: string;
+      /** @description Which of its runs tells this: each that takes it up has a greater one, and counts its versions from 0. */
+      lease: number;
       /** @description What an operator sends back, to tell what they saw. */
       version: number;
       orderId: string;

@@ -21,18 +21,24 @@ export interface PricedLine extends OrderLine {
   readonly unitPrice: Money;
 }
 
-/** The order as its saga gets it. */
-export interface PlaceOrder {
+/** What was ordered, by whom and where to. */
+export interface OrderedGoods {
   readonly orderId: string;
   readonly customerId: string;
   readonly address: Address;
   readonly card: string;
   readonly lines: readonly PricedLine[];
   readonly total: Money;
+}
+
+/** An order as its saga gets it. */
+export interface PlaceOrder extends OrderedGoods {
   /** A cancel that came before the saga was started. */
   readonly cancel: CancelSaga | null;
   /** What a former run of the saga wrote down; null for the first, and where a run begins at step one. */
   readonly journal: SagaJournal | null;
+  /** Which run of the saga this is: nothing counts that an earlier one still writes down. */
+  readonly lease: number;
 }
 
 /** What a customer has in the end. */
@@ -56,6 +62,7 @@ export interface UndoOrder {
   readonly by: string;
   readonly reason: string;
   readonly journal: SagaJournal | null;
+  readonly lease: number;
 }
 
 export type UndoOutcome = SagaOutcome<{ readonly orderId: string }>;

@@ -1,4 +1,4 @@
-import type { OrderStatus, PlaceOrder } from './orders.ts';
+import type { OrderedGoods, OrderStatus } from './orders.ts';
 import type { SagaTrace } from './saga.ts';
 
 /**
@@ -87,7 +87,7 @@ export interface OrdersReconciliation {
   /** Records what the completed workflow of an unsettled saga says of it. */
   settleFromCarrier(input: { readonly sagaId: string }): Promise<void>;
   /** Gives an order as its saga got it. */
-  loadOrder(input: { readonly orderId: string }): Promise<PlaceOrder>;
+  loadOrder(input: { readonly orderId: string }): Promise<OrderedGoods>;
   /** Keeps findings, and resolves those about the same subjects that are found no more. */
   recordFindings(input: { readonly subjects: readonly string[]; readonly findings: readonly Finding[] }): Promise<void>;
 }

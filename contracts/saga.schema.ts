@@ -66,9 +66,10 @@ const decision = z
 export const sagaView = z
   .object({
     sagaId: z.string(),
-    since: moment
-      .optional()
-      .meta({ description: 'When the run began that tells this, which counts its versions from 0.' }),
+    lease: z.int().meta({
+      description:
+        'Which of its runs tells this: each that takes it up has a greater one, and counts its versions from 0.',
+    }),
     version: z.int().meta({ description: 'What an operator sends back, to tell what they saw.' }),
     orderId,
     state: sagaState,

@@ -95,8 +95,8 @@ export interface SagaDecision {
 /** All that a saga knows of itself. */
 export interface SagaTrace {
   readonly sagaId: string;
-  /** When the run began that tells this: each run counts its versions from 0. Left out until there was one. */
-  readonly since?: string | undefined;
+  /** Which of the saga's runs tells this: each that takes it up has a greater one, and counts its versions from 0. */
+  readonly lease: number;
   /** Grows with every change of a state, and with every decision: an operator sends back what they saw. */
   readonly version: number;
   readonly state: SagaState;

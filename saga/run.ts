@@ -1,5 +1,5 @@
 import type { Duration } from '@temporalio/common';
-import { CancellationScope, condition, log, sleep, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, log, sleep } from '@temporalio/workflow';
 
 import type { CancelSaga, ResolveSaga, SagaJournal, SagaOutcome, SagaState, SagaTrace } from '../contracts/saga.ts';
 import type { Keeper } from './act.ts';
@@ -29,7 +29,6 @@ export class SagaRun implements Whole, Keeper {
   readonly #recorder: Recorder;
   readonly #decisions: Decisions;
   readonly #timer = shielded();
-  readonly #since = workflowInfo().runStartTime.toISOString();
   /** Why the saga stops; once it is being taken back, why it did. */
   #interruption: Interruption | null = null;
   /** What stops the saga once everything that a former run may have done is registered again. */
@@ -115,7 +114,7 @@ export class SagaRun implements Whole, Keeper {
   trace(): SagaTrace {
     return {
       sagaId: this.id,
-      since: this.#since,
+      lease: this.#options.lease ?? 1,
       version: this.#version,
       state: this.#state,
       outcome: this.#outcome,

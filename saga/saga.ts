@@ -113,6 +113,11 @@ export interface SagaOptions {
   readonly cancel?: CancelSaga | null;
   /** What was written down last of a run that didn't come to its end. */
   readonly journal?: SagaJournal | null;
+  /**
+   * Which of the saga's runs this is. It is in every trace, so that whoever writes one down can turn away what a run
+   * that was taken over writes late. @default 1
+   */
+  readonly lease?: number | undefined;
 }
 
 /**

@@ -31,7 +31,7 @@ function step(name: string, state: StepState): StepTrace {
 
 function traced(steps: Steps, rest: Partial<SagaTrace> = {}): SagaTrace {
   const list = Object.entries(steps).map(([name, state]) => step(name, state));
-  const empty = { cause: null, needsAttention: false, kept: [], decisions: [] };
+  const empty = { lease: 1, cause: null, needsAttention: false, kept: [], decisions: [] };
   return { sagaId: ID, version: 1, state: 'acting', outcome: null, ...empty, steps: list, ...rest };
 }
 

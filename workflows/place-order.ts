@@ -24,7 +24,7 @@ const record: SagaRecord = {
 
 /** Reserves the goods, holds the money and books the parcel; takes the money; then hands the goods over. */
 export async function placeOrder(order: PlaceOrder): Promise<OrderOutcome> {
-  const { orderId, customerId, address, card, lines, total, cancel, journal } = order;
+  const { orderId, customerId, address, card, lines, total, cancel, journal, lease } = order;
   const wanted = lines.map(({ sku, quantity }) => ({ sku, quantity }));
   return runSaga(
     orderId,
@@ -84,6 +84,6 @@ export async function placeOrder(order: PlaceOrder): Promise<OrderOutcome> {
       });
       return { orderId, paymentId: authorization.paymentId, ...dispatch };
     },
-    { record, cancel, journal },
+    { record, cancel, journal, lease },
   );
 }

@@ -1,5 +1,5 @@
 import type { InventoryActivities } from '../contracts/inventory.ts';
-import type { PlaceOrder } from '../contracts/orders.ts';
+import type { OrderedGoods } from '../contracts/orders.ts';
 import type { PaymentsActivities } from '../contracts/payments.ts';
 import type { ShippingActivities } from '../contracts/shipping.ts';
 
@@ -13,7 +13,7 @@ interface Services {
  * Does again, under the same keys, all that the saga of a kept order did: what is still there answers as it did then,
  * and what a restored database lost is written down again. Nothing is taken back, whatever happens.
  */
-export async function restoreOrder(order: PlaceOrder, { inventory, payments, shipping }: Services): Promise<void> {
+export async function restoreOrder(order: OrderedGoods, { inventory, payments, shipping }: Services): Promise<void> {
   const { orderId, customerId, address: to, card, lines, total: amount } = order;
   const key = (step: string): { readonly key: string } => ({ key: `${orderId}/${step}` });
   const wanted = lines.map(({ sku, quantity }) => ({ sku, quantity }));

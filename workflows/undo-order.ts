@@ -27,7 +27,7 @@ const recordOf = (orderId: string): SagaRecord => ({
  * Undoes a completed order over the effects that its own saga left: has the parcel sent back, which the carrier may
  * refuse; only then gives the money back, and puts the goods on the shelf.
  */
-export async function undoOrder({ orderId, journal, ...undo }: UndoOrder): Promise<UndoOutcome> {
+export async function undoOrder({ orderId, journal, lease, ...undo }: UndoOrder): Promise<UndoOutcome> {
   const { shipmentId, capture, by, reason } = undo;
   return runSaga(
     `${orderId}${UNDO}`,
@@ -55,6 +55,6 @@ export async function undoOrder({ orderId, journal, ...undo }: UndoOrder): Promi
       });
       return { orderId };
     },
-    { record: recordOf(orderId), journal },
+    { record: recordOf(orderId), journal, lease },
   );
 }

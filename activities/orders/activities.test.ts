@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { describe, expect, onTestFinished, test } from 'vitest';
 
 import type { OrderOutcome } from '../../contracts/orders.ts';
 import type { SagaDecision, SagaJournal, SagaTrace } from '../../contracts/saga.ts';
@@ -9,6 +10,7 @@ const cause = { step: 'authorize-payment', type: 'CardDeclined', message: 'the c
 
 const trace = (rest: Partial<SagaTrace>): SagaTrace => ({
   sagaId: 'ord_1',
+  lease: 1,
   version: 1,
   state: 'acting',
   outcome: null,
@@ -90,25 +92,20 @@ describe('recordAttention', () => {
     expect(await world.history('ord_1')).toEqual([PLACED]);
   });
 
-  const [first, second] = ['2026-01-01T00:00:09.000Z', '2026-01-01T00:00:10.000Z'];
-
-  test.each([
-    ['an earlier version', { since: first, version: 7 }, { since: first, version: 6 }],
-    ['an earlier run, which counted further', { since: second, version: 1 }, { since: first, version: 9 }],
-    ['a run that said nothing of itself', { since: first, version: 1 }, { version: 9 }],
-  ])('leaves a newer trace alone: it is of %s', async (_, newer, older) => {
+  test('leaves a newer trace of the same run alone', async () => {
     const world = await orders();
-    await world.recordAttention({ trace: { ...parked, ...newer } });
-    await world.recordAttention({ trace: { ...parked, needsAttention: false, ...older } });
-    expect(await sagaOf(world)).toMatchObject({ trace: { ...parked, ...newer } });
+    await world.recordAttention({ trace: { ...parked, version: 7 } });
+    await world.recordAttention({ trace: { ...parked, needsAttention: false, version: 6 } });
+    expect(await sagaOf(world)).toMatchObject({ trace: { ...parked, version: 7 } });
   });
 
   test.each([
-    ['a later version', { since: first, version: 6 }, { since: first, version: 7 }],
-    ['a later run, which begins at 0', { since: first, version: 9 }, { since: second, version: 0 }],
-  ])('takes the place of an older trace: it is of %s', async (_, older, newer) => {
+    ['a later version', { version: 7 }],
+    ['a later run, which begins at 0', { lease: 2, version: 0 }],
+  ])('takes the place of an older trace: it is of %s', async (_, newer) => {
     const world = await orders();
-    await world.recordAttention({ trace: { ...parked, ...older } });
+    await world.recordAttention({ trace: { ...parked, version: 6 } });
+    if ('lease' in newer) await world.query('UPDATE saga SET lease = 2');
     await world.recordAttention({ trace: { ...parked, needsAttention: false, ...newer } });
     expect(await sagaOf(world)).toMatchObject({ trace: { needsAttention: false, ...newer } });
   });
@@ -250,5 +247,57 @@ describe('settleOrder', () => {
       "saga 'ord_1' is to be settled, but has no outcome",
     );
     expect(await world.history('ord_1')).toEqual([PLACED]);
+  });
+});
+
+describe('a run that was taken over', () => {
+  type Write = (world: Orders) => Promise<unknown>;
+  const writes: readonly (readonly [string, Write])[] = [
+    ['confirmOrder', async (world) => world.confirmOrder({ key, trace: committed })],
+    ['recordAttention', async (world) => world.recordAttention({ trace: { ...committed, version: 99 } })],
+    ['recordDecision', async (world) => world.recordDecision({ trace: compensating, journal })],
+    ['recordCompensation', async (world) => world.recordCompensation({ trace: compensating, journal })],
+    ['settleOrder', async (world) => world.settleOrder({ trace: settled(outcomes.rejected) })],
+    ['beginReturn', async (world) => world.beginReturn({ key, orderId: 'ord_1', cause: 'broken', trace: committed })],
+    ['settleUndo', async (world) => world.settleUndo({ orderId: 'ord_1', trace: settled(outcomes.confirmed) })],
+  ];
+  const superseded = { type: 'Superseded', nonRetryable: false };
+
+  test.each(writes)('writes nothing by %s, and has the starter look', async (_name, write) => {
+    const world = await orders();
+    await world.query('UPDATE saga SET lease = 2, start_due = NULL');
+    await expect(write(world)).rejects.toMatchObject(superseded);
+    expect(await world.query('SELECT trace, journal, settled_at, start_due <= now() AS due FROM saga')).toEqual([
+      { trace: { lease: 1, version: 0 }, journal: null, settled_at: null, due: true },
+    ]);
+    expect(await world.history('ord_1')).toEqual([PLACED]);
+    expect(await world.state(key)).toBeUndefined();
+  });
+
+  test('has nobody look once the saga is settled', async () => {
+    const world = await orders();
+    await world.query('UPDATE saga SET lease = 2, start_due = NULL, settled_at = now()');
+    await expect(world.settleOrder({ trace: settled(outcomes.rejected) })).rejects.toMatchObject(superseded);
+    expect(await sagaOf(world)).toMatchObject({ start_due: null });
+  });
+
+  test('is not heeded while the next one takes its lease', async () => {
+    const world = await orders();
+    const starter = new pg.Client({ connectionString: world.url });
+    await starter.connect();
+    onTestFinished(async () => starter.end());
+    await starter.query('BEGIN; UPDATE saga SET lease = 2');
+    const late = Promise.allSettled([world.settleOrder({ trace: settled(outcomes.rejected) })]);
+    await world.waiting(1);
+    await starter.query('COMMIT');
+    expect(await late).toMatchObject([{ status: 'rejected', reason: superseded }]);
+    expect(await world.history('ord_1')).toEqual([PLACED]);
+  });
+
+  test('whose successor a restored database forgot is turned away too', async () => {
+    const world = await orders();
+    await expect(world.settleOrder({ trace: { ...settled(outcomes.rejected), lease: 2 } })).rejects.toThrow(
+      "'ord_1' is carried under lease 1: what its run under lease 2 says isn't heeded",
+    );
   });
 });

@@ -2,41 +2,40 @@ import type { SagaJournal, SagaOutcome, SagaTrace } from '../../contracts/saga.t
 import type { OrdersActivities, OrderStatus, PlacedOrder } from '../../contracts/orders.ts';
 import type { OrdersDatabase, OrdersTransaction } from '../../prisma/orders/database.ts';
 import { apply } from '../effects.ts';
+import { mustHoldLease, underLease } from './lease.ts';
 
 /** How an order ends that was taken back. */
 const UNDONE: readonly OrderStatus[] = ['rejected', 'cancelled', 'timed_out'];
 
 /** The orders service's activities, over its own database. */
 export function ordersActivities(db: OrdersDatabase): OrdersActivities {
+  const write = async (trace: SagaTrace, work: (tx: OrdersTransaction) => Promise<void>): Promise<void> =>
+    underLease(db, trace, async () => db.$transaction(work));
   return {
     confirmOrder: async ({ key, trace }) =>
-      apply(db, key, async (tx) => {
-        const cause = 'the money is captured and the stock committed';
-        await moveOrder(tx, trace.sagaId, { status: 'confirmed', cause });
-        await recordTrace(tx, trace);
-      }),
+      underLease(db, trace, async () =>
+        apply(db, key, async (tx) => {
+          const cause = 'the money is captured and the stock committed';
+          await moveOrder(tx, trace, { orderId: trace.sagaId, status: 'confirmed', cause });
+          await recordTrace(tx, trace);
+        }),
+      ),
 
-    recordAttention: async ({ trace }) => {
-      await recordStanding(db, trace);
-    },
+    recordAttention: async ({ trace }) => write(trace, async (tx) => recordStanding(tx, trace)),
 
-    recordDecision: async ({ trace, journal }) =>
-      db.$transaction(async (tx) => {
-        await recordJournal(tx, trace, journal);
-      }),
+    recordDecision: async ({ trace, journal }) => write(trace, async (tx) => recordJournal(tx, trace, journal)),
 
     recordCompensation: async ({ trace, journal }) =>
-      db.$transaction(async (tx) => {
-        // A run that takes over may find that a late attempt of the one before has written down the end.
+      write(trace, async (tx) => {
         const cause = `${trace.cause?.type}: ${trace.cause?.message}`;
-        await moveOrder(tx, trace.sagaId, { status: 'compensating', cause, behind: UNDONE });
+        await moveOrder(tx, trace, { orderId: trace.sagaId, status: 'compensating', cause, behind: UNDONE });
         await recordJournal(tx, trace, journal);
       }),
 
     settleOrder: async ({ trace }) =>
-      db.$transaction(async (tx) => {
+      write(trace, async (tx) => {
         const { status, cause, trackingNumber } = ending(trace);
-        await moveOrder(tx, trace.sagaId, { status, cause });
+        await moveOrder(tx, trace, { orderId: trace.sagaId, status, cause });
         if (trackingNumber !== null) {
           await tx.$executeRaw`UPDATE orders SET tracking_number = ${trackingNumber} WHERE id = ${trace.sagaId}`;
         }
@@ -44,16 +43,18 @@ export function ordersActivities(db: OrdersDatabase): OrdersActivities {
       }),
 
     beginReturn: async ({ key, orderId, cause, trace }) =>
-      apply(db, key, async (tx) => {
-        await moveOrder(tx, orderId, { status: 'returning', cause });
-        await recordTrace(tx, trace);
-      }),
+      underLease(db, trace, async () =>
+        apply(db, key, async (tx) => {
+          await moveOrder(tx, trace, { orderId, status: 'returning', cause });
+          await recordTrace(tx, trace);
+        }),
+      ),
 
     settleUndo: async ({ orderId, trace }) =>
-      db.$transaction(async (tx) => {
+      write(trace, async (tx) => {
         // What couldn't be undone leaves the order as it was.
         if (trace.outcome?.status === 'confirmed') {
-          await moveOrder(tx, orderId, { status: 'returned', cause: returnedAs(trace) });
+          await moveOrder(tx, trace, { orderId, status: 'returned', cause: returnedAs(trace) });
         }
         await recordTrace(tx, trace);
       }),
@@ -65,45 +66,56 @@ function returnedAs({ steps }: SagaTrace): string {
   return `the money is given back, and the goods are ${isWrittenOff ? 'written off' : 'on the shelf'}`;
 }
 
+interface Move {
+  readonly orderId: string;
+  readonly status: OrderStatus;
+  readonly cause: string;
+  /** What is as good as there. */
+  readonly behind?: readonly OrderStatus[];
+}
+
 /** Moves an order on, unless it is there already, or behind. The database writes the history, and refuses to go back. */
 async function moveOrder(
   tx: OrdersTransaction,
-  orderId: string,
-  { status, cause, behind = [] }: { status: OrderStatus; cause: string; behind?: readonly OrderStatus[] },
+  { sagaId, lease }: SagaTrace,
+  { orderId, status, cause, behind = [] }: Move,
 ): Promise<void> {
   await tx.$executeRaw`
     UPDATE orders SET status = ${status}::order_status, status_cause = ${cause}
-    WHERE id = ${orderId} AND status <> ALL (${[status, ...behind]}::order_status[])`;
+    WHERE id = ${orderId} AND status <> ALL (${[status, ...behind]}::order_status[])
+      AND EXISTS (SELECT FROM saga WHERE id = ${sagaId} AND lease = ${lease})`;
 }
 
-/**
- * Keeps the trace for lists, while the saga goes on. A late attempt knows less: that of an earlier run, whatever its
- * version, or of an earlier version in the same run.
- */
-async function recordStanding(db: OrdersDatabase, trace: SagaTrace): Promise<void> {
-  const { sagaId, since = '', version } = trace;
-  await db.$executeRaw`
+/** Keeps the trace for lists, while the saga goes on. A late attempt knows less. */
+async function recordStanding(tx: OrdersTransaction, trace: SagaTrace): Promise<void> {
+  const { sagaId, lease, version } = trace;
+  const written = await tx.$executeRaw`
     UPDATE saga SET trace = ${JSON.stringify(trace)}::jsonb
-    WHERE id = ${sagaId} AND settled_at IS NULL
-      AND (coalesce(trace->>'since', '') COLLATE "C", coalesce((trace->>'version')::int, 0)) <= (${since}, ${version}::int)`;
+    WHERE id = ${sagaId} AND lease = ${lease} AND settled_at IS NULL
+      AND ((trace->>'lease')::int, (trace->>'version')::int) <= (${lease}::int, ${version}::int)`;
+  if (written === 0) await mustHoldLease(tx, trace);
 }
 
 /** Keeps the trace for readers. A settled saga's stays as it is: a late attempt knows less. */
 async function recordTrace(tx: OrdersTransaction, trace: SagaTrace): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE saga SET trace = ${JSON.stringify(trace)}::jsonb, start_due = NULL,
-      settled_at = CASE WHEN ${trace.state === 'settled'} THEN now() END
-    WHERE id = ${trace.sagaId} AND settled_at IS NULL`;
+  const { sagaId, lease, state } = trace;
+  const written = await tx.$executeRaw`
+    UPDATE saga SET trace = ${JSON.stringify(trace)}::jsonb,
+      settled_at = CASE WHEN ${state === 'settled'} THEN now() END,
+      start_due = CASE WHEN ${state !== 'settled'} THEN start_due END
+    WHERE id = ${sagaId} AND lease = ${lease} AND settled_at IS NULL`;
+  if (written === 0) await mustHoldLease(tx, trace);
 }
 
 /** Keeps the journal for a later run, with the trace. A late attempt knows of fewer decisions, or not of the turn back. */
 async function recordJournal(tx: OrdersTransaction, trace: SagaTrace, journal: SagaJournal): Promise<void> {
   const { phase, decisions } = journal;
-  await tx.$executeRaw`
-    UPDATE saga SET trace = ${JSON.stringify(trace)}::jsonb, journal = ${JSON.stringify(journal)}::jsonb, start_due = NULL
-    WHERE id = ${trace.sagaId} AND settled_at IS NULL AND (journal IS NULL
+  const written = await tx.$executeRaw`
+    UPDATE saga SET trace = ${JSON.stringify(trace)}::jsonb, journal = ${JSON.stringify(journal)}::jsonb
+    WHERE id = ${trace.sagaId} AND lease = ${trace.lease} AND settled_at IS NULL AND (journal IS NULL
       OR jsonb_array_length(journal->'decisions') <= ${decisions.length}
         AND (journal->>'phase' <> 'compensating' OR ${phase} = 'compensating'))`;
+  if (written === 0) await mustHoldLease(tx, trace);
 }
 
 interface Ending {

@@ -1,9 +1,9 @@
 import type { Money } from '../../contracts/money.ts';
-import type { Address, PlaceOrder } from '../../contracts/orders.ts';
+import type { Address, OrderedGoods } from '../../contracts/orders.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 
-/** Reads an order as its saga gets it, as if nobody had ever decided anything about it. */
-export async function loadOrder(db: OrdersDatabase, orderId: string): Promise<PlaceOrder> {
+/** Reads what was ordered. */
+export async function loadOrder(db: OrdersDatabase, orderId: string): Promise<OrderedGoods> {
   const row = await db.order.findUniqueOrThrow({
     where: { id: orderId },
     include: { lines: { orderBy: { position: 'asc' } } },
@@ -16,7 +16,5 @@ export async function loadOrder(db: OrdersDatabase, orderId: string): Promise<Pl
     card: row.card,
     lines: row.lines.map(({ sku, quantity, unitAmount }) => ({ sku, quantity, unitPrice: money(unitAmount) })),
     total: money(row.totalAmount),
-    cancel: null,
-    journal: null,
   };
 }

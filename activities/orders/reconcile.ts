@@ -100,6 +100,7 @@ async function settle(db: OrdersDatabase, orderId: string, trace: SagaTrace): Pr
       UPDATE orders SET status = ${between}::order_status, status_cause = 'its workflow says so, the database was restored'
       WHERE id = ${orderId} AND status::text = ANY (${before})`;
   }
+  await db.$executeRaw`UPDATE saga SET lease = ${trace.lease} WHERE id = ${trace.sagaId} AND lease < ${trace.lease}`;
   const { settleOrder, settleUndo } = ordersActivities(db);
   await (isUndo ? settleUndo({ orderId, trace }) : settleOrder({ trace }));
 }

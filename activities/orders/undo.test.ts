@@ -16,9 +16,11 @@ function restock(state: StepState): StepTrace {
 
 function trace(outcome: SagaOutcome | null, steps: readonly StepTrace[] = []): SagaTrace {
   const state = outcome === null ? 'committed' : 'settled';
-  const empty = { cause: null, needsAttention: false, kept: [], decisions: [] };
+  const empty = { lease: 1, cause: null, needsAttention: false, kept: [], decisions: [] };
   return { sagaId: 'ord_1/undo', version: 1, state, outcome, steps, ...empty };
 }
+
+const UNDO = "INSERT INTO saga (id, order_id, trace, start_due) VALUES ('ord_1/undo', 'ord_1', '{}', NULL)";
 
 /** A shipped order with a saga that undoes it, which was just begun. */
 async function shipped(): Promise<Orders> {
@@ -26,13 +28,13 @@ async function shipped(): Promise<Orders> {
   await world.query("UPDATE orders SET status = 'confirmed'");
   await world.query("UPDATE orders SET status = 'shipped'");
   await world.query("UPDATE saga SET settled_at = now(), start_due = NULL WHERE id = 'ord_1'");
-  await world.query("INSERT INTO saga (id, order_id, trace) VALUES ('ord_1/undo', 'ord_1', '{}')");
+  await world.query(UNDO);
   return world;
 }
 
 const sagas = async ({ query }: Orders) =>
   query('SELECT id, trace, settled_at IS NOT NULL AS settled, start_due FROM saga ORDER BY id');
-const OWN = { id: 'ord_1', trace: {}, settled: true, start_due: null };
+const OWN = { id: 'ord_1', trace: { lease: 1, version: 0 }, settled: true, start_due: null };
 const statuses = async (world: Orders) => (await world.history('ord_1')).slice(3);
 
 describe('beginReturn', () => {
@@ -49,6 +51,7 @@ describe('beginReturn', () => {
 
   test('is refused by the database before the order is shipped', async () => {
     const world = await orders();
+    await world.query(UNDO);
     await expect(world.beginReturn({ ...BEGIN, trace: trace(null) })).rejects.toThrow('from placed to returning');
     expect(await world.state(BEGIN.key)).toBeUndefined();
   });

@@ -123,6 +123,7 @@ async function insert(
 export function unstarted(sagaId: string): SagaTrace {
   return {
     sagaId,
+    lease: 1,
     version: 0,
     state: 'acting',
     outcome: null,

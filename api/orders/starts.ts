@@ -19,6 +19,8 @@ export interface Start {
   readonly summary: string;
   readonly details: string;
   readonly trace: TraceContext | null;
+  /** Whether this is its first run, as far as anybody knows. */
+  readonly isFirst: boolean;
 }
 
 const INCLUDE = {
@@ -47,6 +49,7 @@ export async function startOf(db: OrdersDatabase, sagaId: string): Promise<Start
     summary: `${isUndo ? 'undo of ' : ''}${lines.length} line(s), ${(total.amount / 100).toFixed(2)} ${total.currency}`,
     details: lines.map(({ sku, quantity }) => `- ${quantity} × ${sku}`).join('\n'),
     trace: row.traceContext as unknown as TraceContext | null, // what `acceptOrder` wrote
+    isFirst: row.carrier === null && row.lease === 1,
   };
 }
 
@@ -62,6 +65,7 @@ function placementOf(row: Row): PlaceOrder {
     total: money(totalAmount),
     cancel: cancelOf(row),
     journal: journalOf(row),
+    lease: row.lease,
   };
 }
 
@@ -83,7 +87,8 @@ function undoOf(row: Row): UndoOrder {
   if (trace.outcome?.status !== 'confirmed') throw new Error(`there is nothing of '${orderId}' to be undone`);
   const { shipmentId } = trace.outcome.result as PlacedOrder; // the result of the saga that places orders
   const { by, reason } = undo.body as unknown as Wish['body']; // what `writeUndo` wrote
-  return { orderId, shipmentId, capture: keyOf(trace, 'capture-payment'), by, reason, journal: journalOf(row) };
+  const capture = keyOf(trace, 'capture-payment');
+  return { orderId, shipmentId, capture, by, reason, journal: journalOf(row), lease: row.lease };
 }
 
 /** The key of the epoch that a step ended with. One that was done by hand has nothing under it. */
@@ -96,9 +101,9 @@ function keyOf({ sagaId, steps }: SagaTrace, name: string): string {
  * What the next run is told of those before it. One that left no journal may still have done something, which a run that
  * knew of none would forget when it is cancelled before its first step.
  */
-function journalOf({ journal, carrier }: Row): SagaJournal | null {
+function journalOf({ journal, lease }: Row): SagaJournal | null {
   if (journal !== null) return journal as unknown as SagaJournal; // what the saga wrote
-  if (carrier === null) return null;
+  if (lease === 1) return null;
   return { phase: 'acting', cause: null, ending: null, attempts: [], decisions: [] };
 }
 

@@ -25,6 +25,7 @@ export function step(name: string, rest: Partial<StepTrace> = {}): StepTrace {
 export function saga(rest: Partial<SagaView> = {}): SagaView {
   return {
     sagaId: 'ord_00000000000000000000000001',
+    lease: 1,
     version: 1,
     orderId: 'ord_00000000000000000000000001',
     state: 'acting',

@@ -24,7 +24,7 @@ const ORDERS = `
     SELECT id, 1, 'tea-of-' || id, 2, 1000 FROM placed UNION ALL SELECT id, 2, 'mug-of-' || id, 1, 500 FROM placed
   )
   INSERT INTO saga (id, order_id, trace, carrier, start_due)
-  SELECT id, id, '{"state": "acting", "outcome": null, "needsAttention": false}', 'order/' || id, NULL FROM placed`;
+  SELECT id, id, '{"lease": 1, "version": 0, "state": "acting", "outcome": null, "needsAttention": false}', 'order/' || id, NULL FROM placed`;
 
 const STOCK = `
   INSERT INTO stock_movement (sku, kind, quantity)

@@ -1,10 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 
-import { loadOrder } from '../../activities/orders/load.ts';
 import { handOver } from '../../activities/orders/restart.ts';
+import { startOf } from '../../api/orders/starts.ts';
 import { QUERIES, UPDATES, WORKFLOWS } from '../../contracts/names.ts';
 import type { PlaceOrder } from '../../contracts/orders.ts';
-import type { SagaJournal, SagaTrace } from '../../contracts/saga.ts';
+import type { SagaTrace } from '../../contracts/saga.ts';
 import type { Call, Finished, World } from '../support/sandbox.ts';
 import type { Attempt, Surroundings } from './attempt.ts';
 import { isSame, type Case, type Failpoint, type Point } from './case.ts';
@@ -126,7 +126,7 @@ export class Play {
   }
 
   async #carry(): Promise<void> {
-    for (let order: PlaceOrder | null = await this.#firstOrder(); order !== null; order = await this.#takenUp()) {
+    for (let order: PlaceOrder | null = await this.#order(); order !== null; order = await this.#takenUp()) {
       const finished = await this.#world.sandbox.run(WORKFLOWS.placeOrder, [order], this.#activities());
       this.#run = undefined;
       await finished.dispose();
@@ -141,11 +141,12 @@ export class Play {
     if (taskFailure !== undefined) this.#wrong.push(`its workflow task failed: ${taskFailure}`);
   }
 
-  async #firstOrder(): Promise<PlaceOrder> {
-    return loadOrder(this.#world.orders, this.#orderId);
+  async #order(): Promise<PlaceOrder> {
+    const { input } = await startOf(this.#world.orders, this.#orderId);
+    return input as PlaceOrder; // it is no undo
   }
 
-  /** The order as a run gets it that takes the saga up: null when the end was written down already. */
+  /** The order as a run gets it that takes the saga up, as the starter does it: null when the end was written down already. */
   async #takenUp(): Promise<PlaceOrder | null> {
     const { orders } = this.#world;
     const [id, key] = [this.#orderId, `${this.#orderId}/capture-payment`];
@@ -155,15 +156,9 @@ export class Play {
       key,
     );
     await handOver(orders, id, captured.length > 0);
-    const saga = await orders.saga.findUniqueOrThrow({ where: { id } });
-    if (saga.settledAt !== null) return null;
-    const cancel = await orders.command.findFirst({ where: { orderId: id, kind: 'cancel' } });
-    const nothing: SagaJournal = { phase: 'acting', cause: null, ending: null, attempts: [], decisions: [] };
-    return {
-      ...(await this.#firstOrder()),
-      journal: (saga.journal as unknown as SagaJournal | null) ?? nothing, // what the saga wrote
-      cancel: cancel === null ? null : { commandId: cancel.id, by: 'cus_1', reason: 'changed their mind' },
-    };
+    const raised = await orders.$executeRaw`
+      UPDATE saga SET lease = lease + 1 WHERE id = ${id} AND settled_at IS NULL`;
+    return raised === 0 ? null : this.#order();
   }
 
   #activities(): Parameters<MatrixWorld['sandbox']['run']>[2] {

@@ -135,7 +135,7 @@ export interface Orders extends OrdersActivities, Database {
   history(orderId: string): Promise<string[]>;
 }
 
-/** The orders service, with one order of one line that was just placed. */
+/** The orders service, with one order of one line whose saga was just started. */
 export async function orders(orderId = 'ord_1'): Promise<Orders> {
   const seen = await database('orders');
   await seen.query(PLACED, orderId);
@@ -158,7 +158,7 @@ const PLACED = `
   ), line AS (
     INSERT INTO order_line (order_id, position, sku, quantity, unit_amount) SELECT id, 1, 'tea', 2, 1250 FROM placed
   )
-  INSERT INTO saga (id, order_id, trace) SELECT id, id, '{}' FROM placed`;
+  INSERT INTO saga (id, order_id, trace, start_due) SELECT id, id, '{"lease": 1, "version": 0}', NULL FROM placed`;
 
 async function connected(
   simulation: Parameters<typeof serving>[0],
