@@ -1,6 +1,8 @@
 /** What is written down of a saga, as `activities/orders` and the starter keep it in the orders database. */
+import { ApplicationFailure } from '@temporalio/common';
+
 import type { CancelSaga, SagaJournal, SagaTrace } from '../../contracts/saga.ts';
-import type { Written } from './sagas.fixture.ts';
+import type { Carried, Written } from './sagas.fixture.ts';
 
 const NOTHING_KNOWN: SagaJournal = { phase: 'acting', cause: null, ending: null, attempts: [], decisions: [] };
 
@@ -10,9 +12,11 @@ export class OrderRow {
   trace: SagaTrace | null = null;
   settled: SagaTrace | null = null;
   #journal: SagaJournal | null = null;
-  #isCarried = false;
+  #lease = 0;
 
+  /** @throws ApplicationFailure `Superseded` for a run that was taken over */
   write({ kind, trace, journal }: Written): void {
+    if (trace.lease !== this.#lease) throw ApplicationFailure.retryable('another run carries it', 'Superseded');
     if (this.settled !== null) return;
     if (journal !== undefined) this.#keep(trace, journal);
     else this.trace = trace;
@@ -20,12 +24,13 @@ export class OrderRow {
   }
 
   /** What the next run is told of those before it; `pastPivot` is what the reconciler found out. */
-  handOver(pastPivot: boolean): { readonly journal: SagaJournal | null; readonly cancel: CancelSaga | null } {
-    if (this.#isCarried && pastPivot && this.#journal?.phase !== 'compensating')
+  handOver(pastPivot: boolean): Pick<Carried, 'journal' | 'cancel' | 'lease'> {
+    const isCarried = this.#lease > 0;
+    if (isCarried && pastPivot && this.#journal?.phase !== 'compensating')
       this.#journal = { ...(this.#journal ?? NOTHING_KNOWN), phase: 'committed' };
-    const journal = this.#journal ?? (this.#isCarried ? NOTHING_KNOWN : null);
-    this.#isCarried = true;
-    return { journal, cancel: this.cancels[0] ?? null };
+    const journal = this.#journal ?? (isCarried ? NOTHING_KNOWN : null);
+    this.#lease += 1;
+    return { journal, cancel: this.cancels[0] ?? null, lease: this.#lease };
   }
 
   /** A late attempt knows of fewer decisions, or not of the turn back. */

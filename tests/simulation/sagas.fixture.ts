@@ -36,6 +36,7 @@ export interface Carried {
   readonly hasDeadline: boolean;
   readonly cancel: CancelSaga | null;
   readonly journal: SagaJournal | null;
+  readonly lease: number;
 }
 
 const { execute, undo, write } = proxyActivities<Activities>(persistent);
@@ -49,14 +50,14 @@ const record: SagaRecord = {
 
 /** Carries sagas to their end, side by side. */
 export async function carry(sagas: readonly Carried[]): Promise<readonly SagaOutcome[]> {
-  const carried = sagas.map(async ({ id, plan, hasDeadline, cancel, journal }) =>
+  const carried = sagas.map(async ({ id, plan, hasDeadline, cancel, journal, lease }) =>
     runSaga(
       id,
       async (saga) => {
         await follow(saga, plan, { saga: id, scope: '' });
         return 'all done';
       },
-      { record, cancel, journal, deadline: hasDeadline ? '1 minute' : undefined },
+      { record, cancel, journal, lease, deadline: hasDeadline ? '1 minute' : undefined },
     ),
   );
   return Promise.all(carried);

@@ -29,8 +29,6 @@ interface Item {
   /** The run that its job is for. */
   readonly run: number;
   readonly come: () => Job | undefined;
-  /** Whether it writes a saga down. */
-  readonly writes: boolean;
 }
 
 interface Call {
@@ -120,8 +118,6 @@ export class Simulation {
   async #start(): Promise<void> {
     this.#now = Math.max(this.#now, this.#startAt ?? this.#now);
     this.#startAt = null;
-    // A run is given up long after the last that it could have written: an attempt has five seconds.
-    this.#queue = this.#queue.filter(({ writes }) => !writes);
     const witnesses = this.#witnesses.filter(({ order }) => order.settled === null);
     if (witnesses.length === 0) return;
     const number = ++this.#runs;
@@ -218,7 +214,7 @@ export class Simulation {
     this.#story.count(`${verb} ${fate.kind}`);
     const seq = command.seq ?? 0;
     const info = { activityId: command.activityId ?? '', activityType: { name: verb } };
-    const item = this.#await(fate.takes * 1000, run.number, () => this.#endCall(run, call), verb === 'write');
+    const item = this.#await(fate.takes * 1000, run.number, () => this.#endCall(run, call));
     const call: Call = { seq, deed, input, fate, info, cancellation: command.cancellationType ?? 0, item };
     this.#tell(`  ${verb} ${deed.saga} ${verb === 'write' ? deed.about : input.key}`);
     run.calls.set(seq, call);
@@ -263,7 +259,7 @@ export class Simulation {
       if (deed.verb === 'undo' && this.#run !== run) this.#witnessOf(deed.saga).undoneLate(deed.about);
       act();
     };
-    this.#await(fate.laterBy * 1000, run.number, come, deed.verb === 'write');
+    this.#await(fate.laterBy * 1000, run.number, come);
   }
 
   /** What a cancelled call does is its fate's; unless the saga doesn't wait for it, and is told at once. */
@@ -439,8 +435,8 @@ export class Simulation {
     return false;
   }
 
-  #await(ms: number, run: number, come: Item['come'], writes = false): Item {
-    const item = { due: this.#now + ms, order: ++this.#orders, run, come, writes };
+  #await(ms: number, run: number, come: Item['come']): Item {
+    const item = { due: this.#now + ms, order: ++this.#orders, run, come };
     const place = this.#queue.findIndex(({ due }) => due > item.due);
     this.#queue.splice(place === -1 ? this.#queue.length : place, 0, item);
     return item;

@@ -98,13 +98,13 @@ export class Witness {
   start(now: number): Carried {
     const pivot = [...this.steps.values()].find(({ kind, scope }) => kind === 'pivot' && scope === '');
     const isPast = pivot !== undefined && this.#world.services.stateOf(`${this.id}/${pivot.name}`) === 'applied';
-    const { journal, cancel } = this.order.handOver(isPast);
+    const { journal, cancel, lease } = this.order.handOver(isPast);
     if (journal?.phase === 'compensating') this.#ending ??= journal.ending;
     this.#run = new Watched(now, journal);
     if (this.#run.isBound) this.#isDoomed = false;
     this.trace = null;
     const { plan, hasDeadline } = this.#case;
-    return { id: this.id, plan, hasDeadline, cancel, journal };
+    return { id: this.id, plan, hasDeadline, cancel, journal, lease };
   }
 
   observe(trace: SagaTrace): void {
