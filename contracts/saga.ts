@@ -140,6 +140,8 @@ export interface SagaJournal {
   /** What the saga will end with; null while it goes forward. */
   readonly ending: Exclude<SagaOutcome, { readonly status: 'confirmed' }> | null;
   readonly attempts: readonly JournalAttempt[];
+  /** The nested sagas that were taken back on their own, while the saga goes another way. */
+  readonly undone?: readonly string[];
   readonly decisions: readonly SagaDecision[];
 }
 

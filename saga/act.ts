@@ -1,6 +1,6 @@
 import type { StepKind } from '../contracts/saga.ts';
 import type { Decides } from './persist.ts';
-import type { ByHand } from './saga.ts';
+import type { ByHand, Finish, SkippableFinish, Step } from './saga.ts';
 
 /** What a step does, and how it is taken back. */
 export interface Act {
@@ -27,4 +27,21 @@ export interface Keeper {
   changed(moved: boolean): void;
   /** Writes down what was decided, for whoever takes the saga up elsewhere. */
   record(): Promise<void>;
+}
+
+type WhatItDoes = Pick<Act, 'execute' | 'revoke' | 'input' | 'byHand'>;
+
+export function stepActOf<R, I>({ execute, compensate: undo, input, byHand }: Step<R, I>): WhatItDoes {
+  return {
+    input,
+    byHand,
+    execute: async (key, given) => execute(key, given as I), // the step's own input, or an operator's for it
+    revoke: async (key, result, by) => undo(key, result as R | undefined, by), // what `execute` gave
+  };
+}
+
+export function finishActOf<R>(finish: ((key: string) => Promise<R>) | Finish<R> | SkippableFinish): WhatItDoes {
+  const { execute, revoke, byHand }: Partial<Act> & Pick<Act, 'execute'> =
+    typeof finish === 'function' ? { execute: finish } : finish;
+  return { input: undefined, execute, revoke, byHand };
 }

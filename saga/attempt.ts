@@ -5,7 +5,7 @@ import type { Act, Keeper } from './act.ts';
 import { allowedActions, type Doing } from './allowed.ts';
 import { Effort, type Ended } from './effort.ts';
 import { isDecided, isGone, keyOf, nextEpoch, toldOf, type Epoch } from './epoch.ts';
-import { explain, failureAgain, type Failure } from './failures.ts';
+import { explain, isNo, type Failure } from './failures.ts';
 import { never, type Attendant, type Decides } from './persist.ts';
 import { Progress } from './progress.ts';
 
@@ -49,6 +49,11 @@ export class Attempt implements Attendant {
     return this.#progress.state === 'running';
   }
 
+  /** Whether the step ended with a no, be it its own or that of whoever took it back. */
+  get refused(): boolean {
+    return this.#failure !== null && isNo(this.#failure);
+  }
+
   get parked(): boolean {
     return this.#progress.parked;
   }
@@ -64,9 +69,9 @@ export class Attempt implements Attendant {
   }
 
   /** Ends as it did in a former run, calling nothing. */
-  async relive(known: readonly Epoch[], failure: JournalAttempt['failure']): Promise<unknown> {
+  async relive(known: readonly Epoch[], end: Promise<unknown>): Promise<unknown> {
     this.#adopt(known);
-    return this.#follow(failure === null ? Promise.resolve(this.#last.result) : Promise.reject(failureAgain(failure)));
+    return this.#follow(end);
   }
 
   /** Takes back, once, all that was attempted, the newest epoch first. */

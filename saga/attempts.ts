@@ -70,8 +70,10 @@ export class Attempts {
     return this.under().map((attempt) => attempt.trace());
   }
 
+  /** What a former run left stays in it until this one gets there. */
   journal(): readonly JournalAttempt[] {
-    return this.under().flatMap((attempt) => attempt.journal());
+    const names = new Set([...this.#known.keys(), ...this.#byName.keys()]);
+    return [...names].flatMap((name) => this.find(name)?.journal() ?? journalOf(name, this.known(name)));
   }
 }
 
@@ -82,6 +84,11 @@ function knownOf(attempts: readonly JournalAttempt[]): ReadonlyMap<string, Known
     known.set(name, { epochs: [...epochs, { number, ...rest }], failure });
   }
   return known;
+}
+
+function journalOf(name: string, known: Known | undefined): readonly JournalAttempt[] {
+  const { epochs, failure } = known ?? { epochs: [], failure: null };
+  return epochs.map(({ number: epoch, ...rest }) => ({ name, epoch, ...rest, failure }));
 }
 
 /** Steps that nobody knew before stay as they are, behind the others. */

@@ -49,6 +49,11 @@ function innermost(error: Error): Error {
   return error.cause instanceof Error ? innermost(error.cause) : error;
 }
 
+/** Whether what failed a step, as a journal keeps it, was a no: the only other thing that does is to be stopped. */
+export function isNo({ type }: Pick<Failure, 'type'>): boolean {
+  return type !== CANCELLED;
+}
+
 /** Makes a failure that is explained as `type` and `message`, as one was before. */
 export function failureAgain({ type, message }: Pick<Failure, 'type' | 'message'>): TemporalFailure {
   return type === CANCELLED ? new CancelledFailure(message) : ApplicationFailure.nonRetryable(message, type);

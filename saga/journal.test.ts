@@ -65,6 +65,7 @@ describe('the journal', () => {
           attempt('a', { outcome: 'refused', failure: { type: 'CardDeclined', message: 'no' } }),
           attempt('b', { outcome: 'unknown', failure: { type: 'Cancelled', message: 'cancelled' } }),
         ],
+        undone: [],
         decisions: [],
       },
     ]);
@@ -292,13 +293,6 @@ describe('a saga that is taken up behind its pivot', () => {
     expect(run.result).toMatchObject({ status: 'confirmed' });
     expect(run.calls.filter((call) => call.startsWith('undo'))).toEqual([]);
     expect(allowed).toEqual([['retry', 'complete-with']]);
-  });
-
-  it('takes the way again that a refusal had it take', async () => {
-    const failure = { type: 'CardDeclined', message: 'no' };
-    const attempts = [{ name: 'a', epoch: 1, outcome: 'refused', failure }] as const;
-    const run = await play(['a|b', 'p!'], { a: refuses }, { journal: { ...behind, attempts } });
-    expect(run.calls).toEqual(['a', 'b', 'p']);
   });
 
   it('says in its own journal that its pivot is behind', async () => {

@@ -1,31 +1,17 @@
 import { CancellationScope, CancelledFailure, condition } from '@temporalio/workflow';
 
 import type { SagaCause, SagaState, SagaTrace } from '../contracts/saga.ts';
-import type { Act } from './act.ts';
-import type { Attempts } from './attempts.ts';
+import { finishActOf, stepActOf, type Act } from './act.ts';
+import type { Known } from './attempts.ts';
 import { compensate } from './compensation.ts';
-import { CANCELLED, explain, type Verdict } from './failures.ts';
+import { CANCELLED, explain, failureAgain, isNo, type Verdict } from './failures.ts';
 import { never } from './persist.ts';
 import type { Finish, Saga, SkippableFinish, Step } from './saga.ts';
 import { shielded } from './scopes.ts';
+import type { Whole } from './whole.ts';
 
 /** How far a part got; `settled` is for the saga as a whole. */
 export type PartState = Exclude<SagaState, 'settled'>;
-
-/** The saga that a part belongs to. */
-export interface Whole {
-  readonly attempts: Attempts;
-  /** Whether a former run was taking back already, and this one only has its attempts registered again. */
-  readonly resuming: boolean;
-  /** Whether a former run got through the pivot: then nothing before it is refused, or stopped, any more. */
-  readonly bound: boolean;
-  trace(): SagaTrace;
-  changed(moved: boolean): void;
-  /** Whether a former run may have done what this one hasn't got to yet, so that nothing may stop it. */
-  readonly catchingUp: boolean;
-  /** Hears that the way forward got to the pivot, or to its end: behind what a former run may have done before. */
-  caughtUp(): void;
-}
 
 interface Place {
   readonly outer?: Part;
@@ -49,12 +35,15 @@ export class Part implements Saga {
   #state: PartState = 'acting';
   #stopped = false;
   #over = false;
+  /** Whether it is taken back on its own. */
+  #undone: boolean;
 
   constructor(whole: Whole, { outer, path, onLeave }: Place) {
     this.#whole = whole;
     this.#outer = outer ?? null;
     this.#path = path ?? null;
     this.#onLeave = onLeave ?? (() => undefined);
+    this.#undone = path !== undefined && whole.wasUndone(path);
   }
 
   get state(): PartState {
@@ -71,6 +60,11 @@ export class Part implements Saga {
     return [...this.#nested.values()].flatMap((part) => (part.state === 'committed' ? (part.#path ?? []) : part.kept));
   }
 
+  /** The nested sagas that are taken back on their own. */
+  get undone(): readonly string[] {
+    return [...this.#nested.values()].flatMap((part) => (part.#undone ? (part.#path ?? []) : part.undone));
+  }
+
   /**
    * Runs `body` to its end.
    *
@@ -85,10 +79,10 @@ export class Part implements Saga {
       if (this.#state === 'acting' && this.#stopped) throw new CancelledFailure('too late to confirm');
       return result;
     } catch (error) {
-      const { attempts, resuming } = this.#whole;
+      const { attempts } = this.#whole;
       const cause = attempts.causeOf(error);
       // What a former run attempted beside the step that failed is registered first.
-      if (resuming) await condition(() => attempts.missing(this.#prefix) === undefined);
+      if (this.#isResuming) await condition(() => attempts.missing(this.#prefix) === undefined);
       await CancellationScope.nonCancellable(async () => this.#fail(cause));
       throw error;
     }
@@ -133,10 +127,11 @@ export class Part implements Saga {
 
   async step<R, I = undefined>(name: string, step: Step<R, I>): Promise<R> {
     this.#mayAct('step', name);
-    const { bound, catchingUp, attempts } = this.#whole;
+    if (this.#whole.way.isUnknown) await this.#noteWay('step', name);
+    const { bound, catchingUp } = this.#whole;
     try {
       return await this.#attempt<R>(name, {
-        ...actOf(step),
+        ...stepActOf(step),
         kind: 'step',
         decides: (verdict) => this.#ends(name, verdict) || (verdict === 'stopped' && this.#forward.consideredCancelled),
         bound: bound || catchingUp,
@@ -145,7 +140,8 @@ export class Part implements Saga {
       });
     } catch (error) {
       // What a former run did beside it is registered first, or nobody would take it back.
-      if (catchingUp) await condition(() => attempts.running() === undefined);
+      if (catchingUp && !this.#isResuming) await condition(() => this.#whole.way.isIdle);
+      this.#whole.way.hear(`${this.#prefix}${name}`);
       throw error;
     }
   }
@@ -155,9 +151,10 @@ export class Part implements Saga {
     if (this.#outer === null) this.#whole.caughtUp();
     const { bound, catchingUp } = this.#whole;
     const decides = (verdict: Verdict): boolean => this.#ends(name, verdict);
-    const act: Act = { ...actOf(step), kind: 'pivot', decides, bound: bound || catchingUp, ...this.#unstoppable };
+    const act: Act = { ...stepActOf(step), kind: 'pivot', decides, bound: bound || catchingUp, ...this.#unstoppable };
     if (wasCatchingUp && !catchingUp && this.#stopped) return this.#forgo<R>(name, act);
     this.#mayAct('pivot', name);
+    if (this.#whole.way.isUnknown) await this.#noteWay('pivot', name);
     const running = this.running();
     if (running !== undefined) throw new Error(`pivot '${name}' must wait for step '${running}'`);
     this.#become('pivoting');
@@ -167,6 +164,7 @@ export class Part implements Saga {
       return result;
     } catch (error) {
       this.#become('acting');
+      this.#whole.way.hear(`${this.#prefix}${name}`);
       throw error;
     }
   }
@@ -176,23 +174,13 @@ export class Part implements Saga {
   finish(name: string, finish: SkippableFinish): Promise<void>;
   async finish<R>(name: string, finish: ((key: string) => Promise<R>) | Finish<R> | SkippableFinish): Promise<R> {
     if (this.#state !== 'committed') throw new Error(`finish '${name}' must come after the pivot`);
-    const { execute, revoke, byHand }: Partial<Act> & Pick<Act, 'execute'> =
-      typeof finish === 'function' ? { execute: finish } : finish;
-    const act: Act = {
-      kind: 'finish',
-      input: undefined,
-      execute,
-      revoke,
-      byHand,
-      decides: never,
-      bound: true,
-      ...this.#unstoppable,
-    };
+    const act: Act = { ...finishActOf(finish), kind: 'finish', decides: never, bound: true, ...this.#unstoppable };
     return CancellationScope.nonCancellable(async () => this.#attempt<R>(name, act));
   }
 
   async nested<R>(name: string, body: (saga: Saga) => Promise<R>): Promise<R> {
     this.#mayAct('nested saga', name);
+    if (this.#whole.way.isUnknown) await this.#noteWay('nested saga', name);
     const path = `${this.#prefix}${name}`;
     if (this.#nested.has(name)) throw new Error(`two nested sagas are named '${path}'`);
     const part = new Part(this.#whole, { outer: this, path });
@@ -201,8 +189,7 @@ export class Part implements Saga {
       return await part.carry(body);
     } catch (error) {
       explain(error); // a bug compensates nothing
-      const alone = this.#state === 'acting' && !this.#stopped && !this.#whole.resuming;
-      if (alone) await this.#compensate(part);
+      if (this.#isGoing && !this.#whole.resuming) await this.#compensate(part);
       throw error;
     } finally {
       part.#over = true;
@@ -223,15 +210,24 @@ export class Part implements Saga {
     return this.#path === null ? '' : `${this.#path}/`;
   }
 
-  /** Whether its own pivot was through in a former run. A nested saga may have been refused then, and is again. */
+  /** Whether it is on its way forward, and may stay there. */
+  get #isGoing(): boolean {
+    return this.#state === 'acting' && !this.#stopped;
+  }
+
+  /** Whether its own pivot was through in a former run. A nested saga may be refused still. */
   get #isBound(): boolean {
     return this.#whole.bound && this.#outer === null;
   }
 
+  /** Whether a former run was taking it back already, and this one only has its attempts registered again. */
+  get #isResuming(): boolean {
+    return this.#whole.resuming || this.#undone || (this.#outer !== null && this.#outer.#isResuming);
+  }
+
   /** Whether a verdict ends a step, and with it the way forward, unless the body has another. */
   #ends(name: string, verdict: Verdict): boolean {
-    const before = this.#whole.attempts.known(name)?.epochs.at(-1)?.outcome;
-    return refuses(verdict) && (before === 'refused' || !(this.#isBound || this.#isAnew(name)));
+    return refuses(verdict) && !(this.#isBound || this.#isAnew(name));
   }
 
   /** Whether a step that a former run may have left behind was given another input in this one. */
@@ -244,8 +240,20 @@ export class Part implements Saga {
 
   /** Takes a nested saga back on its own; should the whole be taken back meanwhile, it waits for nothing here. */
   async #compensate(part: Part): Promise<void> {
-    const undone = CancellationScope.nonCancellable(async () => compensate(this.#whole.attempts.under(part.#prefix)));
+    const attempts = this.#whole.attempts.under(part.#prefix);
+    if (attempts.length === 0) return;
+    part.#undone = true;
+    const undone = CancellationScope.nonCancellable(async () => {
+      await this.#whole.way.note();
+      if (this.#isGoing) await compensate(attempts);
+    });
     await Promise.race([undone, this.#forward.cancelRequested]);
+  }
+
+  /** Before another way is taken than that of a step that was refused, it is written down. */
+  async #noteWay(kind: string, name: string): Promise<void> {
+    await this.#whole.way.known();
+    this.#mayAct(kind, name);
   }
 
   async #fail(cause: SagaCause): Promise<void> {
@@ -264,14 +272,24 @@ export class Part implements Saga {
 
   /** Registers the attempt, and only then acts: whatever happens to it, it can be taken back. */
   async #attempt<R>(name: string, act: Act): Promise<R> {
-    const { attempts, resuming } = this.#whole;
+    const { attempts } = this.#whole;
     const fullName = `${this.#prefix}${name}`;
     const known = attempts.known(fullName);
-    if (resuming && known === undefined) await condition(() => false); // it wasn't attempted, and won't be
+    if (this.#isResuming && known === undefined) await condition(() => false); // it wasn't attempted, and won't be
     const attempt = attempts.add(fullName, act);
     const { epochs, failure } = known ?? { epochs: [], failure: null };
-    const outcome = resuming ? attempt.relive(epochs, failure) : attempt.begin(epochs);
+    // What was refused is refused again, whatever has become of it: a former run has gone another way.
+    const again = this.#isResuming || (failure !== null && isNo(failure));
+    const outcome = again ? attempt.relive(epochs, this.#endAgain(epochs, failure)) : attempt.begin(epochs);
     return outcome as Promise<R>; // what `execute` gave, or an operator in its place
+  }
+
+  /** Ends as a step did in a former run. */
+  async #endAgain(epochs: Known['epochs'], failure: Known['failure']): Promise<unknown> {
+    if (failure === null) return epochs.at(-1)?.result;
+    // It was stopped when something beside it was refused, as it is again.
+    if (!isNo(failure) && !this.#whole.resuming) return this.#forward.cancelRequested;
+    throw failureAgain(failure);
   }
 
   /** Doesn't try the pivot. A former run may have, and it may land yet: it is taken back like a step. */
@@ -279,22 +297,12 @@ export class Part implements Saga {
     const { attempts } = this.#whole;
     const attempt = attempts.add(`${this.#prefix}${name}`, act);
     const failure = { type: CANCELLED, message: `the saga was stopped before pivot '${name}'` };
-    return attempt.relive(attempts.known(attempt.name)?.epochs ?? [], failure) as Promise<R>; // it fails
+    const end = Promise.reject(failureAgain(failure));
+    return attempt.relive(attempts.known(attempt.name)?.epochs ?? [], end) as Promise<R>; // it fails
   }
 
   #become(state: PartState): void {
     this.#state = state;
     this.#whole.changed(true);
   }
-}
-
-type StepAct = Pick<Act, 'execute' | 'revoke' | 'input' | 'byHand'>;
-
-function actOf<R, I>({ execute, compensate: undo, input, byHand }: Step<R, I>): StepAct {
-  return {
-    input,
-    byHand,
-    execute: async (key, given) => execute(key, given as I), // the step's own input, or an operator's for it
-    revoke: async (key, result, by) => undo(key, result as R | undefined, by), // what `execute` gave
-  };
 }

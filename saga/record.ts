@@ -1,4 +1,5 @@
 import type { SagaJournal, SagaTrace } from '../contracts/saga.ts';
+import { explain } from './failures.ts';
 import { never, Pursuit, type Attendant } from './persist.ts';
 import type { SagaRecord } from './saga.ts';
 import { shielded } from './scopes.ts';
@@ -10,6 +11,7 @@ const nobody: Attendant = { park: () => undefined, heal: () => undefined };
 export class Recorder {
   readonly #record: SagaRecord | undefined;
   readonly #changed: () => void;
+  readonly #ways = new Set<Pursuit<unknown>>();
   #pending = 0;
   #news: SagaTrace | null = null;
   #telling = false;
@@ -36,6 +38,16 @@ export class Recorder {
     await this.#persist(async (record) => record.decided(trace, journal));
   }
 
+  /** Writes down which way the saga goes, until it leaves it. */
+  async way(trace: SagaTrace, journal: SagaJournal): Promise<void> {
+    await this.#persist(async (record) => record.decided(trace, journal), this.#ways);
+  }
+
+  /** Tries no more to write down the way that the saga went: it is being taken back, and that says more. */
+  leave(): void {
+    for (const pursuit of this.#ways) pursuit.stop();
+  }
+
   async compensating(trace: SagaTrace, journal: SagaJournal): Promise<void> {
     await this.#persist(async (record) => record.compensating(trace, journal));
   }
@@ -53,7 +65,10 @@ export class Recorder {
     this.#telling = false;
   }
 
-  async #persist(write: (record: SagaRecord) => Promise<unknown>): Promise<void> {
+  async #persist(
+    write: (record: SagaRecord) => Promise<unknown>,
+    stoppable = new Set<Pursuit<unknown>>(),
+  ): Promise<void> {
     const record = this.#record;
     if (record === undefined) return;
     let parked = false;
@@ -63,6 +78,14 @@ export class Recorder {
       this.#pending += pending ? 1 : -1;
       this.#changed();
     };
-    await new Pursuit(async () => write(record), never, { park: attend(true), heal: attend(false) }).run();
+    const pursuit = new Pursuit(async () => write(record), never, { park: attend(true), heal: attend(false) });
+    stoppable.add(pursuit);
+    try {
+      await pursuit.run();
+    } catch (error) {
+      explain(error); // a bug goes no further; it was stopped
+      attend(false)();
+    }
+    stoppable.delete(pursuit);
   }
 }

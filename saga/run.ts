@@ -9,11 +9,13 @@ import { compensate } from './compensation.ts';
 import { Decisions } from './decisions.ts';
 import { cancelled, givenUp, rejected, timedOut, type Ending, type Interruption } from './ending.ts';
 import { explain } from './failures.ts';
-import { Part, type Whole } from './part.ts';
+import { Part } from './part.ts';
 import { Recorder } from './record.ts';
 import { validate } from './resolve.ts';
 import type { Saga, SagaOptions } from './saga.ts';
 import { shielded } from './scopes.ts';
+import { Way } from './way.ts';
+import type { Whole } from './whole.ts';
 
 /** How long a saga that is taken up again may take until its attempts are registered, before a person is told. */
 const RELIVING = '1 minute';
@@ -22,6 +24,7 @@ const RELIVING = '1 minute';
 export class SagaRun implements Whole, Keeper {
   readonly id: string;
   readonly attempts: Attempts;
+  readonly way: Way;
   readonly resuming: boolean;
   readonly bound: boolean;
   readonly #options: SagaOptions;
@@ -60,6 +63,12 @@ export class SagaRun implements Whole, Keeper {
     });
     this.#recorder = new Recorder(options.record, () => {
       this.changed(false);
+    });
+    this.way = new Way(this.attempts, journal, {
+      write: async () => this.#recorder.way(this.trace(), this.#journal()),
+      leave: () => {
+        this.#recorder.leave();
+      },
     });
     this.#decisions = new Decisions(journal?.decisions);
   }
@@ -157,6 +166,10 @@ export class SagaRun implements Whole, Keeper {
     await this.#recorder.decided(this.trace(), this.#journal());
   }
 
+  wasUndone(path: string): boolean {
+    return this.#options.journal?.undone?.includes(path) === true;
+  }
+
   get #state(): SagaState {
     return this.#settled ? 'settled' : this.#part.state;
   }
@@ -169,7 +182,8 @@ export class SagaRun implements Whole, Keeper {
     const ending = this.#left ? (this.#interruption?.ending ?? null) : null;
     const [attempts, decisions] = [this.attempts.journal(), this.#decisions.list()];
     const phase = this.bound ? 'committed' : this.#state;
-    return { phase, cause: this.#cause, ending, attempts, decisions };
+    const undone = [...new Set([...(this.#options.journal?.undone ?? []), ...this.#part.undone])];
+    return { phase, cause: this.#cause, ending, attempts, undone, decisions };
   }
 
   /** Listens for what may stop the saga from outside: an early cancel, Temporal's own, and the deadline. */
@@ -208,12 +222,14 @@ export class SagaRun implements Whole, Keeper {
   #interrupt(interruption: Interruption): void {
     if (this.#interruption !== null || (this.#state !== 'acting' && this.#state !== 'pivoting')) return;
     this.#interruption = interruption;
+    this.way.leave();
     this.#part.stop();
   }
 
   #leave(otherwise: Interruption): void {
     this.#interruption ??= otherwise;
     this.#left = true;
+    this.way.leave();
     this.changed(true);
     publishState('compensating', this.#interruption.cause);
   }

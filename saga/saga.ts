@@ -97,7 +97,7 @@ export interface SagaRecord {
    * listed. The last word counts; on the happy path there is none.
    */
   readonly attention?: (trace: SagaTrace) => Promise<unknown>;
-  /** Runs when an operator decided what a run that takes the saga up has to know. */
+  /** Runs before something is done of which a run that takes the saga up has to know: an operator's decision, another way. */
   decided(trace: SagaTrace, journal: SagaJournal): Promise<unknown>;
   /** Runs before the first compensation. */
   compensating(trace: SagaTrace, journal: SagaJournal): Promise<unknown>;

@@ -238,7 +238,6 @@ export class Simulation {
     const outcome = become(deed, isCancelled ? HARMLESS : fate);
     if (outcome.later !== undefined) this.#later(run, call, outcome.later);
     if (this.#run !== run) {
-      if (deed.verb === 'undo') this.#witnessOf(deed.saga).undoneLate(deed.about);
       this.#tell(`  an attempt of run ${run.number}: ${deed.verb} ${deed.saga} ${deed.about}, ${fate.kind}`);
       return undefined;
     }
@@ -256,7 +255,6 @@ export class Simulation {
   #later(run: Run, { deed, fate }: Call, act: () => void): void {
     const come = (): undefined => {
       this.#tell(`  late: ${deed.verb} ${deed.saga} ${deed.about}`);
-      if (deed.verb === 'undo' && this.#run !== run) this.#witnessOf(deed.saga).undoneLate(deed.about);
       act();
     };
     this.#await(fate.laterBy * 1000, run.number, come);
@@ -315,7 +313,7 @@ export class Simulation {
         }
         return;
       case 'terminate':
-        if (run === null || this.#isSwept || this.#witnesses.some(({ isElsewhere }) => isElsewhere)) return;
+        if (run === null || this.#isSwept) return;
         this.#note('terminated', happening.kind);
         await this.#leave(run);
         this.#startAt = this.#now + happening.pause * 1000;
@@ -381,7 +379,7 @@ export class Simulation {
 
   async #sendDecision(witness: Witness, wish: ResolveSaga, flaw: Flaw): Promise<void> {
     const run = this.#run;
-    if (run?.witnesses.includes(witness) !== true || witness.isUnwise(wish)) return;
+    if (run?.witnesses.includes(witness) !== true) return;
     this.#note(`${wish.actor} decides '${wish.action}' for ${witness.id}/${wish.step}`, `decide ${wish.action}`);
     const decision = witness.decides(wish, flaw);
     const again = this.#ids % 3 === 0; // some come twice
@@ -428,7 +426,6 @@ export class Simulation {
           ? null
           : decisionOf(witness.trace, { choice: this.#helps, number: ++this.#ids, isFirm: true });
       if (wish === null) continue;
-      if (witness.isUnwise(wish)) this.#heal(witness, wish.step);
       await this.#sendDecision(witness, wish, 'none');
       return true;
     }

@@ -48,7 +48,7 @@ class Watched {
   /** The nested sagas that were being taken back on their own. */
   readonly alone = new Set<string>();
   /** What was to be written down and couldn't be, yet. */
-  readonly unwritten = new Set<string>();
+  readonly unwritten = new Map<string, Written['kind']>();
   readonly open = new Set<string>();
   indexed: unknown = false;
 
@@ -112,8 +112,13 @@ export class Witness {
     this.trace = trace;
     if (before !== null) this.#compare(before, trace);
     const isParked = trace.steps.some(({ state }) => state === 'parked');
-    const isNeeded = isParked || this.#run.unwritten.size > 0;
-    this.#must(trace.needsAttention === isNeeded, `attention is ${trace.needsAttention}, and needed is ${isNeeded}`);
+    // Which way it went need not be written down any more once it is stopped.
+    const isStopped = trace.cause !== null || this.#cancellers.size > 0 || this.#case.hasDeadline;
+    const isMoot = (kind: string): boolean => kind === 'decided' && isStopped;
+    const unwritten = [...this.#run.unwritten.values()];
+    const [least, most] = [isParked || !unwritten.every(isMoot), isParked || unwritten.length > 0];
+    const isRight = trace.needsAttention === least || trace.needsAttention === most;
+    this.#must(isRight, `attention is ${trace.needsAttention}, and needed is ${least}`);
     for (const { name, allowed, state } of trace.steps)
       this.#must(allowed.length === 0 || state === 'parked', `'${name}' is ${state}, and allows ${allowed.join()}`);
     const ids = trace.decisions.map(({ id }) => id);
@@ -160,10 +165,11 @@ export class Witness {
     const run = this.#run;
     if (verb === 'write') {
       if (input.kind === 'compensating' && thrown === undefined) run.isWritten = true;
+      if (thrown === undefined) for (const part of input.journal?.undone ?? []) run.alone.add(`${part}/`);
       if (input.kind === 'attention') return;
       const what = JSON.stringify([input.kind, input.trace.version, input.journal]);
       if (thrown === undefined) run.unwritten.delete(what);
-      else run.unwritten.add(what);
+      else run.unwritten.set(what, input.kind);
       return;
     }
     if (verb === 'execute') {
@@ -176,13 +182,12 @@ export class Witness {
     }
   }
 
-  /** Whether it took the way round a step that was refused, which a run behind the pivot doesn't find again. */
-  get isElsewhere(): boolean {
-    return [...this.steps.values()].some(({ name, hasOther }) => hasOther && this.#refused.has(`${name} CardDeclined`));
-  }
-
   /** Hears that a call is cancelled: nobody gives up a pivot, what follows it, or an undo, unless a person decides. */
-  stopped(verb: Verb, { step }: Asked): void {
+  stopped(verb: Verb, { step, kind }: Asked & Written): void {
+    if (verb === 'write') {
+      this.#must(kind === 'decided', `a call to write '${kind}' is given up`);
+      return;
+    }
     const isDecided = this.trace?.decisions.some((decision) => decision.step === step) === true;
     const isStep = verb === 'execute' && this.planned(step).kind === 'step';
     this.#must(isStep || isDecided, `a call to ${verb} '${step}' is given up`);
@@ -222,9 +227,9 @@ export class Witness {
     }
     if (run.isTakingBack) this.#takeBack(step);
     else {
-      for (const part of scopesOf(scope)) if (part !== '') run.alone.add(part);
       const isDecided = this.trace?.decisions.some((decision) => decision.step === step) === true;
-      this.#must(isDecided || scope !== '' || kind === 'finish', `'${step}' is taken back before that is written down`);
+      const isAlone = [...scopesOf(scope)].some((part) => run.alone.has(part));
+      this.#must(isDecided || isAlone || kind === 'finish', `'${step}' is taken back before that is written down`);
     }
   }
 
@@ -272,14 +277,6 @@ export class Witness {
     this.#cancellers.add(by);
   }
 
-  /**
-   * Whether a decision takes a run that knows nothing of a former one another way than that one took: what that one did
-   * on its way would be forgotten. Operators are warned of it.
-   */
-  isUnwise({ action, step }: ResolveSaga): boolean {
-    return action === 'complete-with' && this.#run.journal !== null && this.planned(step).hasOther;
-  }
-
   /** Expects of a decision what the trace allows. */
   decides(wish: ResolveSaga, flaw: Flaw): Answer {
     const { trace } = this;
@@ -304,14 +301,6 @@ export class Witness {
     this.#foreign.add(step.name);
     this.#world.services.revoke({ key, outside: step.outside });
     return key;
-  }
-
-  /**
-   * Hears that the undo of a run that is over landed. The journal knows of no nested saga that is taken back on its own,
-   * so a run that takes over goes forward in it, and may find out too late. The reconciler sees it.
-   */
-  undoneLate(step: string): void {
-    if (step.includes('/')) this.#foreign.add(step);
   }
 
   /** Hears how its run ended. */

@@ -40,8 +40,8 @@ export interface Shop extends StackUnderTest {
   order(id: string): Promise<OrderDetails>;
   /** What orders came to, once they have settled: as it was foretold, it is hoped. */
   ends(placed: readonly Placed[]): Promise<readonly Placed[]>;
-  /** Waits until all orders have settled, and has `cli/verify.ts` judge everything. */
-  verify(): Promise<Report>;
+  /** Waits until all orders have settled, for some seconds, and has `cli/verify.ts` judge everything. @default 90 */
+  verify(seconds?: number): Promise<Report>;
   /** Waits until a process that was killed is there again, and ready. */
   back(name: string, killedPid: number): Promise<void>;
 }
@@ -77,7 +77,7 @@ export async function openShop(options: StackOptions = {}): Promise<Shop> {
     saga,
     order,
     ends: async (placed) => Promise.all(placed.map(async (it) => ({ ...it, end: await endOf(it.id) }))),
-    verify: async () => verify(stack.dataDir),
+    verify: async (seconds = 90) => verify(stack.dataDir, seconds),
     back: async (name, killedPid) => back(stack, name, killedPid),
   };
 }
@@ -102,8 +102,8 @@ async function back({ running, ports }: StackUnderTest, name: string, killedPid:
 }
 
 /** @throws Error when it could not judge */
-async function verify(dataDir: string): Promise<Report> {
-  const { code, stdout, stderr } = await runCli('verify', ['--data-dir', dataDir, '--json', '--wait', '90']);
+async function verify(dataDir: string, seconds: number): Promise<Report> {
+  const { code, stdout, stderr } = await runCli('verify', ['--data-dir', dataDir, '--json', '--wait', `${seconds}`]);
   if (code > 1) throw new Error(`'verify' ended with ${code}: ${stderr}`);
   return JSON.parse(stdout) as Report; // what it prints with --json
 }
