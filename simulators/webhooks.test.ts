@@ -10,6 +10,7 @@ import { paymentProvider } from './payment-provider/simulation.ts';
 import { charge, faulty, type Faulty, parcel } from './simulator.fixture.ts';
 import { signed, webhooks } from './webhooks.ts';
 import type { WitnessLine } from './witness.ts';
+import { eventually } from '../tests/support/patience.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const ending: (() => unknown)[] = [];
@@ -48,7 +49,7 @@ async function receiver(...statuses: readonly (number | 'nothing')[]): Promise<R
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks`, // of TCP
     heard,
     types: () => heard.map(({ event }) => event.type),
-    hears: async (count) => vi.waitFor(() => expect(heard).toHaveLength(count), { timeout: 10_000, interval: 10 }),
+    hears: async (count) => eventually(() => expect(heard).toHaveLength(count)),
   };
 }
 

@@ -14,15 +14,15 @@ let system: System;
 beforeAll(async () => {
   system = await startSystem({ tap: breakages.tap });
   await system.startWorkers();
-}, 60_000);
+});
 afterAll(async () => system.stop());
 
 const ann = (): Calls => system.as('operator', 'staff_ann');
 const bob = (): Calls => system.as('operator', 'staff_bob');
 const decide = async (as: Calls, { id }: Parked, body: object): Promise<Reply> =>
-  as.post(`/v1/sagas/${encodeURIComponent(id)}/resolve`, body, key());
+  as.tell(`/v1/sagas/${encodeURIComponent(id)}/resolve`, body, key());
 const approve = async (as: Calls, { body }: Reply): Promise<Reply> =>
-  as.post((body as ResolutionView).links.approve, {});
+  as.tell((body as ResolutionView).links.approve, {});
 
 /** How somebody tells a saga something, and what it answers: by the second person, where it takes two. */
 interface Channel {
@@ -91,7 +91,7 @@ describe.each(STANDINGS)('$title', (standing) => {
     [turned, ...parked] = (await Promise.all(
       [{}, ...cases].map(async () => park({ system, breakages }, standing)),
     )) as [Parked, ...Parked[]];
-  }, 60_000);
+  });
 
   it(`allows ${allowed.join(', ')}`, () => {
     expect(turned.step.allowed.toSorted()).toEqual(allowed.toSorted());

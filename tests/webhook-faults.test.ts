@@ -1,5 +1,5 @@
 /** Webhooks from the simulators to the APIs, when the faults of webhooks are on. */
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { providerClient } from '../activities/http.ts';
 import { shippingActivities } from '../activities/shipping/activities.ts';
@@ -9,6 +9,7 @@ import { paymentProvider } from '../simulators/payment-provider/simulation.ts';
 import { charge, faulty, type Faulty } from '../simulators/simulator.fixture.ts';
 import { type Receivers, startReceivers } from './support/receivers.ts';
 import { SECRETS } from './support/webhooks.ts';
+import { eventually } from './support/patience.ts';
 
 const ORDER = 'ord_01h455vb4pex5vsknk084sn02q';
 const FAULTS: readonly { readonly title: string; readonly faults: readonly string[] }[] = [
@@ -31,7 +32,7 @@ async function suffering(simulator: Faulty, faults: readonly string[]): Promise<
 }
 
 const heard = async (sender: 'paymentProvider' | 'carrier', types: readonly string[]) =>
-  vi.waitFor(async () => expect(await receivers.inbox(sender)).toEqual(types.toSorted()), { timeout: 10_000 });
+  eventually(async () => expect(await receivers.inbox(sender)).toEqual(types.toSorted()));
 
 describe.each(FAULTS)('with $title', ({ faults }) => {
   it('a parcel comes to where it is, and each event is kept once', async () => {

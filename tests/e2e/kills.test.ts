@@ -11,7 +11,6 @@ import { temporaryFolder } from '../support/stack.ts';
 import { timings } from '../support/timings.ts';
 import { witnessed } from '../support/witness.ts';
 
-const MINUTE = 60_000;
 const VICTIMS = ['orders', 'inventory', 'payments', 'shipping', 'api', 'temporal', 'postgres'];
 
 const dataDir = temporaryFolder();
@@ -19,12 +18,12 @@ const took = timings();
 let shop: Shop;
 beforeAll(async () => {
   shop = await openShop({ dataDir });
-}, 2 * MINUTE);
+});
 afterAll(async () => {
   await shop.stop();
   rmSync(dataDir, { recursive: true, force: true });
   took.print('kills');
-}, MINUTE);
+});
 
 /** An order that is at some place of its saga for two seconds. */
 interface Passage extends Fate {
@@ -100,87 +99,73 @@ async function expectAllWell(placed: readonly Placed[]): Promise<void> {
   expect(await shop.ends(placed)).toEqual(placed);
 }
 
-test(
-  'loses nothing when each process is killed while orders are everywhere, and others recover',
-  { timeout: 5 * MINUTE },
-  async () => {
-    const placed: Placed[] = [];
-    for (const victim of VICTIMS) {
-      const { [victim]: killed } = shop.running().processes;
-      const struck = await strike(victim);
-      await took.time('until it is back', shop.back(victim, killed ?? 0));
-      placed.push(...struck.map((order) => ({ ...order, victim }))); // for whoever reads a failure
-    }
-    await expectAllWell(placed);
-  },
-);
+test('loses nothing when each process is killed while orders are everywhere, and others recover', async () => {
+  const placed: Placed[] = [];
+  for (const victim of VICTIMS) {
+    const { [victim]: killed } = shop.running().processes;
+    const struck = await strike(victim);
+    await took.time('until it is back', shop.back(victim, killed ?? 0));
+    placed.push(...struck.map((order) => ({ ...order, victim }))); // for whoever reads a failure
+  }
+  await expectAllWell(placed);
+});
 
-test(
-  'makes one order of what is asked twice with the same key while the API is killed',
-  { timeout: 3 * MINUTE },
-  async () => {
-    const keys = Array.from({ length: 12 }, () => key());
-    const before = ((await shop.get('/v1/orders?limit=1')).body as { data: OrderView[] }).data[0]?.id ?? '';
-    const wish = newOrder({ customerId: 'cus_insistent' });
-    const asked = keys.map(async (header) => shop.post('/v1/orders', wish, header));
-    await Promise.any(asked);
-    shop.kill('api');
-    const answered = await Promise.allSettled(asked);
-    const ids = await Promise.all(
-      keys.map(async (header) => shop.place({ customerId: 'cus_insistent' }, header['idempotency-key'])),
-    );
+test('makes one order of what is asked twice with the same key while the API is killed', async () => {
+  const keys = Array.from({ length: 12 }, () => key());
+  const before = ((await shop.get('/v1/orders?limit=1')).body as { data: OrderView[] }).data[0]?.id ?? '';
+  const wish = newOrder({ customerId: 'cus_insistent' });
+  const asked = keys.map(async (header) => shop.post('/v1/orders', wish, header));
+  await Promise.any(asked);
+  shop.kill('api');
+  const answered = await Promise.allSettled(asked);
+  const ids = await Promise.all(
+    keys.map(async (header) => shop.place({ customerId: 'cus_insistent' }, header['idempotency-key'])),
+  );
 
-    expect(new Set(ids).size).toBe(keys.length);
-    const told = answered.map((reply, n) =>
-      reply.status === 'fulfilled' ? (reply.value.body as OrderView).id : ids[n],
-    );
-    expect(told).toEqual(ids);
-    const { data } = (await shop.get(`/v1/orders?limit=100`)).body as { data: OrderView[] };
-    const made = data.filter(({ id, customerId }) => customerId === 'cus_insistent' && id > before).map(({ id }) => id);
-    expect(made.toSorted()).toEqual(ids.toSorted());
-    await expectAllWell(ids.map((id) => ({ id, wish: {}, end: 'shipped' })));
-  },
-);
+  expect(new Set(ids).size).toBe(keys.length);
+  const told = answered.map((reply, n) => (reply.status === 'fulfilled' ? (reply.value.body as OrderView).id : ids[n]));
+  expect(told).toEqual(ids);
+  const { data } = (await shop.get(`/v1/orders?limit=100`)).body as { data: OrderView[] };
+  const made = data.filter(({ id, customerId }) => customerId === 'cus_insistent' && id > before).map(({ id }) => id);
+  expect(made.toSorted()).toEqual(ids.toSorted());
+  await expectAllWell(ids.map((id) => ({ id, wish: {}, end: 'shipped' })));
+});
 
-test(
-  'charges once when a frozen payments worker wakes up after another one did its work',
-  { timeout: 3 * MINUTE },
-  async () => {
-    const charged = {
-      wish: { card: 'tok_slow_capture' },
-      end: 'shipped',
-      id: await shop.place({ card: 'tok_slow_capture' }),
-    };
-    await shop.saga(charged.id, runs('capture-payment'));
-    const refusedWish = { card: 'tok_slow', city: 'Atlantis' };
-    const refused = { wish: refusedWish, end: 'rejected: AddressRefused', id: await shop.place(refusedWish) };
-    await expect.poll(async () => paymentStates(refused.id), { timeout: MINUTE }).toEqual(['requested']);
-    shop.kill('payments', 'SIGSTOP');
-    // The server still hands work to the frozen one, until so much is there that it has no request of it left.
-    const others = await shop.placeAll(Array.from({ length: 12 }, () => ({ wish: {}, end: 'shipped' })));
-    const other = await startSecondWorker(shop, 'payments');
-    try {
-      expect(await took.time('until all have settled beside a frozen worker', shop.ends([charged, refused]))).toEqual([
-        charged,
-        refused,
-      ]);
-    } finally {
-      await other.stop();
-      shop.kill('payments', 'SIGCONT');
-    }
-    const next = await shop.placeAll([{ wish: {}, end: 'shipped' }]); // nobody else is there to do it, so it is awake
-    await expectAllWell([charged, refused, ...others, ...next]);
-    expect(witnessed(shop, charged.id)).toEqual(['authorization', 'capture']);
-    expect(witnessed(shop, refused.id)).toEqual(['authorization', 'void']);
-  },
-);
+test('charges once when a frozen payments worker wakes up after another one did its work', async () => {
+  const charged = {
+    wish: { card: 'tok_slow_capture' },
+    end: 'shipped',
+    id: await shop.place({ card: 'tok_slow_capture' }),
+  };
+  await shop.saga(charged.id, runs('capture-payment'));
+  const refusedWish = { card: 'tok_slow', city: 'Atlantis' };
+  const refused = { wish: refusedWish, end: 'rejected: AddressRefused', id: await shop.place(refusedWish) };
+  await expect.poll(async () => paymentStates(refused.id)).toEqual(['requested']);
+  shop.kill('payments', 'SIGSTOP');
+  // The server still hands work to the frozen one, until so much is there that it has no request of it left.
+  const others = await shop.placeAll(Array.from({ length: 12 }, () => ({ wish: {}, end: 'shipped' })));
+  const other = await startSecondWorker(shop, 'payments');
+  try {
+    expect(await took.time('until all have settled beside a frozen worker', shop.ends([charged, refused]))).toEqual([
+      charged,
+      refused,
+    ]);
+  } finally {
+    await other.stop();
+    shop.kill('payments', 'SIGCONT');
+  }
+  const next = await shop.placeAll([{ wish: {}, end: 'shipped' }]); // nobody else is there to do it, so it is awake
+  await expectAllWell([charged, refused, ...others, ...next]);
+  expect(witnessed(shop, charged.id)).toEqual(['authorization', 'capture']);
+  expect(witnessed(shop, refused.id)).toEqual(['authorization', 'void']);
+});
 
 async function paymentStates(orderId: string): Promise<string[]> {
   const { data } = (await shop.get(`/v1/payments?orderId=${orderId}`)).body as { data: { state: string }[] };
   return data.map(({ state }) => state);
 }
 
-test('goes on where it was when everything is killed at once', { timeout: 3 * MINUTE }, async () => {
+test('goes on where it was when everything is killed at once', async () => {
   const orphans = Object.keys(shop.running().processes);
   const placed = await midway();
   shop.kill(['supervisor', ...orphans]);

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 
-import { vi } from 'vitest';
-
 import { apiAt } from '../../cli/api.ts';
 import { dataFolderAt } from '../../cli/supervisor/data-folder.ts';
 import { isOk } from '../../cli/supervisor/http.ts';
@@ -14,6 +12,7 @@ import { runCli } from './cli.ts';
 import { call, type Reply } from './http.ts';
 import { newOrder, type Wish } from './orders.ts';
 import { type StackOptions, type StackUnderTest, startStack } from './stack.ts';
+import { eventually, PATIENCE_MS } from './patience.ts';
 
 /** An order, and what it must come to: `shipped`, or `rejected: CardDeclined`. */
 export interface Fate {
@@ -47,7 +46,7 @@ export interface Shop extends StackUnderTest {
 }
 
 /** How long all that was killed may take to be back, and to go on. */
-const PATIENCE = { timeout: 90_000, interval: 50 };
+const RECOVERY_MS = 3 * PATIENCE_MS;
 
 export async function openShop(options: StackOptions = {}): Promise<Shop> {
   const stack = await startStack(options);
@@ -59,10 +58,10 @@ export async function openShop(options: StackOptions = {}): Promise<Shop> {
   const post: Shop['post'] = async (path, body, headers) =>
     call('POST', `${stack.url}${path}`, body, { ...caller, ...headers });
   const place: Shop['place'] = async (wish, idempotencyKey = randomUUID()) =>
-    (await eventually(async () => api.placeOrder(newOrder(wish), idempotencyKey))).id;
+    (await answered(async () => api.placeOrder(newOrder(wish), idempotencyKey))).id;
   const saga: Shop['saga'] = async (id, until = ({ state }) => state === 'settled') =>
-    eventually(async () => api.saga(id), until);
-  const order: Shop['order'] = async (id) => eventually(async () => api.order(id));
+    answered(async () => api.saga(id), until);
+  const order: Shop['order'] = async (id) => answered(async () => api.order(id));
   const endOf = async (id: string): Promise<string> => {
     const { cause } = await saga(id);
     const { status } = await order(id);
@@ -82,28 +81,34 @@ export async function openShop(options: StackOptions = {}): Promise<Shop> {
   };
 }
 
-async function eventually<T>(ask: () => Promise<T>, until: (answer: T) => boolean = () => true): Promise<T> {
-  return vi.waitFor(async () => {
+async function answered<T>(ask: () => Promise<T>, until: (answer: T) => boolean = () => true): Promise<T> {
+  return eventually(async () => {
     const answer = await ask();
     if (until(answer)) return answer;
     throw new Error(`the last answer was ${JSON.stringify(answer)}`);
-  }, PATIENCE);
+  }, RECOVERY_MS);
 }
 
 /** PostgreSQL and Temporal don't say when they are ready; the API, which needs the databases, does. */
 async function back({ running, ports }: StackUnderTest, name: string, killedPid: number): Promise<void> {
   const asked = NODE_PROCESSES.find((known) => known === name) ?? 'api';
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const pid = running().processes[name];
     if (pid === undefined || pid === killedPid) throw new Error(`${name} was not started again`);
     if (await isOk(`http://127.0.0.1:${ports.admin[asked]}/readyz`)) return;
     throw new Error(`${name} isn't ready`);
-  }, PATIENCE);
+  }, RECOVERY_MS);
 }
 
 /** @throws Error when it could not judge */
 async function verify(dataDir: string): Promise<Report> {
-  const { code, stdout, stderr } = await runCli('verify', ['--data-dir', dataDir, '--json', '--wait', '90']);
+  const { code, stdout, stderr } = await runCli('verify', [
+    '--data-dir',
+    dataDir,
+    '--json',
+    '--wait',
+    String(RECOVERY_MS / 1_000),
+  ]);
   if (code > 1) throw new Error(`'verify' ended with ${code}: ${stderr}`);
   return JSON.parse(stdout) as Report; // what it prints with --json
 }

@@ -179,7 +179,7 @@ export async function park(world: World, { at, wish, broken, before, undoes = fa
   const decision = { action, step: at, reason: 'first', version, ...needs(action, at) };
   const reply = await system
     .as('operator', 'staff_eve')
-    .post(`/v1/sagas/${encodeURIComponent(id)}/resolve`, decision, key());
+    .tell(`/v1/sagas/${encodeURIComponent(id)}/resolve`, decision, key());
   expect(reply.status).toBe(200);
   return parkedAt(system, id, at, version);
 }
@@ -187,7 +187,7 @@ export async function park(world: World, { at, wish, broken, before, undoes = fa
 async function undoOf(system: System, orderId: string): Promise<string> {
   await system.saga(orderId);
   const calls = system.as('operator', 'staff_eve');
-  const { status, body } = await calls.post(`/v1/sagas/${orderId}/undo`, { reason: 'it came back' }, key());
+  const { status, body } = await calls.tell(`/v1/sagas/${orderId}/undo`, { reason: 'it came back' }, key());
   expect({ status, body }).toMatchObject({ status: 200 });
   return (body as UndoView).sagaId;
 }

@@ -6,8 +6,6 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { RequestHandler } from 'express';
-import { vi } from 'vitest';
-
 import { providerClient, type ProviderClient } from '../../activities/http.ts';
 import { effectLists } from '../../activities/effect-lists.ts';
 import { inventoryActivities } from '../../activities/inventory/activities.ts';
@@ -47,6 +45,7 @@ import { type Issuer, startIssuer } from './issuer.ts';
 import { asRole, freshDatabase } from './postgres.ts';
 import { startTemporal, type TestTemporal } from './temporal.ts';
 import { SECRETS } from './webhooks.ts';
+import { eventually } from './patience.ts';
 
 /** Stands around an activity, by its name and what it was asked for. */
 export type Tap = (name: string, input: unknown, act: () => Promise<unknown>) => Promise<unknown>;
@@ -87,6 +86,8 @@ export interface Calls {
   readonly headers: { readonly authorization: string };
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Reply>;
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply>;
+  /** Posts what a saga is to answer, and the same again while it hasn't: the API waits for it for some seconds only. */
+  tell: Calls['post'];
 }
 
 const silent = logger('test', 'silent');
@@ -150,7 +151,15 @@ function callsTo(url: string, token: string): Calls {
     headers: caller,
     get: async (path, headers) => send('GET', path, undefined, headers),
     post: async (path, body, headers) => send('POST', path, body, headers),
+    tell: async (path, body, headers) => eventually(async () => answered(await send('POST', path, body, headers))),
   };
+}
+
+function answered(reply: Reply): Reply {
+  if (reply.status !== 202) return reply;
+  const { status } = reply.body as { readonly status: string };
+  if (status === 'pending') throw new Error("the saga hasn't answered yet");
+  return reply;
 }
 
 async function freshDatabases(): Promise<Record<Service, string>> {
@@ -299,5 +308,5 @@ async function untilSaga(get: System['get'], sagaId: string, until: (view: SagaV
     if (status === 200 && until(view)) return view;
     throw new Error(`the saga isn't there yet: ${JSON.stringify(view)}`);
   };
-  return vi.waitFor(look, { timeout: 20_000, interval: 20 });
+  return eventually(look);
 }

@@ -1,7 +1,7 @@
 /** Services as tests have them: each over a database of its own, with a real simulator beside it. */
 import { ApplicationFailure } from '@temporalio/common';
 import pg from 'pg';
-import { afterEach, expect, vi } from 'vitest';
+import { afterEach, expect } from 'vitest';
 
 import { type ProviderClient, providerClient } from '../../activities/http.ts';
 import { inventoryActivities } from '../../activities/inventory/activities.ts';
@@ -23,6 +23,7 @@ import { serving } from '../../simulators/simulator.fixture.ts';
 import type { WitnessLine } from '../../simulators/witness.ts';
 import { IMBALANCES } from './balance.ts';
 import { asRole, freshDatabase } from './postgres.ts';
+import { eventually } from './patience.ts';
 
 let released = new AsyncDisposableStack();
 afterEach(async () => {
@@ -65,7 +66,7 @@ export async function database(service: Service): Promise<Database> {
     value,
     state: async (key) => value('SELECT state::text FROM effect WHERE key = $1', key),
     waiting: async (connections) => {
-      await vi.waitFor(async () => expect(await value(blocked)).toBe(connections), { timeout: 5_000, interval: 5 });
+      await eventually(async () => expect(await value(blocked)).toBe(connections));
     },
   };
 }
