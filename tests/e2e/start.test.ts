@@ -162,7 +162,7 @@ test('ends everything at once on a second Ctrl-C', async () => {
   stack.kill('shipping', 'SIGSTOP'); // it can't drain now
   const impatience = setInterval(() => stack.kill('supervisor', 'SIGINT'), 100);
   const code = await stack.stop().finally(() => clearInterval(impatience));
-  expect(stack.output()).not.toContain('did not stop on'); // nobody waited for it to drain
+  expect(stack.output()).not.toContain('shipping worker did not stop on'); // nobody waited for it
   expect(code).toBe(0);
   expect(pids.filter(isAlive)).toEqual([]);
 });
