@@ -83,6 +83,5 @@ export default defineConfig({
         'no-restricted-properties': ['error', ...IMPATIENT],
       },
     },
-    { files: ['tests/support/patience.ts'], rules: { 'no-restricted-properties': 'off' } },
   ],
 });

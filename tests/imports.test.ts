@@ -180,11 +180,10 @@ const impatient: readonly Case[] = [
   ['simulators/x.fixture.ts', WAIT],
   ['tests/support/x.ts', WAIT.replace('waitFor', 'waitUntil')],
 ];
-const patient: Case = ['tests/support/patience.ts', WAIT];
 
 const environment = 'export const level = process.env.LOG_LEVEL;';
 
-const all = [...refused, ...accepted, ...unrepeatable, ...repeatable, ...impatient, patient];
+const all = [...refused, ...accepted, ...unrepeatable, ...repeatable, ...impatient];
 const files = [
   'activities/effects.ts',
   'process/log.ts',
@@ -228,10 +227,6 @@ describe('what workflow code may call', () => {
 describe('how tests wait', () => {
   test.each(titled(impatient))('%s may not: %s', (_file, _source, tested) => {
     expect(rulesBrokenBy(tested)).toContain('no-restricted-properties');
-  });
-
-  test('in one place they may', () => {
-    expect(rulesBrokenBy(patient)).not.toContain('no-restricted');
   });
 });
 
