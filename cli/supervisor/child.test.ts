@@ -129,5 +129,5 @@ test('hands on its last line, without a line end', async () => {
   const { child, heard } = childOf(`${STAY} process.stdout.write('one\\r\\ntwo\\nthree'); process.exit(78);`);
   await child.start().catch(() => undefined);
   await eventually(() => expect(heard.problems).toHaveLength(1));
-  expect(heard.lines).toEqual(['one', 'two', 'three']);
+  await eventually(() => expect(heard.lines).toEqual(['one', 'two', 'three']));
 });

@@ -117,16 +117,20 @@ test('is examined, and its orders are shown and cancelled, by backstitch', async
   const backstitch = async (...args: readonly string[]) =>
     runCli('backstitch', [...args, '--data-dir', stack.dataDir, '--json']);
 
-  const well = await backstitch('doctor');
-  expect(JSON.parse(well.stdout)).toMatchObject({ healthy: true });
-  expect(well.stdout).toMatch(/"about": "task queue payments \(activity\)",\s+"state": "ok"/);
+  await eventually(async () => {
+    const well = await backstitch('doctor');
+    expect(JSON.parse(well.stdout)).toMatchObject({ healthy: true });
+    expect(well.stdout).toMatch(/"about": "task queue payments \(activity\)",\s+"state": "ok"/);
+  });
 
   const { order } = await placeOrder(stack.url);
   await eventually(async () => expect(await statusOf(stack.url, order.id)).toBe('shipped'));
   const listed = await backstitch('orders', 'list', '--status', 'shipped');
   expect(JSON.parse(listed.stdout)).toMatchObject([{ id: order.id, customerId: 'cus_demo' }]);
-  const shown = await backstitch('orders', 'show', order.id);
-  expect(JSON.parse(shown.stdout)).toMatchObject({ order: { id: order.id }, saga: { state: 'settled' } });
+  await eventually(async () => {
+    const shown = await backstitch('orders', 'show', order.id);
+    expect(JSON.parse(shown.stdout)).toMatchObject({ order: { id: order.id }, saga: { state: 'settled' } });
+  });
   expect(await backstitch('orders', 'cancel', order.id)).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/^It is too late for that/) as string,
