@@ -31,8 +31,8 @@ function given(it: Parked | undefined): Parked {
 
 /** Decides about the parked step of a saga, in two if need be; again, where the saga has moved on meanwhile. */
 async function decide(it: Parked, rest: { readonly action: string; readonly [field: string]: unknown }): Promise<void> {
-  const allows = ({ steps }: SagaView): boolean =>
-    steps.some(({ name, allowed }) => name === it.at && allowed.some((action) => action === rest.action));
+  const allows = ({ live, steps }: SagaView): boolean =>
+    live && steps.some(({ name, allowed }) => name === it.at && allowed.some((action) => action === rest.action));
   const heeded = async (): Promise<void> => {
     const { version } = await system.saga(it.id, allows);
     const body = { step: it.at, reason: 'as agreed with the provider', version, ...rest };

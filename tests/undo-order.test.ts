@@ -279,8 +279,9 @@ describe('a parked undo', () => {
   it('whose money was taken by hand has it given back by hand', async () => {
     const id = await place(system);
     broken.add(`${id} after capturePayment`); // what it took is given back when it is done by hand
-    const placing = await system.saga(id, ({ steps }) =>
-      steps.some(({ allowed }) => allowed.includes('complete-with')),
+    const placing = await system.saga(
+      id,
+      ({ live, steps }) => live && steps.some(({ allowed }) => allowed.includes('complete-with')),
     );
     const taken = { captureRef: 'cap_by_hand' };
     const byHand = { action: 'complete-with', evidence: 'a receipt', version: placing.version, reason: 'as agreed' };

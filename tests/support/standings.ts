@@ -192,12 +192,14 @@ async function undoOf(system: System, orderId: string): Promise<string> {
   return (body as UndoView).sagaId;
 }
 
-/** Waits until nothing goes on but what is parked. */
+/** Waits until nothing goes on but what is parked, as the saga says itself. */
 export async function parkedAt(system: System, id: string, at: string, seen = -1): Promise<Parked> {
   const find = ({ steps }: SagaView): StepTrace | undefined => steps.find(({ name }) => name === at);
   const saga = await system.saga(id, (view) => {
     const step = find(view);
-    return view.version > seen + 1 && step?.state === 'parked' && step.allowed.length > 0 && isQuiet(view, at);
+    return (
+      view.live && view.version > seen + 1 && step?.state === 'parked' && step.allowed.length > 0 && isQuiet(view, at)
+    );
   });
   const step = find(saga);
   if (step === undefined) throw new Error(`'${id}' has no step '${at}'`);

@@ -81,7 +81,7 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** How somebody calls the API. Every answer must be one that is declared. */
+/** How somebody calls the API, which is asked again while it isn't available. Every answer must be one that is declared. */
 export interface Calls {
   readonly headers: { readonly authorization: string };
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Reply>;
@@ -143,7 +143,8 @@ export async function startSystem({ maxCachedWorkflows = 100, tap }: SystemOptio
 function callsTo(url: string, token: string): Calls {
   const caller = { authorization: `Bearer ${token}` };
   const send = async (method: 'GET' | 'POST', path: string, body: unknown, headers = {}): Promise<Reply> => {
-    const reply = await call(method, `${url}${path}`, body, { ...caller, ...headers });
+    const ask = async (): Promise<Reply> => call(method, `${url}${path}`, body, { ...caller, ...headers });
+    const reply = await eventually(async () => available(await ask()));
     expectDeclared(method, path, reply);
     return reply;
   };
@@ -153,6 +154,12 @@ function callsTo(url: string, token: string): Calls {
     post: async (path, body, headers) => send('POST', path, body, headers),
     tell: async (path, body, headers) => eventually(async () => answered(await send('POST', path, body, headers))),
   };
+}
+
+/** Whoever is told to come again does: on a slow machine twenty connections may take too long to open. */
+function available(reply: Reply): Reply {
+  if (reply.status === 503) throw new Error(`the API isn't available: ${JSON.stringify(reply.body)}`);
+  return reply;
 }
 
 function answered(reply: Reply): Reply {
