@@ -112,7 +112,7 @@ describe.each(STANDINGS)('$title', (standing) => {
       const [orderId = ''] = one.id.split('/');
       await breakages.mend(orderId, ...standing.broken.filter((activity) => activity !== unmended?.[action]));
       const { heeded, text } = await channel.resolve(one, action);
-      expect(heeded, text).toBe(true);
+      expect({ heeded, text }).toEqual({ heeded: true, text });
       const { decisions } = await system.saga(one.id, endedAs(at, end));
       expect(decisions.at(-1)).toMatchObject({
         action,
@@ -127,7 +127,7 @@ describe.each(STANDINGS)('$title', (standing) => {
   describe.each([API, CLI])('through $through', (channel) => {
     it.each(RESOLVE_ACTIONS.filter((action) => !allowed.includes(action)))('refuses %s', async (action) => {
       const { heeded, text } = await channel.resolve(turned, action);
-      expect(heeded, text).toBe(false);
+      expect({ heeded, text }).toEqual({ heeded: false, text });
       const names = turned.step.allowed.map((name) => `'${name}'`).join(', ');
       expect(text).toContain(
         `'${action}' is not allowed for ${turned.step.kind} '${at}', which is parked; allowed is: ${names}`,
@@ -138,7 +138,7 @@ describe.each(STANDINGS)('$title', (standing) => {
       const { version } = turned.saga;
       const [action = 'retry'] = allowed;
       const { heeded, text } = await channel.resolve(turned, action, version - 1);
-      expect(heeded, text).toBe(false);
+      expect({ heeded, text }).toEqual({ heeded: false, text });
       expect(text).toContain(`is at version ${version}, and not at ${version - 1} any more`);
       const { saga } = await parkedAt(system, turned.id, at);
       expect([saga.version, saga.decisions]).toEqual([version, turned.saga.decisions]);
