@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { eventually } from '../tests/support/patience.ts';
 import { paymentProvider } from './payment-provider/simulation.ts';
 import { begun, caller, type Caller, charge, serving, witnessFile } from './simulator.fixture.ts';
-import { eventually } from '../tests/support/patience.ts';
 
 const AUTHORIZATIONS = '/v1/authorizations';
 const kinds = async (provider: Caller) => (await provider.log()).map(({ kind }) => kind);

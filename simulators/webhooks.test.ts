@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { afterEach, expect, test, vi } from 'vitest';
+import { eventually } from '../tests/support/patience.ts';
 import { carrier } from './carrier/simulation.ts';
 import { faultsOf } from './faults.ts';
 import { paymentProvider } from './payment-provider/simulation.ts';
 import { charge, faulty, type Faulty, parcel } from './simulator.fixture.ts';
 import { signed, webhooks } from './webhooks.ts';
 import type { WitnessLine } from './witness.ts';
-import { eventually } from '../tests/support/patience.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const ending: (() => unknown)[] = [];

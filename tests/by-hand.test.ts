@@ -5,9 +5,9 @@ import type { SagaView } from '../contracts/saga.ts';
 import { call } from './support/http.ts';
 import { key } from './support/orders.ts';
 import { parkedAt, placeToPark, type Parked } from './support/parked.ts';
+import { eventually } from './support/patience.ts';
 import { reconciled, violations } from './support/reconciling.ts';
 import { startSystem, type Calls, type System } from './support/system.ts';
-import { eventually } from './support/patience.ts';
 
 let system: System;
 let ann: Calls;

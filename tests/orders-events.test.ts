@@ -4,8 +4,8 @@ import { startByHand, type ByHand } from './support/by-hand.ts';
 import { openEvents } from './support/events.ts';
 import { call } from './support/http.ts';
 import { key, newOrder, place } from './support/orders.ts';
-import type { System } from './support/system.ts';
 import { eventually } from './support/patience.ts';
+import type { System } from './support/system.ts';
 
 /** A well-formed id that no order has. */
 const NOBODY = 'ord_01h455vb4pex5vsknk084sn02q';

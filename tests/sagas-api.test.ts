@@ -10,9 +10,9 @@ import { openOrdersDatabase } from '../prisma/orders/database.ts';
 import type { Reply } from './support/http.ts';
 import { key, place } from './support/orders.ts';
 import { parkedAt, placeToPark, type Parked } from './support/parked.ts';
+import { eventually } from './support/patience.ts';
 import { asRole } from './support/postgres.ts';
 import { startSystem, type Calls, type System } from './support/system.ts';
-import { eventually } from './support/patience.ts';
 
 let system: System;
 let ann: Calls;

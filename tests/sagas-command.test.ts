@@ -8,9 +8,9 @@ import type { BatchView } from '../contracts/batch.schema.ts';
 import type { SagaSummary } from '../contracts/sagas.schema.ts';
 import { Breakages } from './support/breakages.ts';
 import { type CliResult, runHere } from './support/cli.ts';
+import { eventually } from './support/patience.ts';
 import { park, STEP, UNDO, type Parked } from './support/standings.ts';
 import { startSystem, type System } from './support/system.ts';
-import { eventually } from './support/patience.ts';
 
 const breakages = new Breakages();
 let system: System;

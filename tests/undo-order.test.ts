@@ -10,9 +10,9 @@ import type { UndoView } from '../contracts/undo.schema.ts';
 import { openEvents } from './support/events.ts';
 import type { Reply } from './support/http.ts';
 import { key, place, type Wish } from './support/orders.ts';
+import { eventually } from './support/patience.ts';
 import { reconciled, violations } from './support/reconciling.ts';
 import { startSystem, type Calls, type System, type Tap } from './support/system.ts';
-import { eventually } from './support/patience.ts';
 
 /** What breaks: `<order> before <activity>`, or `after` it was done. It parks at once, and is mended by its removal. */
 const broken = new Set<string>();

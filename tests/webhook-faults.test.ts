@@ -7,9 +7,9 @@ import { openShippingDatabase } from '../prisma/shipping/database.ts';
 import { carrier } from '../simulators/carrier/simulation.ts';
 import { paymentProvider } from '../simulators/payment-provider/simulation.ts';
 import { charge, faulty, type Faulty } from '../simulators/simulator.fixture.ts';
+import { eventually } from './support/patience.ts';
 import { type Receivers, startReceivers } from './support/receivers.ts';
 import { SECRETS } from './support/webhooks.ts';
-import { eventually } from './support/patience.ts';
 
 const ORDER = 'ord_01h455vb4pex5vsknk084sn02q';
 const FAULTS: readonly { readonly title: string; readonly faults: readonly string[] }[] = [

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { spawnLeashed, type Leashed } from './leash.ts';
 import { eventually } from '../tests/support/patience.ts';
+import { spawnLeashed, type Leashed } from './leash.ts';
 
 const PATIENT = ['-c', 'echo up >&2; exec tail -f /dev/null'] as const;
 

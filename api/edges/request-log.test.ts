@@ -7,8 +7,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { redacted } from '../../process/redaction.ts';
 import { head } from '../../process/wire.fixture.ts';
-import { appAround, listening } from './apps.fixture.ts';
 import { eventually } from '../../tests/support/patience.ts';
+import { appAround, listening } from './apps.fixture.ts';
 
 const CANARY = 'canary-7f3a';
 

@@ -4,10 +4,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { PrismaClient } from '../../prisma/orders/client/client.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import { logger } from '../../process/log.ts';
+import { eventually } from '../../tests/support/patience.ts';
 import { freshDatabase } from '../../tests/support/postgres.ts';
 import { Background } from '../background.ts';
 import { OrderWatch } from './watch.ts';
-import { eventually } from '../../tests/support/patience.ts';
 
 interface Watched {
   readonly db: OrdersDatabase;

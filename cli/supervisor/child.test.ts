@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 
+import { eventually } from '../../tests/support/patience.ts';
 import { Child, type ChildSpec, type ChildTimes } from './child.ts';
 import type { Problem } from './problem.ts';
 import { isAlive } from './processes.ts';
-import { eventually } from '../../tests/support/patience.ts';
 
 let folder: string;
 beforeEach(() => {

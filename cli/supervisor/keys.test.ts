@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 import { expect, onTestFinished, test } from 'vitest';
 
+import { eventually } from '../../tests/support/patience.ts';
 import { run } from '../../tests/support/run.ts';
 import { keysOf } from './keys.ts';
-import { eventually } from '../../tests/support/patience.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FIXTURE = 'cli/supervisor/keys.fixture.ts';

@@ -9,6 +9,7 @@ import { NODE_PROCESSES, type Ports } from '../../cli/supervisor/ports.ts';
 import { isAlive } from '../../cli/supervisor/processes.ts';
 import { readRunning } from '../../cli/supervisor/running.ts';
 import { runCli } from '../support/cli.ts';
+import { eventually } from '../support/patience.ts';
 import {
   freePortBase,
   runStart,
@@ -17,7 +18,6 @@ import {
   temporaryFolder,
   untilPrinted,
 } from '../support/stack.ts';
-import { eventually } from '../support/patience.ts';
 
 const VICTIMS = [
   { name: 'payments', title: 'payments worker' },

@@ -7,8 +7,8 @@ import { expect, onTestFinished, test } from 'vitest';
 
 import { faultSwitches } from '../../cli/faults/simulators.ts';
 import { portsFrom } from '../../cli/supervisor/ports.ts';
-import { freePortBase, temporaryFolder } from '../support/stack.ts';
 import { eventually, PATIENCE_MS } from '../support/patience.ts';
+import { freePortBase, temporaryFolder } from '../support/stack.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** util-linux's; macOS has another one of that name. */

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import type { SagaView } from '../../contracts/saga.ts';
 import { key, place, type Wish } from '../support/orders.ts';
-import { startSystem, type System } from '../support/system.ts';
 import { eventually } from '../support/patience.ts';
+import { startSystem, type System } from '../support/system.ts';
 
 let system: System;
 beforeAll(async () => {

@@ -8,8 +8,8 @@ import { openOrdersDatabase, type OrdersDatabase } from '../../prisma/orders/dat
 import { logger } from '../../process/log.ts';
 import { serve } from '../../process/serve.ts';
 import { place } from './orders.ts';
-import { startSystem, type System } from './system.ts';
 import { eventually } from './patience.ts';
+import { startSystem, type System } from './system.ts';
 
 export interface ByHand {
   readonly system: System;

@@ -8,7 +8,7 @@ export interface Reply {
   readonly body: unknown;
 }
 
-/** Calls an API that speaks JSON. A body that is a string is sent as it is. */
+/** Calls an API that speaks JSON. A body that is a string is sent as it is. A peer that is gone without a word fails it. */
 export async function call(
   method: 'GET' | 'POST',
   url: string,

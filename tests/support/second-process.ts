@@ -8,8 +8,8 @@ import type { NodeProcess } from '../../cli/supervisor/ports.ts';
 import { api, type Surroundings, workers } from '../../cli/supervisor/stack.ts';
 import type { Service } from '../../contracts/names.ts';
 import { freePort } from '../../process/free-port.ts';
-import type { StackUnderTest } from './stack.ts';
 import { eventually } from './patience.ts';
+import type { StackUnderTest } from './stack.ts';
 
 /** A process that nobody starts again. */
 export interface SecondProcess {

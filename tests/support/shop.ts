@@ -11,8 +11,8 @@ import { mintToken } from '../../tools/development-identity.ts';
 import { runCli } from './cli.ts';
 import { call, type Reply } from './http.ts';
 import { newOrder, type Wish } from './orders.ts';
-import { type StackOptions, type StackUnderTest, startStack } from './stack.ts';
 import { eventually, PATIENCE_MS } from './patience.ts';
+import { type StackOptions, type StackUnderTest, startStack } from './stack.ts';
 
 /** An order, and what it must come to: `shipped`, or `rejected: CardDeclined`. */
 export interface Fate {

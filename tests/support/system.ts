@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { RequestHandler } from 'express';
+
 import { providerClient, type ProviderClient } from '../../activities/http.ts';
 import { effectLists } from '../../activities/effect-lists.ts';
 import { inventoryActivities } from '../../activities/inventory/activities.ts';
@@ -42,10 +43,10 @@ import { tracing } from '../../workers/tracing.ts';
 import { expectDeclared } from './declared.ts';
 import { call, type Reply } from './http.ts';
 import { type Issuer, startIssuer } from './issuer.ts';
+import { eventually } from './patience.ts';
 import { asRole, freshDatabase } from './postgres.ts';
 import { startTemporal, type TestTemporal } from './temporal.ts';
 import { SECRETS } from './webhooks.ts';
-import { eventually } from './patience.ts';
 
 /** Stands around an activity, by its name and what it was asked for. */
 export type Tap = (name: string, input: unknown, act: () => Promise<unknown>) => Promise<unknown>;

@@ -22,8 +22,8 @@ import { paymentProvider } from '../../simulators/payment-provider/simulation.ts
 import { serving } from '../../simulators/simulator.fixture.ts';
 import type { WitnessLine } from '../../simulators/witness.ts';
 import { IMBALANCES } from './balance.ts';
-import { asRole, freshDatabase } from './postgres.ts';
 import { eventually } from './patience.ts';
+import { asRole, freshDatabase } from './postgres.ts';
 
 let released = new AsyncDisposableStack();
 afterEach(async () => {
