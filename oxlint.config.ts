@@ -15,6 +15,13 @@ const ENTRIES = [
 ];
 const TESTS = ['**/*.test.ts', '**/*.fixture.ts', 'tests/**'];
 
+/** What gives up after a second, on a machine that may be slow. */
+const IMPATIENT = ['waitFor', 'waitUntil'].map((property) => ({
+  object: 'vi',
+  property,
+  message: 'gives up soon: use `eventually` of tests/support/patience.ts',
+}));
+
 export default defineConfig({
   plugins: ['typescript', 'unicorn', 'oxc', 'import', 'node', 'promise', 'vitest'],
   options: { typeAware: true, denyWarnings: true, reportUnusedDisableDirectives: 'error' },
@@ -73,7 +80,7 @@ export default defineConfig({
         'no-console': 'off',
         'no-restricted-imports': 'off',
         'no-restricted-globals': 'off',
-        'no-restricted-properties': 'off',
+        'no-restricted-properties': ['error', ...IMPATIENT],
       },
     },
   ],

@@ -9,9 +9,10 @@ export default defineConfig({
     // A process a file: Temporal's native core, signals and exit codes are a process's own.
     pool: 'forks',
     execArgv: ['--disable-warning=ExperimentalWarning'], // of WebAssembly modules
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
-    expect: { requireAssertions: true },
+    // No test may fail since a machine is slow: none of these is ever waited out but by what is broken.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    expect: { requireAssertions: true, poll: { timeout: 60_000 } }, // as `PATIENCE_MS` of tests/support/patience.ts
     projects: [
       {
         extends: true,
@@ -31,6 +32,8 @@ export default defineConfig({
           name: 'whole',
           include: ['tests/e2e/**/*.test.ts'],
           exclude,
+          testTimeout: 900_000,
+          hookTimeout: 300_000,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },

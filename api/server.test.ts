@@ -4,10 +4,11 @@ import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 import { freePort } from '../process/free-port.ts';
 import { startIssuer } from '../tests/support/issuer.ts';
+import { eventually } from '../tests/support/patience.ts';
 
 interface Database {
   readonly url: (name: string) => string;
@@ -32,7 +33,7 @@ async function silentDatabase(): Promise<Database> {
   onTestFinished(goAway);
   return {
     url: (name) => `postgres://app:pw@127.0.0.1:${port}/${name}`,
-    asked: async (name) => vi.waitFor(() => expect(heard).toContain(name)),
+    asked: async (name) => eventually(() => expect(heard).toContain(name)),
     goAway,
   };
 }
@@ -71,7 +72,7 @@ async function startServer(
   throw new Error('the server has not started');
 }
 
-it('is not ready first, then deaf, and ends when what it serves has ended', { timeout: 60_000 }, async () => {
+it('is not ready first, then deaf, and ends when what it serves has ended', async () => {
   const db = await silentDatabase();
   const { child, port, admin } = await startServer(db, { DRAIN_GRACE_MS: '3000', DEMO_CUSTOMER: 'cus_demo' });
   const url = `http://127.0.0.1:${port}/v1`;
@@ -81,13 +82,12 @@ it('is not ready first, then deaf, and ends when what it serves has ended', { ti
 
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  const patience = { timeout: 20_000 };
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await (await fetch(`http://127.0.0.1:${admin}/readyz`)).text()).toBe('draining\n');
-  }, patience);
+  });
   expect((await fetch(`${url}/nothing`)).status).toBe(404);
 
-  await vi.waitFor(async () => expect(fetch(`${url}/nothing`)).rejects.toThrow('fetch failed'), patience);
+  await eventually(async () => expect(fetch(`${url}/nothing`)).rejects.toThrow('fetch failed'));
   expect(await idle).toBe('');
   expect(child.exitCode).toBeNull();
   db.goAway();

@@ -77,11 +77,11 @@ it('leaves the rest as it is', () => {
   });
 });
 
+// So long that what is quadratic never ends.
 it.each(['://', '://a:', 'bearer ', 'eyJa.', 'cookie:', 'tok_', 'whsec_', 'a:b@'])(
-  "reads a long text of '%s' in no time",
+  "reads a text of '%s' in one go",
   (unit) => {
-    const begun = performance.now();
-    redacted(JSON.stringify({ text: unit.repeat(100_000 / unit.length) }));
-    expect(performance.now() - begun).toBeLessThan(500);
+    const line = JSON.stringify({ text: unit.repeat(4_000_000 / unit.length) });
+    expect(redacted(line)).toContain('"text"');
   },
 );

@@ -1,9 +1,13 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Agent, request } from 'undici';
 import { expect, test } from 'vitest';
 import { serve } from './serve.ts';
+
+/** Longer than a test may take. */
+const NEVER_MS = 3_600_000;
 
 test('names the port that is taken', async () => {
   const server = await serve((_request, response) => void response.end(), 0);
@@ -16,19 +20,18 @@ test('names the port that is taken', async () => {
 test('lets a request end before it closes, though its connection is kept alive', async () => {
   const arrived = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
-  const server = await serve((_request, response) => {
+  const listener = (_request: unknown, response: ServerResponse): void => {
     arrived.resolve();
     void released.promise.then(() => response.end('done'));
-  }, 0);
+  };
+  const server = await serve(listener, 0, '127.0.0.1', { keepAliveTimeout: NEVER_MS });
   const agent = new Agent();
   const reply = request(`http://127.0.0.1:${server.port}/`, { dispatcher: agent });
   await arrived.promise;
-  const began = performance.now();
-  const closed = server.close(60_000);
+  const closed = server.close(NEVER_MS);
   released.resolve();
   expect(await (await reply).body.text()).toBe('done');
   await closed;
-  expect(performance.now() - began).toBeLessThan(2_000);
   await agent.close();
 });
 
@@ -41,7 +44,7 @@ test('does not wait for connections that have no request, or none yet', async ()
   half?.write('GET / HT');
   kept?.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
   await served.promise;
-  await server.close(60_000);
+  await server.close(NEVER_MS);
   expect(await Promise.all(ended)).toEqual(['', '', expect.stringContaining('done')]);
 });
 
@@ -51,7 +54,7 @@ test('hears what had arrived when it was told to close', async () => {
   const reply = text(socket);
   await once(socket, 'connect');
   socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-  await server.close(60_000);
+  await server.close(NEVER_MS);
   expect(await reply).toContain('heard');
 });
 

@@ -188,7 +188,7 @@ async function check({ run, services }: Story): Promise<void> {
 }
 
 describe('every saga whose operators decide', () => {
-  it('keeps the laws, and its end, wherever another run takes it up', { timeout: 180_000 }, async () => {
+  it('keeps the laws, and its end, wherever another run takes it up', { timeout: 600_000 }, async () => {
     const decided = new Set<string>();
     let resumed = 0;
     const property = fc.asyncProperty(shapes, async (shape) => {

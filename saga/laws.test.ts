@@ -112,7 +112,7 @@ const laws: Readonly<Record<string, Law>> = {
 };
 
 describe('every saga', () => {
-  it('keeps the laws', { timeout: 180_000 }, async () => {
+  it('keeps the laws', { timeout: 600_000 }, async () => {
     const seen = new Set<string>();
     const property = fc.asyncProperty(shapes, async (shape) => {
       const run = await play(planOf(shape), activitiesOf(shape));

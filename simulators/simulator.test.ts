@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 import { pino } from 'pino';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { eventually } from '../tests/support/patience.ts';
 import { paymentProvider } from './payment-provider/simulation.ts';
 import { begun, caller, type Caller, charge, serving, witnessFile } from './simulator.fixture.ts';
 
@@ -148,7 +149,7 @@ test('logs each request, once it is over, with its trace, and its order where th
   await provider.post(AUTHORIZATIONS, charge(), '', { traceparent });
   await provider.post(AUTHORIZATIONS, charge(), 'other', { traceparent: 'nonsense' });
   await provider.post(AUTHORIZATIONS, charge('tok_lost_reply'), 'lost').catch(() => undefined);
-  await vi.waitFor(() => expect(entries).toHaveLength(5));
+  await eventually(() => expect(entries).toHaveLength(5));
   expect(entries).toEqual([
     { level: 20, status: 201, traceId, orderId, msg },
     { level: 20, status: 201, traceId, orderId, msg },

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { afterEach, expect, test, vi } from 'vitest';
+import { eventually } from '../tests/support/patience.ts';
 import { carrier } from './carrier/simulation.ts';
 import { faultsOf } from './faults.ts';
 import { paymentProvider } from './payment-provider/simulation.ts';
@@ -48,7 +49,7 @@ async function receiver(...statuses: readonly (number | 'nothing')[]): Promise<R
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks`, // of TCP
     heard,
     types: () => heard.map(({ event }) => event.type),
-    hears: async (count) => vi.waitFor(() => expect(heard).toHaveLength(count), { timeout: 10_000, interval: 10 }),
+    hears: async (count) => eventually(() => expect(heard).toHaveLength(count)),
   };
 }
 

@@ -54,7 +54,7 @@ const CUSTOMER = 'cus_soak_0';
 const BATCH = 48;
 const SLOW_MS = 1_500;
 const LATEST_FREEZE_MS = 1_000;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 const POLL_MS = 250;
 const STOP_MS = 8_000;
 

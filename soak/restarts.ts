@@ -54,7 +54,7 @@ const CROWD = 12;
 const ONE_MORE: Fate = { wish: {}, ends: ['shipped'] };
 /** How long they are on their way before they are struck. */
 const LATEST_BLOW_MS = 2_000;
-const CONVERGE_WITHIN_MS = 120_000;
+const CONVERGE_WITHIN_MS = 300_000;
 const BAR_MS = 60_000;
 const POLL_MS = 250;
 

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import type { ResolutionView } from '../contracts/resolve.schema.ts';
 import type { SagaView } from '../contracts/saga.ts';
 import { call } from './support/http.ts';
 import { key } from './support/orders.ts';
 import { parkedAt, placeToPark, type Parked } from './support/parked.ts';
+import { eventually } from './support/patience.ts';
 import { reconciled, violations } from './support/reconciling.ts';
 import { startSystem, type Calls, type System } from './support/system.ts';
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
   held = await placeToPark(system, 'authorize-payment');
   captured = await placeToPark(system, 'capture-payment');
   await system.startWorkers();
-}, 60_000);
+});
 afterAll(async () => system.stop());
 
 function given(it: Parked | undefined): Parked {
@@ -30,16 +31,16 @@ function given(it: Parked | undefined): Parked {
 
 /** Decides about the parked step of a saga, in two if need be; again, where the saga has moved on meanwhile. */
 async function decide(it: Parked, rest: { readonly action: string; readonly [field: string]: unknown }): Promise<void> {
-  const allows = ({ steps }: SagaView): boolean =>
-    steps.some(({ name, allowed }) => name === it.at && allowed.some((action) => action === rest.action));
+  const allows = ({ live, steps }: SagaView): boolean =>
+    live && steps.some(({ name, allowed }) => name === it.at && allowed.some((action) => action === rest.action));
   const heeded = async (): Promise<void> => {
     const { version } = await system.saga(it.id, allows);
     const body = { step: it.at, reason: 'as agreed with the provider', version, ...rest };
-    const first = await ann.post(`/v1/sagas/${it.id}/resolve`, body, key());
-    const reply = first.status === 202 ? await bob.post((first.body as ResolutionView).links.approve, {}) : first;
+    const first = await ann.tell(`/v1/sagas/${it.id}/resolve`, body, key());
+    const reply = first.status === 202 ? await bob.tell((first.body as ResolutionView).links.approve, {}) : first;
     expect(reply.status).toBe(200);
   };
-  await vi.waitFor(heeded, { timeout: 20_000 });
+  await eventually(heeded);
 }
 
 /** Does something at the payment provider as a person does there: under no key of ours. */
@@ -59,7 +60,7 @@ async function wrong(id: string): Promise<readonly string[]> {
   return [...(await violations(system)).filter((violation) => violation.includes(id)), ...found];
 }
 
-it('a capture that was made by hand is in the books, and the order ships', { timeout: 60_000 }, async () => {
+it('a capture that was made by hand is in the books, and the order ships', async () => {
   const it = given(captured);
   await parkedAt(system, it);
   const captureRef = await byHand(`/v1/authorizations/${await hold(it.id, 'tok_visa')}/captures`, { amount: 2500 });
@@ -69,7 +70,7 @@ it('a capture that was made by hand is in the books, and the order ships', { tim
   expect(await wrong(it.id)).toEqual([]);
 });
 
-it('a hold that was made by hand is let go of by hand', { timeout: 60_000 }, async () => {
+it('a hold that was made by hand is let go of by hand', async () => {
   const it = given(held);
   await parkedAt(system, it);
   const authorizationRef = await hold(it.id, 'tok_capture_declined');

@@ -256,7 +256,7 @@ describe('the image', () => {
     await run(process.execPath, ['deploy/bundle-workflows.ts'], { cwd: ROOT });
     for (const [, path = ''] of dockerfile.matchAll(/^COPY --from=build \/app\/(\S+) \S+$/gmu))
       cpSync(join(ROOT, path), join(folder, path), { recursive: true, filter: (file) => !ignored.test(file) });
-  }, 180_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('leaves out what .dockerignore says', () => {

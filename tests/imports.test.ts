@@ -173,9 +173,17 @@ const repeatable: readonly Case[] = [
   ['activities/effects.ts', 'export const now = (): number => Date.now();'],
 ];
 
+const WAIT =
+  "import { vi } from 'vitest';\nexport const soon = async (): Promise<void> => vi.waitFor(() => undefined);";
+const impatient: readonly Case[] = [
+  ['api/x.test.ts', WAIT],
+  ['simulators/x.fixture.ts', WAIT],
+  ['tests/support/x.ts', WAIT.replace('waitFor', 'waitUntil')],
+];
+
 const environment = 'export const level = process.env.LOG_LEVEL;';
 
-const all = [...refused, ...accepted, ...unrepeatable, ...repeatable];
+const all = [...refused, ...accepted, ...unrepeatable, ...repeatable, ...impatient];
 const files = [
   'activities/effects.ts',
   'process/log.ts',
@@ -213,6 +221,12 @@ describe('what workflow code may call', () => {
 
   test.each(titled(repeatable))('%s may: %s', (_file, _source, tested) => {
     expect(rulesBrokenBy(tested)).not.toContain('no-restricted');
+  });
+});
+
+describe('how tests wait', () => {
+  test.each(titled(impatient))('%s may not: %s', (_file, _source, tested) => {
+    expect(rulesBrokenBy(tested)).toContain('no-restricted-properties');
   });
 });
 

@@ -1,7 +1,7 @@
 /** Who carries a saga, when its runs were terminated, or were started by somebody who died, or was too slow. */
 import type { WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 
 import { handOver } from '../activities/orders/restart.ts';
 import { Background } from '../api/background.ts';
@@ -12,6 +12,7 @@ import { openOrdersDatabase, type OrdersDatabase } from '../prisma/orders/databa
 import { logger } from '../process/log.ts';
 import { place } from './support/orders.ts';
 import { asRole } from './support/postgres.ts';
+import { eventually } from './support/patience.ts';
 import { startSystem, type System } from './support/system.ts';
 
 let system: System;
@@ -28,14 +29,11 @@ beforeEach(async () => system.stopWorkers());
 
 const sagaOf = async (id: string) => db.saga.findUniqueOrThrow({ where: { id } });
 const isRecorded = async (id: string, but?: string | null): Promise<string> =>
-  vi.waitFor(
-    async () => {
-      const { runId, startDue } = await sagaOf(id);
-      if (runId === null || runId === but || startDue !== null) throw new Error(`no run of '${id}' is recorded`);
-      return runId;
-    },
-    { timeout: 60_000, interval: 20 },
-  );
+  eventually(async () => {
+    const { runId, startDue } = await sagaOf(id);
+    if (runId === null || runId === but || startDue !== null) throw new Error(`no run of '${id}' is recorded`);
+    return runId;
+  });
 
 /** An order whose saga was started, while nobody works on it. */
 async function started(): Promise<{ readonly id: string; readonly runId: string; readonly handle: WorkflowHandle }> {

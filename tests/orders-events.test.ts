@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { startByHand, type ByHand } from './support/by-hand.ts';
 import { openEvents } from './support/events.ts';
 import { call } from './support/http.ts';
 import { key, newOrder, place } from './support/orders.ts';
+import { eventually } from './support/patience.ts';
 import type { System } from './support/system.ts';
 
 /** A well-formed id that no order has. */
@@ -114,7 +115,7 @@ describe("a stream of an order's events", () => {
       body: { code: 'unavailable', retryable: true },
     });
     await one[Symbol.asyncDispose]();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await using next = await openEvents(url, system.staff);
       expect(next.status).toBe(200);
     });
@@ -135,22 +136,20 @@ describe('a process that is being stopped', () => {
     await Promise.all(streams.map(async (stream) => [await stream.event(), await stream.event()]));
     const waiting = call('POST', `${api.url}/orders`, newOrder({ customerId: 'cus_wait' }), {
       ...system.staff,
-      prefer: 'wait=9',
+      prefer: 'wait=30',
       ...key(),
     });
     const cancelling = call(
       'POST',
       `${api.url}/orders/${id}/cancel`,
       {},
-      { ...system.staff, prefer: 'wait=9', ...key() },
+      { ...system.staff, prefer: 'wait=30', ...key() },
     );
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await hand.db.command.count({ where: { orderId: id } })).toBe(1);
       expect(await hand.db.order.count({ where: { customerId: 'cus_wait', status: 'processing' } })).toBe(1);
     });
-    const begun = performance.now();
-    await api.stop();
-    expect(performance.now() - begun).toBeLessThan(9000); // what the two of them prefer to wait
+    await api.stop(); // which cuts off whoever it still keeps waiting
     expect(await Promise.all(streams.map(async (stream) => stream.rest()))).toEqual(streams.map(() => []));
     expect(await waiting).toMatchObject({ status: 201, body: { status: 'processing' } });
     expect(await cancelling).toMatchObject({ status: 202 });

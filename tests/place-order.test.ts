@@ -2,20 +2,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { OrderDetails } from '../contracts/order-views.schema.ts';
 import type { SagaView } from '../contracts/saga.ts';
+import { holding, isCancelled } from './support/held.ts';
 import { key, place, type Wish } from './support/orders.ts';
 import { startSystem, type System } from './support/system.ts';
 
-// Without a cache every workflow task replays the whole history: what isn't deterministic shows.
 /** Waits for an answer however busy the machine is. */
-const patient = (): Record<string, string> => ({ ...key(), prefer: 'wait=15' });
+const patient = (): Record<string, string> => ({ ...key(), prefer: 'wait=30' });
 
+// Without a cache every workflow task replays the whole history: what isn't deterministic shows.
 describe.each([
   ['cached', 100],
   ['not cached', 0],
 ])('an order, its workflow %s,', (_, maxCachedWorkflows) => {
+  const { tap, release } = holding('tok_slow');
   let system: System;
   beforeAll(async () => {
-    system = await startSystem({ maxCachedWorkflows });
+    system = await startSystem({ maxCachedWorkflows, tap });
     await system.startWorkers();
   });
   afterAll(async () => system.stop());
@@ -99,7 +101,10 @@ describe.each([
   it('that is cancelled in time is taken back, and the answer says what was', async () => {
     const id = await place(system, { card: 'tok_slow' });
     await system.saga(id, ({ steps }) => steps.some(({ name }) => name === 'authorize-payment'));
-    const { status, body } = await system.post(`/v1/orders/${id}/cancel`, {}, patient());
+    const answer = system.post(`/v1/orders/${id}/cancel`, {}, patient());
+    await system.saga(id, isCancelled);
+    release();
+    const { status, body } = await answer;
     expect(status).toBe(200);
     expect(body).toMatchObject({
       status: 'done',

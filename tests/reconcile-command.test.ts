@@ -33,7 +33,7 @@ async function abandoned(): Promise<string> {
   return id;
 }
 
-it('says what it would do, does it, and has nothing left to do', { timeout: 60_000 }, async () => {
+it('says what it would do, does it, and has nothing left to do', async () => {
   const id = await abandoned();
   await system.startWorkers();
   const dry = await reconcile(['--dry-run', '--json']);
@@ -55,7 +55,7 @@ it('tells wrong usage from what it cannot reach', async () => {
   expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining("'127.0.0.1:1'") as unknown });
 });
 
-it('runs by a schedule, which is made once', { timeout: 60_000 }, async () => {
+it('runs by a schedule, which is made once', async () => {
   await system.stopWorkers();
   const id = await abandoned();
   await system.startWorkers();

@@ -58,13 +58,13 @@ describe('a Temporal that has forgotten everything', () => {
       await system.post(`/v1/orders/${id}/cancel`, {}, { ...key(), prefer: 'respond-async' });
     }
     await system.startWorkers();
-  }, 180_000);
+  }, 600_000);
   afterAll(async () => {
     gate.open();
     await system.stop();
   });
 
-  it('is told all that it has to know', { timeout: 180_000 }, async () => {
+  it('is told all that it has to know', { timeout: 600_000 }, async () => {
     const { found, raised } = await reconciled(system);
     const lost = orders.filter(({ held }) => held !== undefined).length;
     expect({ found, raised }).toEqual({ found: lost, raised: 0 });

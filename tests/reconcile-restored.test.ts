@@ -85,7 +85,7 @@ const brief = ({ kind, subject, action, key }: Finding): string =>
   `${subject} ${kind} ${action} ${key.slice(key.lastIndexOf('/') + 1)}`;
 
 describe.each(['payments', 'inventory', 'shipping'] as const)('an older database of %s', (service) => {
-  it('is mended, without a second charge', { timeout: 120_000 }, async () => {
+  it('is mended, without a second charge', { timeout: 300_000 }, async () => {
     const restore = await backup(system.databases[service]);
     const ids = await play();
     await restore();
@@ -104,7 +104,7 @@ describe.each(['payments', 'inventory', 'shipping'] as const)('an older database
 });
 
 describe('an older database of orders', () => {
-  it('learns from the workflows how its orders ended', { timeout: 120_000 }, async () => {
+  it('learns from the workflows how its orders ended', { timeout: 300_000 }, async () => {
     let restore = async (): Promise<void> => undefined;
     const ids = await play(async () => {
       restore = await backup(system.databases.orders);
@@ -118,7 +118,7 @@ describe('an older database of orders', () => {
     expect(await doubled(ids)).toEqual([]);
   });
 
-  it('that knows nothing of an order has it raised, and nothing of it released', { timeout: 120_000 }, async () => {
+  it('that knows nothing of an order has it raised, and nothing of it released', { timeout: 300_000 }, async () => {
     const restore = await backup(system.databases.orders);
     const ids = await play();
     await restore();

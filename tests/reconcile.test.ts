@@ -85,7 +85,7 @@ describe('sagas whose workflows were terminated at every boundary', () => {
     expect((await reconciled(system, { dryRun: true })).found).toBe(stuck.length);
   });
 
-  it('converge once they are reconciled, with the cause that they had', { timeout: 90_000 }, async () => {
+  it('converge once they are reconciled, with the cause that they had', { timeout: 300_000 }, async () => {
     const { found, raised } = await reconciled(system);
     expect({ found, raised }).toEqual({ found: ids.length - 2, raised: 0 });
     const ends = await Promise.all(ids.map(async (id) => endOf(system, id)));

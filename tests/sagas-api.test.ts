@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import { checkAudit } from '../cli/verify/audit.ts';
 import { visit } from '../cli/verify/database.ts';
@@ -10,6 +10,7 @@ import { openOrdersDatabase } from '../prisma/orders/database.ts';
 import type { Reply } from './support/http.ts';
 import { key, place } from './support/orders.ts';
 import { parkedAt, placeToPark, type Parked } from './support/parked.ts';
+import { eventually } from './support/patience.ts';
 import { asRole } from './support/postgres.ts';
 import { startSystem, type Calls, type System } from './support/system.ts';
 
@@ -37,13 +38,13 @@ beforeAll(async () => {
     orphaned: await before(),
   };
   await system.startWorkers();
-}, 60_000);
+});
 afterAll(async () => system.stop());
 
 const resolve = async (as: Calls, id: string, body: object, header = key()): Promise<Reply> =>
-  as.post(`/v1/sagas/${id}/resolve`, body, header);
+  as.tell(`/v1/sagas/${id}/resolve`, body, header);
 const approve = async (as: Calls, { body }: Reply): Promise<Reply> =>
-  as.post((body as ResolutionView).links.approve, {});
+  as.tell((body as ResolutionView).links.approve, {});
 
 /** What is decided about a saga as it stands. */
 async function decision(it: Parked, rest: object): Promise<{ step: string; reason: string; version: number }> {
@@ -60,7 +61,7 @@ describe('operators see', () => {
     await parkedAt(system, it);
     const found = async (): Promise<SagaList> =>
       listed('attention=true&step=authorize-payment&failure=UnexpectedReply&state=acting&limit=100');
-    await vi.waitFor(async () => expect(ids(await found())).toContain(it.id), { timeout: 5000, interval: 50 });
+    await eventually(async () => expect(ids(await found())).toContain(it.id));
     const row = (await found()).data.find(({ sagaId }) => sagaId === it.id);
     expect(row).toMatchObject({
       needsAttention: true,
@@ -81,7 +82,7 @@ describe('operators see', () => {
   it('that one that goes on needs nobody any more', async () => {
     const { healed: it } = parked;
     await parkedAt(system, it);
-    await vi.waitFor(async () => expect(ids(await listed('attention=true&limit=100'))).toContain(it.id));
+    await eventually(async () => expect(ids(await listed('attention=true&limit=100'))).toContain(it.id));
     const wish = await decision(it, { action: 'complete-with', result: null, evidence: 'counted by hand' });
     expect(await resolve(ann, it.id, wish)).toMatchObject({ status: 200 });
     expect(await system.saga(it.id)).toMatchObject({ outcome: { status: 'confirmed' } });
@@ -100,17 +101,19 @@ describe('operators see', () => {
     const { seen: it } = parked;
     const skip = await resolve(ann, it.id, await decision(it, { action: 'skip' }));
     expect(skip.status).toBe(409);
-    const { status, body } = await ann.get(`/v1/sagas/${it.id}`);
-    expect({ status, body }).toMatchObject({
-      status: 200,
-      body: {
-        live: true,
-        needsAttention: true,
-        pending: [],
-        commands: [{ action: 'skip', status: 'not-allowed', by: 'staff_ann' }],
-        audit: [{ event: 'answered' }, { event: 'decided', actor: 'staff_ann' }],
-        links: { resolve: `/v1/sagas/${it.id}/resolve` },
-      },
+    await eventually(async () => {
+      const { status, body } = await ann.get(`/v1/sagas/${it.id}`);
+      expect({ status, body }).toMatchObject({
+        status: 200,
+        body: {
+          live: true,
+          needsAttention: true,
+          pending: [],
+          commands: [{ action: 'skip', status: 'not-allowed', by: 'staff_ann' }],
+          audit: [{ event: 'answered' }, { event: 'decided', actor: 'staff_ann' }],
+          links: { resolve: `/v1/sagas/${it.id}/resolve` },
+        },
+      });
     });
   });
 
@@ -121,7 +124,7 @@ describe('operators see', () => {
       expect(pending).toMatchObject([{ activity: 'cancelShipment', lastFailure: { type: 'ProviderUnavailable' } }]);
       expect(pending?.[0]?.attempt).toBeGreaterThan(1);
     };
-    await vi.waitFor(tried, { timeout: 10_000, interval: 20 });
+    await eventually(tried);
     expect(await system.saga(id)).toMatchObject({ outcome: { status: 'rejected' } });
     expect((await ann.get(`/v1/sagas/${id}`)).body).toMatchObject({ pending: null, state: 'settled' });
   });
@@ -220,14 +223,14 @@ describe('a parked step', () => {
     const { answered: it } = parked;
     const wish = await decision(it, { action: 'compensate' });
     await system.stopWorkers();
-    const { status, headers, body } = await resolve(ann, it.id, wish);
+    const { status, headers, body } = await ann.post(`/v1/sagas/${it.id}/resolve`, wish, key());
     expect({ status, body }).toMatchObject({ status: 202, body: { status: 'pending', answeredAt: null } });
     await system.startWorkers();
     const told = async (): Promise<void> => {
       expect(await ann.get(String(headers['location']))).toMatchObject({ body: { status: 'done' } });
     };
-    await vi.waitFor(told, { timeout: 60_000, interval: 50 });
-  }, 90_000);
+    await eventually(told);
+  });
 
   it('is told by whoever sweeps, when the process that wrote the decision down is gone', async () => {
     const { orphaned: it } = parked;
@@ -239,7 +242,7 @@ describe('a parked step', () => {
     const told = async (): Promise<void> => {
       expect((await ann.get(`/v1/sagas/${it.id}/commands/${id}`)).body).toMatchObject({ status: 'done' });
     };
-    await vi.waitFor(told, { timeout: 10_000, interval: 50 });
+    await eventually(told);
     expect(await system.saga(it.id, ({ state }) => state === 'compensating')).toMatchObject({ decisions: [{ id }] });
   });
 });
@@ -315,7 +318,7 @@ describe('a decision about many', () => {
       const { body } = await ann.post('/v1/saga-batches', { ...wish, filter, dryRun: true }, key());
       return (body as { sagas: readonly string[] }).sagas;
     };
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await preview({})).toEqual(expect.arrayContaining([parked.seen.id, parked.finish.id]));
     });
     expect(await preview(wish.filter)).not.toContain(parked.finish.id);
@@ -329,14 +332,11 @@ describe('a decision about many', () => {
     const { id, total, links } = first.body as BatchView;
     expect({ status: first.status, replayed: (again.body as BatchView).id }).toEqual({ status: 202, replayed: id });
     expect(first.headers['location']).toBe(links.self);
-    const batch = await vi.waitFor(
-      async () => {
-        const body = (await ann.get(links.self)).body as BatchView;
-        expect({ waiting: body.waiting, pending: body.pending }).toEqual({ waiting: 0, pending: 0 });
-        return body;
-      },
-      { timeout: 15_000, interval: 50 },
-    );
+    const batch = await eventually(async () => {
+      const body = (await ann.get(links.self)).body as BatchView;
+      expect({ waiting: body.waiting, pending: body.pending }).toEqual({ waiting: 0, pending: 0 });
+      return body;
+    });
     expect(batch.left + batch.done + batch.turnedAway).toBe(total);
     expect(batch.done).toBeGreaterThanOrEqual(1);
     const { saga } = await parkedAt(system, parked.seen);

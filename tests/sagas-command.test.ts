@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import type { BatchView } from '../contracts/batch.schema.ts';
 import type { SagaSummary } from '../contracts/sagas.schema.ts';
 import { Breakages } from './support/breakages.ts';
 import { type CliResult, runHere } from './support/cli.ts';
+import { eventually } from './support/patience.ts';
 import { park, STEP, UNDO, type Parked } from './support/standings.ts';
 import { startSystem, type System } from './support/system.ts';
 
@@ -25,8 +26,8 @@ beforeAll(async () => {
   one = await parkedAs(STEP);
   two = await parkedAs({ ...STEP, broken: ['bookShipment', 'authorizePayment'] });
   undo = await parkedAs(UNDO);
-  await vi.waitUntil(async () => (await listed('--attention')).flatMap(({ parked }) => parked).length === 4);
-}, 60_000);
+  await eventually(async () => seesParked(4));
+});
 afterAll(async () => system.stop());
 
 const whom = (): readonly string[] => {
@@ -36,6 +37,9 @@ const whom = (): readonly string[] => {
 const sagas = async (...args: readonly string[]): Promise<CliResult> => runHere('sagas', ...args, ...whom());
 const listed = async (...args: readonly string[]): Promise<SagaSummary[]> =>
   JSON.parse((await sagas('list', ...args, '--json')).stdout) as SagaSummary[];
+async function seesParked(steps: number): Promise<void> {
+  expect((await listed('--attention')).flatMap(({ parked }) => parked)).toHaveLength(steps);
+}
 /** Runs a command line that was printed. */
 const typed = async (line: string): Promise<CliResult> =>
   runHere(...line.replace('npx backstitch ', '').split(' '), ...whom().slice(2));
@@ -143,14 +147,14 @@ describe('resolve', () => {
   });
 });
 
-it('watch tells what is parked, healed and resolved, until Ctrl-C', { timeout: 40_000 }, async () => {
+it('watch tells what is parked, healed and resolved, until Ctrl-C', async () => {
   const watched = await park({ system, breakages }, STEP);
   const child = spawn(process.execPath, [resolve('cli/backstitch.ts'), 'sagas', 'watch', '--json', ...whom()]);
   onTestFinished(() => void child.kill('SIGKILL'));
   const changes: unknown[] = [];
   createInterface(child.stdout).on('line', (line) => changes.push(JSON.parse(line)));
   const told = async (change: object): Promise<void> =>
-    vi.waitFor(() => expect(changes).toContainEqual(expect.objectContaining(change)), { timeout: 20_000 });
+    eventually(() => expect(changes).toContainEqual(expect.objectContaining(change)));
 
   await told({ change: 'parked', sagaId: undo.id, step: 'authorize-payment', allowed: ['retry', 'settle'] });
   await told({

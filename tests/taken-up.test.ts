@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(async () => system.stop());
 
-it('a terminated saga that was taking back is taken up where it was', { timeout: 90_000 }, async () => {
+it('a terminated saga that was taking back is taken up where it was', async () => {
   const db = openOrdersDatabase(system.databases.orders, 1);
   onTestFinished(async () => db.$disconnect());
 
@@ -26,7 +26,7 @@ it('a terminated saga that was taking back is taken up where it was', { timeout:
   const before = await handle.describe();
   await handle.terminate('somebody thought it hung');
   await db.$executeRaw`UPDATE saga SET start_due = now() WHERE order_id = ${id}`;
-  await expect.poll(async () => (await handle.describe()).runId, { timeout: 20_000 }).not.toBe(before.runId);
+  await expect.poll(async () => (await handle.describe()).runId).not.toBe(before.runId);
   await system.startWorkers(['inventory']);
 
   const { outcome, steps } = await system.saga(id);
@@ -38,32 +38,28 @@ it('a terminated saga that was taking back is taken up where it was', { timeout:
   ]);
 });
 
-it(
-  'a terminated saga that is cancelled before it is taken up gives back what it had',
-  { timeout: 90_000 },
-  async () => {
-    const db = openOrdersDatabase(system.databases.orders, 1);
-    onTestFinished(async () => db.$disconnect());
-    await system.stopWorkers();
-    await system.startWorkers(['orders', 'inventory']);
-    const id = await place(system);
-    await system.saga(id, ({ steps }) => steps.some(({ name, state }) => name === 'reserve-stock' && state === 'done'));
-    await system.stopWorkers();
+it('a terminated saga that is cancelled before it is taken up gives back what it had', async () => {
+  const db = openOrdersDatabase(system.databases.orders, 1);
+  onTestFinished(async () => db.$disconnect());
+  await system.stopWorkers();
+  await system.startWorkers(['orders', 'inventory']);
+  const id = await place(system);
+  await system.saga(id, ({ steps }) => steps.some(({ name, state }) => name === 'reserve-stock' && state === 'done'));
+  await system.stopWorkers();
 
-    const handle = system.temporal.client.workflow.getHandle(`order/${id}`);
-    await handle.terminate('somebody thought it hung');
-    await db.$executeRaw`
+  const handle = system.temporal.client.workflow.getHandle(`order/${id}`);
+  await handle.terminate('somebody thought it hung');
+  await db.$executeRaw`
     INSERT INTO command (id, order_id, saga_id, kind, body)
     VALUES ('cmd_of_nobody', ${id}, ${id}, 'cancel', '{"by":"cus_ada","reason":"too slow"}')`;
-    await db.$executeRaw`UPDATE saga SET start_due = now() WHERE order_id = ${id}`;
-    await system.startWorkers();
+  await db.$executeRaw`UPDATE saga SET start_due = now() WHERE order_id = ${id}`;
+  await system.startWorkers();
 
-    expect((await system.saga(id)).outcome).toMatchObject({ status: 'cancelled', by: 'cus_ada' });
-    expect((await system.get(`/v1/reservations?orderId=${id}`)).body).toMatchObject({ data: [{ state: 'released' }] });
-  },
-);
+  expect((await system.saga(id)).outcome).toMatchObject({ status: 'cancelled', by: 'cus_ada' });
+  expect((await system.get(`/v1/reservations?orderId=${id}`)).body).toMatchObject({ data: [{ state: 'released' }] });
+});
 
-it('a saga that is taken up behind its pivot is cancelled no more', { timeout: 90_000 }, async () => {
+it('a saga that is taken up behind its pivot is cancelled no more', async () => {
   const db = openOrdersDatabase(system.databases.orders, 1);
   onTestFinished(async () => db.$disconnect());
   await system.stopWorkers();
@@ -78,7 +74,7 @@ it('a saga that is taken up behind its pivot is cancelled no more', { timeout: 9
   const before = await handle.describe();
   await handle.terminate('somebody thought it hung');
   await handOver(db, id, true);
-  await expect.poll(async () => (await handle.describe()).runId, { timeout: 20_000 }).not.toBe(before.runId);
+  await expect.poll(async () => (await handle.describe()).runId).not.toBe(before.runId);
   await system.saga(id, ({ steps, live }) => live && steps.length === 1);
 
   const { status, body } = await system.post(`/v1/orders/${id}/cancel`, { reason: 'too slow' }, key());

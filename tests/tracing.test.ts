@@ -5,13 +5,15 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { acceptOrder } from '../api/orders/accept.ts';
 import { openOrdersDatabase, type OrdersDatabase } from '../prisma/orders/database.ts';
+import { holding, isCancelled } from './support/held.ts';
 import { key, newOrder, place, type Wish } from './support/orders.ts';
 import { startSystem, type System } from './support/system.ts';
 
+const { tap, release } = holding('tok_slow');
 let system: System;
 let db: OrdersDatabase;
 beforeAll(async () => {
-  system = await startSystem({ maxCachedWorkflows: 0 }); // every workflow task replays the whole history
+  system = await startSystem({ maxCachedWorkflows: 0, tap }); // every workflow task replays the whole history
   await system.startWorkers();
   db = openOrdersDatabase(system.databases.orders, 1);
 });
@@ -60,7 +62,10 @@ it('an order that is cancelled stays in its own trace, not in that of the cancel
   const [traceId, other] = [freshTraceId(), freshTraceId()];
   const id = await placeIn(traceId, { card: 'tok_slow' });
   await system.saga(id, ({ steps }) => steps.length === 3);
-  await system.post(`/v1/orders/${id}/cancel`, {}, { ...key(), traceparent: `00-${other}-${SPAN_ID}-01` });
+  const cancelling = system.post(`/v1/orders/${id}/cancel`, {}, { ...key(), traceparent: `00-${other}-${SPAN_ID}-01` });
+  await system.saga(id, isCancelled);
+  release();
+  await cancelling;
   const called = await calls(id);
   expect(called.kinds).toContain('void');
   expect(called.traceIds).toEqual(new Set([traceId]));

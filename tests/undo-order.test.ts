@@ -1,6 +1,6 @@
 /** Completed orders that are undone, each by a saga of its own over what the order's own saga did. */
 import { ApplicationFailure } from '@temporalio/common';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { OrderDetails } from '../contracts/order-views.schema.ts';
 import type { SagaDetails, SagaList } from '../contracts/sagas.schema.ts';
@@ -10,6 +10,7 @@ import type { UndoView } from '../contracts/undo.schema.ts';
 import { openEvents } from './support/events.ts';
 import type { Reply } from './support/http.ts';
 import { key, place, type Wish } from './support/orders.ts';
+import { eventually } from './support/patience.ts';
 import { reconciled, violations } from './support/reconciling.ts';
 import { startSystem, type Calls, type System, type Tap } from './support/system.ts';
 
@@ -34,7 +35,7 @@ beforeAll(async () => {
   system = await startSystem({ tap });
   [ann, bob] = [system.as('operator', 'staff_ann'), system.as('operator', 'staff_bob')];
   await system.startWorkers();
-}, 60_000);
+});
 afterAll(async () => system.stop());
 
 async function shipped(wish?: Wish): Promise<string> {
@@ -45,7 +46,7 @@ async function shipped(wish?: Wish): Promise<string> {
 
 const BROKEN = { reason: 'it came broken' };
 const undo = async (as: Calls, id: string, header = key()): Promise<Reply> =>
-  as.post(`/v1/sagas/${id}/undo`, BROKEN, header);
+  as.tell(`/v1/sagas/${id}/undo`, BROKEN, header);
 
 /** The saga that undoes an order, once it is as it is asked to be. */
 async function undoing(
@@ -57,21 +58,20 @@ async function undoing(
     if (status === 200 && until(body as SagaDetails)) return body as SagaDetails;
     throw new Error(`the undo isn't there yet: ${JSON.stringify(body)}`);
   };
-  return vi.waitFor(look, { timeout: 20_000, interval: 20 });
+  return eventually(look);
 }
 
 /** The saga that undoes an order, once it is parked, and listed as such. */
 async function parked(id: string, step: string): Promise<SagaDetails> {
-  const saga = await undoing(id, ({ steps }) =>
-    steps.some(({ name, state, allowed }) => name === step && state === 'parked' && allowed.length > 0),
+  const saga = await undoing(
+    id,
+    ({ live, steps }) =>
+      live && steps.some(({ name, state, allowed }) => name === step && state === 'parked' && allowed.length > 0),
   );
-  await vi.waitFor(
-    async () => {
-      const { data } = (await ann.get(`/v1/sagas?attention=true&step=${step}`)).body as SagaList;
-      expect(data.map(({ sagaId }) => sagaId)).toContain(`${id}/undo`);
-    },
-    { timeout: 10_000, interval: 20 },
-  );
+  await eventually(async () => {
+    const { data } = (await ann.get(`/v1/sagas?attention=true&step=${step}`)).body as SagaList;
+    expect(data.map(({ sagaId }) => sagaId)).toContain(`${id}/undo`);
+  });
   return saga;
 }
 
@@ -90,7 +90,7 @@ const KEPT = ['captured', 'committed', 'dispatched'];
 
 async function decide(as: Calls, saga: SagaDetails, step: string, rest: object): Promise<Reply> {
   const { links, version } = saga;
-  return as.post(links.resolve, { step, version, reason: 'as agreed', ...rest }, key());
+  return as.tell(links.resolve, { step, version, reason: 'as agreed', ...rest }, key());
 }
 
 describe('a completed order', () => {
@@ -268,7 +268,7 @@ describe('a parked undo', () => {
     const evidence = 'their support says so';
     const waiting = await decide(ann, saga, 'recall-shipment', { action: 'declare-refused', evidence });
     expect(waiting).toMatchObject({ status: 202, body: { status: 'awaiting-approval' } });
-    const approved = await bob.post((waiting.body as ResolutionView).links.approve, {});
+    const approved = await bob.tell((waiting.body as ResolutionView).links.approve, {});
     expect(approved).toMatchObject({ status: 200, body: { sagaId: `${id}/undo`, status: 'done' } });
     expect(await undoing(id)).toMatchObject({ outcome: { status: 'rejected', reason: 'DeclaredRefused' } });
     expect(await belongings(id)).toEqual(KEPT);
@@ -279,13 +279,14 @@ describe('a parked undo', () => {
   it('whose money was taken by hand has it given back by hand', async () => {
     const id = await place(system);
     broken.add(`${id} after capturePayment`); // what it took is given back when it is done by hand
-    const placing = await system.saga(id, ({ steps }) =>
-      steps.some(({ allowed }) => allowed.includes('complete-with')),
+    const placing = await system.saga(
+      id,
+      ({ live, steps }) => live && steps.some(({ allowed }) => allowed.includes('complete-with')),
     );
     const taken = { captureRef: 'cap_by_hand' };
     const byHand = { action: 'complete-with', evidence: 'a receipt', version: placing.version, reason: 'as agreed' };
     const capture = { ...byHand, step: 'capture-payment', result: taken };
-    expect(await ann.post(`/v1/sagas/${id}/resolve`, capture, key())).toMatchObject({ status: 200 });
+    expect(await ann.tell(`/v1/sagas/${id}/resolve`, capture, key())).toMatchObject({ status: 200 });
     expect(await system.saga(id)).toMatchObject({ outcome: { status: 'confirmed' } });
     await undo(ann, id);
     const saga = await parked(id, 'refund-payment');

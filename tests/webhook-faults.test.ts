@@ -1,5 +1,5 @@
 /** Webhooks from the simulators to the APIs, when the faults of webhooks are on. */
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { providerClient } from '../activities/http.ts';
 import { shippingActivities } from '../activities/shipping/activities.ts';
@@ -7,6 +7,7 @@ import { openShippingDatabase } from '../prisma/shipping/database.ts';
 import { carrier } from '../simulators/carrier/simulation.ts';
 import { paymentProvider } from '../simulators/payment-provider/simulation.ts';
 import { charge, faulty, type Faulty } from '../simulators/simulator.fixture.ts';
+import { eventually } from './support/patience.ts';
 import { type Receivers, startReceivers } from './support/receivers.ts';
 import { SECRETS } from './support/webhooks.ts';
 
@@ -31,7 +32,7 @@ async function suffering(simulator: Faulty, faults: readonly string[]): Promise<
 }
 
 const heard = async (sender: 'paymentProvider' | 'carrier', types: readonly string[]) =>
-  vi.waitFor(async () => expect(await receivers.inbox(sender)).toEqual(types.toSorted()), { timeout: 10_000 });
+  eventually(async () => expect(await receivers.inbox(sender)).toEqual(types.toSorted()));
 
 describe.each(FAULTS)('with $title', ({ faults }) => {
   it('a parcel comes to where it is, and each event is kept once', async () => {

@@ -141,7 +141,7 @@ describe('what the carrier tells of a parcel', () => {
 
   it(
     'comes to the same, in each of the 120 orders, before our own commits, between and after them',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const orders = permutations(HAPPENINGS);
       expect(orders).toHaveLength(120);
@@ -155,7 +155,7 @@ describe('what the carrier tells of a parcel', () => {
     },
   );
 
-  it('never moves it back, however often, and mixed, it is told', { timeout: 120_000 }, async () => {
+  it('never moves it back, however often, and mixed, it is told', { timeout: 300_000 }, async () => {
     const RANK = ['dispatched', 'in-transit', 'delivered'];
     const tellings = fc.array(fc.integer({ min: 0, max: HAPPENINGS.length - 1 }), { minLength: 1, maxLength: 12 });
     await fc.assert(

@@ -4,8 +4,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
+import { eventually } from '../tests/support/patience.ts';
 import { spawnLeashed, type Leashed } from './leash.ts';
 
 const PATIENT = ['-c', 'echo up >&2; exec tail -f /dev/null'] as const;
@@ -47,5 +48,5 @@ test('ends the program when whoever started it is killed', async () => {
   });
   await once(owner.stdout, 'data');
   owner.kill('SIGKILL');
-  await vi.waitFor(() => expect(existsSync(folder)).toBe(false), { timeout: 5000 });
+  await eventually(() => expect(existsSync(folder)).toBe(false));
 });

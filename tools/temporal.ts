@@ -102,7 +102,7 @@ async function isExecutable(path: string): Promise<boolean> {
 /** Tells what is wrong with a `temporal`, by running it. */
 async function problemOf(path: string): Promise<string | undefined> {
   try {
-    const { stdout } = await promisify(execFile)(path, ['--version'], { timeout: 10_000 });
+    const { stdout } = await promisify(execFile)(path, ['--version'], { timeout: 60_000 });
     const version = /Server (?<major>\d+)\.(?<minor>\d+)/u.exec(stdout)?.groups;
     if (version === undefined) return "isn't the temporal command";
     const [major, minor] = [Number(version['major']), Number(version['minor'])];

@@ -34,10 +34,9 @@ test.each([
   expect(preferredWait(header)).toBeUndefined();
 });
 
-test('a header of quotes and backslashes is read in no time', () => {
-  const begun = performance.now();
-  expect(preferredWait(String.raw`"\"`.repeat(100_000))).toBeUndefined();
-  expect(performance.now() - begun).toBeLessThan(500);
+// So long that what is quadratic never ends.
+test('a header of quotes and backslashes is read in one go', () => {
+  expect(preferredWait(String.raw`"\"`.repeat(1_000_000))).toBeUndefined();
 });
 
 test('a caller is answered as if it had not asked to wait while too many wait', async () => {

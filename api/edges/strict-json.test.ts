@@ -22,9 +22,9 @@ function readByNode(text: string): { readonly read: unknown } | undefined {
   }
 }
 
-/** As long as a body may be. */
+/** Far longer than a body may be. */
 function filled(unit: string, open = '', close = ''): string {
-  return open + unit.repeat((65_536 - open.length - close.length) / unit.length) + close;
+  return open + unit.repeat((40 * 65_536 - open.length - close.length) / unit.length) + close;
 }
 
 describe('reads', () => {
@@ -94,12 +94,12 @@ describe('points at', () => {
   });
 });
 
-describe('a body as long as it may be', () => {
+describe('a long body', () => {
   const names = (): string => {
-    const all = Array.from({ length: 6000 }, (_, index) => `"${index.toString(36)}":0`);
+    const all = Array.from({ length: 240_000 }, (_, index) => `"${index.toString(36)}":0`);
     return `{${all.join(',')}}`;
   };
-  // A limit that is far off: what is quadratic takes seconds, what overflows the stack fails.
+  // What is quadratic never ends, what overflows the stack fails.
   it.each([
     ['nested lists', filled('[')],
     ['nested objects', filled('{"a":')],
@@ -116,9 +116,7 @@ describe('a body as long as it may be', () => {
     ['what is no JSON', filled('a')],
     ['slashes', filled('/')],
     ['an open string', filled('x', '"')],
-  ])('of %s is read or refused in no time', (_, text) => {
-    const begun = performance.now();
-    for (let time = 0; time < 10; time += 1) expect(outcome(text)).toBeDefined();
-    expect(performance.now() - begun).toBeLessThan(2000);
+  ])('of %s is read or refused in one go', (_, text) => {
+    expect(outcome(text)).toBeDefined();
   });
 });

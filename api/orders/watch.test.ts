@@ -1,9 +1,10 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 import { PrismaClient } from '../../prisma/orders/client/client.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import { logger } from '../../process/log.ts';
+import { eventually } from '../../tests/support/patience.ts';
 import { freshDatabase } from '../../tests/support/postgres.ts';
 import { Background } from '../background.ts';
 import { OrderWatch } from './watch.ts';
@@ -58,7 +59,7 @@ test('nothing is asked while nobody waits, and nobody who gave up is kept', asyn
   const patience = new AbortController();
   const waiting = [watch.next('ord_1', 1, patience.signal), watch.settled('ord_1', patience.signal)];
   const before = sent.length;
-  await vi.waitFor(() => expect(sent.length).toBeGreaterThan(before + 2));
+  await eventually(() => expect(sent.length).toBeGreaterThan(before + 2));
   patience.abort();
   await Promise.all(waiting);
   expect(watch.size).toBe(0);
@@ -93,7 +94,7 @@ test('an outage of the database is waited out', async () => {
   await db.$executeRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user`;
   const before = sent.length;
-  await vi.waitFor(() => expect(sent.length).toBeGreaterThan(before + 1));
+  await eventually(() => expect(sent.length).toBeGreaterThan(before + 1));
   await db.$executeRaw`UPDATE orders SET status = 'processing', status_cause = 'one'`;
   expect(await waiting).toMatchObject({ changes: [{ seq: 2 }], settled: null });
 });

@@ -38,7 +38,7 @@ test('a task queue that nobody polls is a problem, however short it is', async (
   const port = Number(temporal.address.split(':')[1]);
   const ask = async (): Promise<readonly Finding[]> => temporalFindings(running(port), {});
   await expect
-    .poll(async () => about(await ask(), 'payments'), { timeout: 10_000 })
+    .poll(async () => about(await ask(), 'payments'))
     .toMatchObject({ state: 'ok', says: '0 waiting, 1 worker polls' });
   expect(about(await ask(), 'shipping')).toMatchObject({
     state: 'problem',

@@ -2,8 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 
+import { eventually } from '../../tests/support/patience.ts';
 import { Child, type ChildSpec, type ChildTimes } from './child.ts';
 import type { Problem } from './problem.ts';
 import { isAlive } from './processes.ts';
@@ -61,17 +62,17 @@ test('comes back as another process when it is killed', async () => {
   const { child, heard } = childOf(STAY);
   await child.start();
   process.kill(child.pid ?? 0, 'SIGKILL');
-  await vi.waitFor(() => expect(heard.news.at(-1)).toMatch(/is back/), { timeout: 5_000 });
+  await eventually(() => expect(heard.news.at(-1)).toMatch(/is back/));
   expect(heard.news[1]).toBe('tiny worker died (SIGKILL); restarting in 0.2 s');
   expect(heard.pids.size).toBe(2);
 });
 
-test('comes back later each time, and at first again after it was healthy', { timeout: 10_000 }, async () => {
+test('comes back later each time, and at first again after it was healthy', async () => {
   const dying = `${BECOME_READY} setTimeout(() => process.exit(3), 20);`;
   const { child, heard } = childOf(dying, {}, { healthyMs: 60_000 });
   await child.start();
   const delays = () => heard.news.flatMap((line) => /exit code 3\); restarting in (.*) s/.exec(line)?.[1] ?? []);
-  await vi.waitFor(() => expect(delays().length).toBeGreaterThan(2), { timeout: 8_000 });
+  await eventually(() => expect(delays().length).toBeGreaterThan(2));
   expect(delays().slice(0, 3)).toEqual(['0.2', '0.4', '0.8']);
 
   const healthy = childOf(STAY, {}, { healthyMs: 1 });
@@ -79,7 +80,7 @@ test('comes back later each time, and at first again after it was healthy', { ti
   for (const round of [1, 2]) {
     process.kill(healthy.child.pid ?? 0, 'SIGKILL');
     const isBack = () => expect(healthy.heard.news.filter((line) => line.includes('is back'))).toHaveLength(round);
-    await vi.waitFor(isBack, { timeout: 5_000 });
+    await eventually(isBack);
   }
   expect(healthy.heard.news.filter((line) => line.endsWith('restarting in 0.2 s'))).toHaveLength(2);
 });
@@ -116,7 +117,7 @@ test('is killed when it ignores its signal, or is frozen', async () => {
 test('is not started again when it is stopped while it waits for that', async () => {
   const { child, heard } = childOf(`import { appendFileSync } from 'node:fs'; appendFileSync(process.env.COUNT, '.');`);
   void child.start();
-  await vi.waitFor(() => expect(heard.news).toHaveLength(1), { timeout: 5_000 });
+  await eventually(() => expect(heard.news).toHaveLength(1));
   await child.stop(1_000);
   await setImmediate(); // whatever was waiting has gone on
   expect(child.pid).toBeUndefined();
@@ -127,6 +128,6 @@ test('is not started again when it is stopped while it waits for that', async ()
 test('hands on its last line, without a line end', async () => {
   const { child, heard } = childOf(`${STAY} process.stdout.write('one\\r\\ntwo\\nthree'); process.exit(78);`);
   await child.start().catch(() => undefined);
-  await vi.waitFor(() => expect(heard.problems).toHaveLength(1));
-  expect(heard.lines).toEqual(['one', 'two', 'three']);
+  await eventually(() => expect(heard.problems).toHaveLength(1));
+  await eventually(() => expect(heard.lines).toEqual(['one', 'two', 'three']));
 });

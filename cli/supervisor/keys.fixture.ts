@@ -8,7 +8,7 @@ const taken = keys.take();
 say(taken ? 'listening' : 'no keys');
 process.on('SIGCONT', () => say('continued'));
 if (process.argv.includes('--crash')) throw new Error('a bug');
-setTimeout(() => process.exit(1), 30_000); // keeps it alive, as a supervisor is kept, but not for ever
+setTimeout(() => process.exit(1), 300_000); // keeps it alive, as a supervisor is kept, but not for ever
 if (taken) await over.promise;
 keys.release();
 process.exit(0); // as cli/start.ts does

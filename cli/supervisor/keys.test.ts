@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
+import { eventually } from '../../tests/support/patience.ts';
 import { run } from '../../tests/support/run.ts';
 import { keysOf } from './keys.ts';
 
@@ -36,7 +37,7 @@ function terminal(commands: string) {
     ended,
     press: (key: string) => child.stdin?.write(key),
     output: () => output,
-    says: async (text: string) => vi.waitFor(() => expect(output).toContain(text), { timeout: 15_000 }),
+    says: async (text: string) => eventually(() => expect(output).toContain(text)),
   };
 }
 

@@ -73,7 +73,7 @@ test(
     expect(statuses.filter((status) => status >= 500)).toEqual([]);
     expect(statuses.filter((status) => status === 201)).toHaveLength(BUYERS);
 
-    expect(await shop.verify(60 + BUYERS / 4)).toMatchObject({
+    expect(await shop.verify(180 + BUYERS)).toMatchObject({
       clean: true,
       violations: [],
       orders: { total: BUYERS, underWay: 0, byStatus: { shipped: UNITS, rejected: BUYERS - UNITS } },

@@ -41,8 +41,8 @@ const BAD: readonly Fate[] = [
 let shop: Shop;
 beforeAll(async () => {
   shop = await openShop();
-}, 2 * MINUTE);
-afterAll(async () => shop.stop(), MINUTE);
+});
+afterAll(async () => shop.stop());
 
 function crowd(random: Random): readonly Fate[] {
   return Array.from({ length: CROWD }, () => {
@@ -68,9 +68,7 @@ async function placeAndKill(fates: readonly Fate[], victims: readonly string[]):
 
 test(
   `settles ${CROWD} orders, half of them bad, while every worker is killed twice`,
-  {
-    timeout: 5 * MINUTE + CROWD * 1_000,
-  },
+  { timeout: 15 * MINUTE + CROWD * 1_000 },
   async () => {
     const random = seeded(SEED);
     const fates = crowd(random);

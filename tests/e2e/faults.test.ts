@@ -15,7 +15,6 @@ interface ShipmentList {
   readonly data: readonly ShipmentView[];
 }
 
-const MINUTE = 60_000;
 /** Who has no token orders for the demo customer. */
 const WISH = { customerId: DEVELOPMENT.customer };
 
@@ -24,14 +23,14 @@ let faults: Readonly<Record<Simulator, FaultSwitch>>;
 beforeAll(async () => {
   shop = await openShop();
   faults = faultSwitches(shop.running().ports);
-}, 2 * MINUTE);
+});
 afterEach(async () => Promise.all(Object.values(faults).map(async (simulator) => simulator.heal())));
-afterAll(async () => shop.stop(), MINUTE);
+afterAll(async () => shop.stop());
 
 /** Waits until a fault has struck so often. */
 async function struck(simulator: Simulator, times: number): Promise<void> {
   const count = async () => (await faults[simulator].list()).reduce((sum, fault) => sum + fault.struck, 0);
-  await expect.poll(count, { timeout: MINUTE }).toBeGreaterThanOrEqual(times);
+  await expect.poll(count).toBeGreaterThanOrEqual(times);
 }
 
 const stateOf = async (id: string, step: string) =>
@@ -71,7 +70,6 @@ test.each([
   { simulator: 'carrier', step: 'book-shipment' },
 ] as const)(
   'an order waits while nobody answers at $simulator, and ships once that is healed',
-  { timeout: 3 * MINUTE },
   async ({ simulator, step }) => {
     await faults[simulator].switchOn('outage');
     const id = await shop.place(WISH);
@@ -86,7 +84,6 @@ test.each([
 
 test.each(['lost-reply', 'reset-after', 'wrong-body'])(
   'money is captured once, there and here, though the capture meets %s twice',
-  { timeout: 3 * MINUTE },
   async (fault) => {
     await faults.payments.switchOn(fault, { operation: 'capture', times: 2 });
     const id = await shop.place(WISH);
@@ -98,7 +95,7 @@ test.each(['lost-reply', 'reset-after', 'wrong-body'])(
   },
 );
 
-test('an order whose capture is declined is taken back', { timeout: 3 * MINUTE }, async () => {
+test('an order whose capture is declined is taken back', async () => {
   await faults.payments.switchOn('decline', { operation: 'capture', times: 1 });
   const id = await shop.place(WISH);
   const end = 'rejected: CaptureDeclined';
@@ -107,30 +104,26 @@ test('an order whose capture is declined is taken back', { timeout: 3 * MINUTE }
   expect(await shop.verify()).toMatchObject(clean);
 });
 
-test(
-  'a parcel is shown where it is, though its webhooks come twice and in disorder',
-  { timeout: 3 * MINUTE },
-  async () => {
-    await faults.carrier.switchOn('webhook-duplicate');
-    await faults.carrier.switchOn('webhook-disorder');
-    const id = await shop.place(WISH);
-    expect(await shop.ends([{ id, wish: WISH, end: 'shipped' }])).toMatchObject([{ end: 'shipped' }]);
-    const shipments = async () => (await shop.get(`/v1/shipments?orderId=${id}`)).body as ShipmentList;
-    const { carrierRef } = (await shipments()).data[0] ?? {};
-    for (const stage of ['in-transit', 'delivered']) {
-      const scan = `http://127.0.0.1:${shop.ports.carrier}/v1/shipments/${carrierRef}/scan`;
-      expect(await call('POST', scan, { stage }, key())).toMatchObject({ status: 200 });
-    }
-    await expect.poll(shipments, { timeout: MINUTE }).toMatchObject({
-      data: [
-        { state: 'delivered', inTransitAt: expect.any(String) as string, deliveredAt: expect.any(String) as string },
-      ],
-    });
-    expect(await shop.verify()).toMatchObject(clean);
-  },
-);
+test('a parcel is shown where it is, though its webhooks come twice and in disorder', async () => {
+  await faults.carrier.switchOn('webhook-duplicate');
+  await faults.carrier.switchOn('webhook-disorder');
+  const id = await shop.place(WISH);
+  expect(await shop.ends([{ id, wish: WISH, end: 'shipped' }])).toMatchObject([{ end: 'shipped' }]);
+  const shipments = async () => (await shop.get(`/v1/shipments?orderId=${id}`)).body as ShipmentList;
+  const { carrierRef } = (await shipments()).data[0] ?? {};
+  for (const stage of ['in-transit', 'delivered']) {
+    const scan = `http://127.0.0.1:${shop.ports.carrier}/v1/shipments/${carrierRef}/scan`;
+    expect(await call('POST', scan, { stage }, key())).toMatchObject({ status: 200 });
+  }
+  await expect.poll(shipments).toMatchObject({
+    data: [
+      { state: 'delivered', inTransitAt: expect.any(String) as string, deliveredAt: expect.any(String) as string },
+    ],
+  });
+  expect(await shop.verify()).toMatchObject(clean);
+});
 
-test('what a provider may have forgotten is looked up, and not done twice', { timeout: 3 * MINUTE }, async () => {
+test('what a provider may have forgotten is looked up, and not done twice', async () => {
   await faults.payments.switchOn('lost-reply', { operation: 'authorize', times: 1 });
   const id = await shop.place(WISH);
   await struck('payments', 1);

@@ -3,12 +3,13 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { request } from 'undici';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 import { NODE_PROCESSES, type Ports } from '../../cli/supervisor/ports.ts';
 import { isAlive } from '../../cli/supervisor/processes.ts';
 import { readRunning } from '../../cli/supervisor/running.ts';
 import { runCli } from '../support/cli.ts';
+import { eventually } from '../support/patience.ts';
 import {
   freePortBase,
   runStart,
@@ -18,7 +19,6 @@ import {
   untilPrinted,
 } from '../support/stack.ts';
 
-const MINUTE = 60_000;
 const VICTIMS = [
   { name: 'payments', title: 'payments worker' },
   { name: 'postgres', title: 'PostgreSQL' },
@@ -89,46 +89,48 @@ async function statusOf(url: string, id: string): Promise<string> {
   return ((await body.json()) as { status: string }).status;
 }
 
-test('brings everything up, restarts what dies, and leaves nothing behind', { timeout: 2 * MINUTE }, async () => {
+test('brings everything up, restarts what dies, and leaves nothing behind', async () => {
   const dataDir = newFolder();
   const stack = await stackOn({ dataDir });
   expect(Object.keys(stack.running().processes).toSorted()).toEqual(EVERYTHING);
   expect(await readiness(stack.ports)).toEqual(Object.fromEntries(NODE_PROCESSES.map((name) => [name, 200])));
   const { status, order } = await placeOrder(stack.url);
   expect(status).toBe(201);
-  await vi.waitFor(async () => expect(await statusOf(stack.url, order.id)).toBe('shipped'), { timeout: 20_000 });
+  await eventually(async () => expect(await statusOf(stack.url, order.id)).toBe('shipped'));
 
   const before = stack.running().processes;
   stack.kill(VICTIMS.map(({ name }) => name));
   const back = () => expect(VICTIMS.filter(({ title }) => !stack.output().includes(`${title} is back`))).toEqual([]);
-  await vi.waitFor(back, { timeout: 30_000 });
+  await eventually(back);
   const after = stack.running().processes;
   expect(VICTIMS.filter(({ name }) => after[name] === before[name])).toEqual([]);
   expect(stack.output()).toContain('payments worker died (SIGKILL); restarting in 0.2 s');
   expect(await statusOf(stack.url, order.id)).toBe('shipped');
 
-  const stoppedAt = performance.now();
   expect(await stack.stop()).toBe(0);
-  expect(performance.now() - stoppedAt).toBeLessThan(10_000);
   expect(Object.values(after).filter(isAlive)).toEqual([]);
   expect(existsSync(join(dataDir, 'running.json'))).toBe(false);
 });
 
-test('is examined, and its orders are shown and cancelled, by backstitch', { timeout: 2 * MINUTE }, async () => {
+test('is examined, and its orders are shown and cancelled, by backstitch', async () => {
   const stack = await stackOn({ dataDir: newFolder() });
   const backstitch = async (...args: readonly string[]) =>
     runCli('backstitch', [...args, '--data-dir', stack.dataDir, '--json']);
 
-  const well = await backstitch('doctor');
-  expect(JSON.parse(well.stdout)).toMatchObject({ healthy: true });
-  expect(well.stdout).toMatch(/"about": "task queue payments \(activity\)",\s+"state": "ok"/);
+  await eventually(async () => {
+    const well = await backstitch('doctor');
+    expect(JSON.parse(well.stdout)).toMatchObject({ healthy: true });
+    expect(well.stdout).toMatch(/"about": "task queue payments \(activity\)",\s+"state": "ok"/);
+  });
 
   const { order } = await placeOrder(stack.url);
-  await vi.waitFor(async () => expect(await statusOf(stack.url, order.id)).toBe('shipped'), { timeout: 20_000 });
+  await eventually(async () => expect(await statusOf(stack.url, order.id)).toBe('shipped'));
   const listed = await backstitch('orders', 'list', '--status', 'shipped');
   expect(JSON.parse(listed.stdout)).toMatchObject([{ id: order.id, customerId: 'cus_demo' }]);
-  const shown = await backstitch('orders', 'show', order.id);
-  expect(JSON.parse(shown.stdout)).toMatchObject({ order: { id: order.id }, saga: { state: 'settled' } });
+  await eventually(async () => {
+    const shown = await backstitch('orders', 'show', order.id);
+    expect(JSON.parse(shown.stdout)).toMatchObject({ order: { id: order.id }, saga: { state: 'settled' } });
+  });
   expect(await backstitch('orders', 'cancel', order.id)).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/^It is too late for that/) as string,
@@ -140,12 +142,12 @@ test('is examined, and its orders are shown and cancelled, by backstitch', { tim
   expect(code).toBe(1);
   const late = await placeOrder(stack.url);
   const cancelled = backstitch('orders', 'cancel', late.order.id, '--wait');
-  await vi.waitFor(async () => expect(await statusOf(stack.url, late.order.id)).toBe('compensating'), MINUTE);
+  await eventually(async () => expect(await statusOf(stack.url, late.order.id)).toBe('compensating'));
   stack.kill('payments', 'SIGCONT');
   expect(JSON.parse((await cancelled).stdout)).toMatchObject({ status: 'done', outcome: { status: 'cancelled' } });
 });
 
-test('goes on after a kill -9 of the supervisor, with the same data', { timeout: 2 * MINUTE }, async () => {
+test('goes on after a kill -9 of the supervisor, with the same data', async () => {
   const dataDir = newFolder();
   const first = await startStack({ dataDir });
   const { order } = await placeOrder(first.url);
@@ -155,22 +157,21 @@ test('goes on after a kill -9 of the supervisor, with the same data', { timeout:
   const second = await stackOn({ dataDir, portBase: first.portBase });
   expect(second.output()).toMatch(/stopped what an earlier start left running: .*postgres/);
   expect(orphans.filter(isAlive)).toEqual([]);
-  await vi.waitFor(async () => expect(await statusOf(second.url, order.id)).toBe('shipped'), { timeout: 20_000 });
+  await eventually(async () => expect(await statusOf(second.url, order.id)).toBe('shipped'));
 });
 
-test('ends everything at once on a second Ctrl-C', { timeout: MINUTE }, async () => {
+test('ends everything at once on a second Ctrl-C', async () => {
   const stack = await stackOn({ dataDir: newFolder() });
   const pids = Object.values(stack.running().processes);
   stack.kill('shipping', 'SIGSTOP'); // it can't drain now
-  const stoppedAt = performance.now();
   const impatience = setInterval(() => stack.kill('supervisor', 'SIGINT'), 100);
   const code = await stack.stop().finally(() => clearInterval(impatience));
-  expect(performance.now() - stoppedAt).toBeLessThan(3_000);
+  expect(stack.output()).not.toContain('shipping worker did not stop on'); // nobody waited for it
   expect(code).toBe(0);
   expect(pids.filter(isAlive)).toEqual([]);
 });
 
-test('stops while it is still starting', { timeout: MINUTE }, async () => {
+test('stops while it is still starting', async () => {
   const dataDir = newFolder();
   const start = startOn(dataDir, await freePortBase());
   await untilPrinted(start, 'PostgreSQL is ready');
@@ -179,7 +180,7 @@ test('stops while it is still starting', { timeout: MINUTE }, async () => {
   expect(existsSync(join(dataDir, 'running.json'))).toBe(false);
 });
 
-test('stops everything, also when its data folder has been deleted', { timeout: MINUTE }, async () => {
+test('stops everything, also when its data folder has been deleted', async () => {
   const dataDir = newFolder();
   const start = startOn(dataDir, await freePortBase());
   await untilPrinted(start, 'PostgreSQL is ready');
@@ -201,7 +202,7 @@ test('names the port that is taken, and what it is for', async () => {
   expect(start.output()).toContain('--port-base');
 });
 
-test('names the supervisor that has the data folder', { timeout: MINUTE }, async () => {
+test('names the supervisor that has the data folder', async () => {
   const dataDir = newFolder();
   const first = startOn(dataDir, await freePortBase());
   await untilPrinted(first, 'is ready');
@@ -210,7 +211,7 @@ test('names the supervisor that has the data folder', { timeout: MINUTE }, async
   expect(second.output()).toContain(`another Backstitch, process ${first.child.pid}, is running on this data folder`);
 });
 
-test('says what is wrong with a damaged data folder, and starts over with --fresh', { timeout: MINUTE }, async () => {
+test('says what is wrong with a damaged data folder, and starts over with --fresh', async () => {
   const dataDir = newFolder();
   const portBase = await freePortBase();
   const first = startOn(dataDir, portBase);

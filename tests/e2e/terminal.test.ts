@@ -3,20 +3,19 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 import { faultSwitches } from '../../cli/faults/simulators.ts';
 import { portsFrom } from '../../cli/supervisor/ports.ts';
+import { eventually, PATIENCE_MS } from '../support/patience.ts';
 import { freePortBase, temporaryFolder } from '../support/stack.ts';
 
-const MINUTE = 60_000;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** util-linux's; macOS has another one of that name. */
 const isScriptThere = spawnSync('sh', ['-c', 'script --version'], { encoding: 'utf8' }).stdout.includes('util-linux');
 
 test.skipIf(!isScriptThere)(
   'in a terminal, keys break the payment provider and mend it, and Ctrl-C stops everything',
-  { timeout: 2 * MINUTE },
   async () => {
     const dataDir = temporaryFolder();
     const portBase = await freePortBase();
@@ -36,10 +35,9 @@ test.skipIf(!isScriptThere)(
       child.kill('SIGTERM'); // harmless when it has ended
       await ended;
     });
-    const says = async (text: string, timeout = 10_000) =>
-      vi.waitFor(() => expect(output).toContain(text), { timeout });
+    const says = async (text: string) => eventually(() => expect(output).toContain(text), 3 * PATIENCE_MS);
 
-    await says('p payment provider down,', MINUTE);
+    await says('p payment provider down,');
     child.stdin.write('p');
     await says('| payments  outage, struck 0 times');
     expect(await faultSwitches(portsFrom(portBase)).payments.list()).toMatchObject([{ name: 'outage' }]);

@@ -61,7 +61,7 @@ const SITES: Readonly<Record<Site, true>> = {
   settleOrder: true,
 };
 
-describe('the matrix', { timeout: 240_000 }, () => {
+describe('the matrix', { timeout: 900_000 }, () => {
   it('hits every activity that a saga may call, at every boundary, with every fault', () => {
     const hit = all.flatMap(({ failpoints }) => failpoints);
     expect(new Set(hit.map(({ site }) => site))).toEqual(new Set(Object.keys(SITES)));

@@ -24,7 +24,7 @@ export interface Played {
 }
 
 /** So long an attempt may take when nothing keeps it. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 /** So many activities no case takes that comes to an end. */
 const MOST = 60;

@@ -88,7 +88,7 @@ export async function openMatrixWorld(databases: Readonly<Record<Service, string
     ...ordersActivities(orders.tapped),
   };
   return {
-    sandbox: await openSandbox(join(import.meta.dirname, '../../workflows/index.ts'), { patienceMs: 20_000 }),
+    sandbox: await openSandbox(join(import.meta.dirname, '../../workflows/index.ts')),
     activities: services as unknown as MatrixWorld['activities'], // the workflow calls each with its input
     orders: orders.db,
     sources: {

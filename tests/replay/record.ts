@@ -2,10 +2,11 @@
 import { writeFileSync } from 'node:fs';
 
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import type { SagaView } from '../../contracts/saga.ts';
 import { key, place, type Wish } from '../support/orders.ts';
+import { eventually } from '../support/patience.ts';
 import { startSystem, type System } from '../support/system.ts';
 
 let system: System;
@@ -54,7 +55,7 @@ it.each([
 
 async function keep(name: string, workflowId: string): Promise<void> {
   const handle = system.temporal.client.workflow.getHandle(workflowId);
-  await vi.waitFor(async () => handle.describe(), { timeout: 10_000 });
+  await eventually(async () => handle.describe());
   expect(await handle.result()).toBeDefined();
   const history = historyToJSON(await handle.fetchHistory());
   // Who ran it, and where, is nobody's business.

@@ -1,5 +1,5 @@
 /** Orders that stand still while no worker is up, and are moved on by a test. */
-import { expect, onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 
 import { assemble } from '../../api/app.ts';
 import type { StreamLimits } from '../../api/orders/events.ts';
@@ -8,6 +8,7 @@ import { openOrdersDatabase, type OrdersDatabase } from '../../prisma/orders/dat
 import { logger } from '../../process/log.ts';
 import { serve } from '../../process/serve.ts';
 import { place } from './orders.ts';
+import { eventually } from './patience.ts';
 import { startSystem, type System } from './system.ts';
 
 export interface ByHand {
@@ -33,7 +34,7 @@ export async function startByHand(): Promise<ByHand> {
     db,
     placeStarted: async (customerId = 'cus_ada') => {
       const id = await place(system, { customerId });
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         expect((await db.order.findUniqueOrThrow({ where: { id } })).status).toBe('processing');
       });
       return id;

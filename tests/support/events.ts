@@ -1,5 +1,7 @@
 import { request } from 'undici';
 
+import { PATIENCE_MS } from './patience.ts';
+
 export interface ServerEvent {
   readonly id: string;
   readonly event: string;
@@ -22,7 +24,12 @@ export interface EventStream extends AsyncDisposable {
 /** Opens a stream of server-sent events. */
 export async function openEvents(url: string, headers: Readonly<Record<string, string>> = {}): Promise<EventStream> {
   const gone = new AbortController();
-  const reply = await request(url, { headers, signal: gone.signal, bodyTimeout: 20_000, headersTimeout: 10_000 });
+  const reply = await request(url, {
+    headers,
+    signal: gone.signal,
+    bodyTimeout: PATIENCE_MS,
+    headersTimeout: PATIENCE_MS,
+  });
   const blocks = blocksOf(reply.body);
   const next = async (): Promise<string | null> => {
     const { done, value } = await blocks.next();

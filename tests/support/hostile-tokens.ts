@@ -150,8 +150,8 @@ function wrongClaims({ ed25519, claims, settings }: Issuer): Tokens {
     ],
     aud: [undefined, null, 1, '', 'other', audience.toUpperCase(), [], ['other'], [[audience]], { [audience]: true }],
     exp: [undefined, null, '', '9999999999', true, 0, -1, now - 61, now - 86_400, now + 86_401, 9e15, [now + 600]],
-    nbf: [null, '0', now + 120, 9e15, true],
-    iat: [undefined, null, '0', now + 120, now - 90_000, -1, 0, 9e15, true],
+    nbf: [null, '0', now + 3_600, 9e15, true],
+    iat: [undefined, null, '0', now + 3_600, now - 90_000, -1, 0, 9e15, true],
     sub: [
       undefined,
       null,

@@ -1,15 +1,14 @@
 import { request } from 'undici';
 
+import { PATIENCE_MS } from './patience.ts';
+
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: unknown;
 }
 
-/** More than any answer takes, so that a peer which is gone without a word fails a call. */
-const TIMEOUT_MS = 10_000;
-
-/** Calls an API that speaks JSON. A body that is a string is sent as it is. */
+/** Calls an API that speaks JSON. A body that is a string is sent as it is. A peer that is gone without a word fails it. */
 export async function call(
   method: 'GET' | 'POST',
   url: string,
@@ -22,8 +21,8 @@ export async function call(
     method,
     headers: { ...content, ...headers },
     body: sent ?? null,
-    headersTimeout: TIMEOUT_MS,
-    bodyTimeout: TIMEOUT_MS,
+    headersTimeout: PATIENCE_MS,
+    bodyTimeout: PATIENCE_MS,
   });
   return { status: reply.statusCode, headers: reply.headers, body: JSON.parse(await reply.body.text()) };
 }

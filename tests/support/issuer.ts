@@ -20,7 +20,7 @@ export interface Issuer {
   readonly rsa: IssuerKey;
   /** Replaces the key set by one of these keys. */
   publish(...keys: readonly IssuerKey[]): void;
-  /** A good token for ten minutes. */
+  /** A good token for an hour. */
   token(role: Role, subject?: string): string;
   /** What a good token says, of a customer. */
   claims(): Record<string, unknown>;
@@ -97,7 +97,7 @@ function goodClaims(): Record<string, unknown> {
     sub: 'cus_ada',
     roles: ['customer'],
     iat: now,
-    exp: now + 600,
+    exp: now + 3_600,
     jti: randomUUID(),
   };
 }

@@ -22,10 +22,12 @@ export async function placeToPark(system: System, at: ParkingPlace): Promise<Par
   return { id, at };
 }
 
-/** Waits until the saga needs a person, and gives the step that it is parked at. */
+/** Waits until the saga says itself that it needs a person, and gives the step that it is parked at. */
 export async function parkedAt(system: System, { id, at }: Parked): Promise<{ saga: SagaView; step: StepTrace }> {
-  const saga = await system.saga(id, ({ steps }) =>
-    steps.some((step) => step.name === at && step.state === 'parked' && step.allowed.length > 0),
+  const saga = await system.saga(
+    id,
+    ({ live, steps }) =>
+      live && steps.some((step) => step.name === at && step.state === 'parked' && step.allowed.length > 0),
   );
   const step = saga.steps.find(({ name }) => name === at);
   if (step === undefined) throw new Error(`'${id}' has no step '${at}'`);

@@ -11,6 +11,7 @@ import { VMWorkflowCreator } from '@temporalio/worker/lib/workflow/vm.js';
 import { globalHandlers } from '@temporalio/worker/lib/workflow/vm-shared.js';
 import { createUnsafeRandomSource } from '@temporalio/workflow/lib/random-helpers.js';
 
+import { PATIENCE_MS } from './patience.ts';
 import { Cancelled, error, payloads, resolutionOf, value } from './payloads.ts';
 
 type Command = coresdk.workflow_commands.IWorkflowCommand;
@@ -71,14 +72,13 @@ const silent = new DefaultLogger('ERROR');
 const BEGINNING = new Date('2026-01-01T00:00:00Z');
 
 /** Bundles the workflows at `path` once, for any number of runs, also side by side. */
-export async function openSandbox(path: string, { patienceMs = 5000 } = {}): Promise<Sandbox> {
+export async function openSandbox(path: string): Promise<Sandbox> {
   const { code } = await new WorkflowCodeBundler({ workflowsPath: path, logger: silent }).createBundle();
-  const creator = await VMWorkflowCreator.create(parseWorkflowCode(code), patienceMs, new Set());
+  const creator = await VMWorkflowCreator.create(parseWorkflowCode(code), PATIENCE_MS, new Set());
   globalHandlers.uninstall(); // they follow every promise of the process, for stacks that nobody asks for
   let runs = 0;
   return {
-    run: async (type, args, activities, idle) =>
-      new Run(creator, { runId: `run-${++runs}`, patienceMs }, activities, idle).play(type, args),
+    run: async (type, args, activities, idle) => new Run(creator, `run-${++runs}`, activities, idle).play(type, args),
   };
 }
 
@@ -97,7 +97,6 @@ interface Task {
 class Run implements World {
   readonly #creator: VMWorkflowCreator;
   readonly #runId: string;
-  readonly #patienceMs: number;
   readonly #tasks: Task[] = [];
   readonly #activities: Readonly<Record<string, FakeActivity>>;
   readonly #bystander: (world: World) => Promise<unknown>;
@@ -121,13 +120,12 @@ class Run implements World {
 
   constructor(
     creator: VMWorkflowCreator,
-    { runId, patienceMs }: { readonly runId: string; readonly patienceMs: number },
+    runId: string,
     activities: Readonly<Record<string, FakeActivity>>,
     idle: (world: World) => Promise<unknown> = nobody,
   ) {
     this.#creator = creator;
     this.#runId = runId;
-    this.#patienceMs = patienceMs;
     this.#activities = activities;
     this.#bystander = idle;
   }
@@ -195,7 +193,7 @@ class Run implements World {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const hung = setTimeout(() => {
       reject(new Error(`an activity hangs: ${this.#log.join(' ')}`));
-    }, this.#patienceMs);
+    }, PATIENCE_MS);
     this.#wake = resolve;
     await promise;
     clearTimeout(hung);

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-import { vi } from 'vitest';
-
 import type { ChildSpec } from '../../cli/supervisor/child.ts';
 import { credentialsIn } from '../../cli/supervisor/credentials.ts';
 import { dataFolderAt } from '../../cli/supervisor/data-folder.ts';
@@ -10,6 +8,7 @@ import type { NodeProcess } from '../../cli/supervisor/ports.ts';
 import { api, type Surroundings, workers } from '../../cli/supervisor/stack.ts';
 import type { Service } from '../../contracts/names.ts';
 import { freePort } from '../../process/free-port.ts';
+import { eventually } from './patience.ts';
 import type { StackUnderTest } from './stack.ts';
 
 /** A process that nobody starts again. */
@@ -35,9 +34,9 @@ export async function startSecondApi(
   const around = await beside(stack, 'api');
   const spec = api({ ...around, ports: { ...around.ports, gateway }, env: { ...around.env, ...env } });
   const second = start(spec);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     if (!(await spec.ready())) throw new Error("the second API isn't ready");
-  }, 20_000);
+  });
   return { ...second, url: `http://127.0.0.1:${gateway}` };
 }
 

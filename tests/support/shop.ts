@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 
-import { vi } from 'vitest';
-
 import { apiAt } from '../../cli/api.ts';
 import { dataFolderAt } from '../../cli/supervisor/data-folder.ts';
 import { isOk } from '../../cli/supervisor/http.ts';
@@ -13,6 +11,7 @@ import { mintToken } from '../../tools/development-identity.ts';
 import { runCli } from './cli.ts';
 import { call, type Reply } from './http.ts';
 import { newOrder, type Wish } from './orders.ts';
+import { eventually, PATIENCE_MS } from './patience.ts';
 import { type StackOptions, type StackUnderTest, startStack } from './stack.ts';
 
 /** An order, and what it must come to: `shipped`, or `rejected: CardDeclined`. */
@@ -40,14 +39,14 @@ export interface Shop extends StackUnderTest {
   order(id: string): Promise<OrderDetails>;
   /** What orders came to, once they have settled: as it was foretold, it is hoped. */
   ends(placed: readonly Placed[]): Promise<readonly Placed[]>;
-  /** Waits until all orders have settled, for some seconds, and has `cli/verify.ts` judge everything. @default 90 */
+  /** Waits until all orders have settled, for as long as that may take, and has `cli/verify.ts` judge everything. */
   verify(seconds?: number): Promise<Report>;
   /** Waits until a process that was killed is there again, and ready. */
   back(name: string, killedPid: number): Promise<void>;
 }
 
 /** How long all that was killed may take to be back, and to go on. */
-const PATIENCE = { timeout: 90_000, interval: 50 };
+const RECOVERY_MS = 3 * PATIENCE_MS;
 
 export async function openShop(options: StackOptions = {}): Promise<Shop> {
   const stack = await startStack(options);
@@ -59,10 +58,10 @@ export async function openShop(options: StackOptions = {}): Promise<Shop> {
   const post: Shop['post'] = async (path, body, headers) =>
     call('POST', `${stack.url}${path}`, body, { ...caller, ...headers });
   const place: Shop['place'] = async (wish, idempotencyKey = randomUUID()) =>
-    (await eventually(async () => api.placeOrder(newOrder(wish), idempotencyKey))).id;
+    (await answered(async () => api.placeOrder(newOrder(wish), idempotencyKey))).id;
   const saga: Shop['saga'] = async (id, until = ({ state }) => state === 'settled') =>
-    eventually(async () => api.saga(id), until);
-  const order: Shop['order'] = async (id) => eventually(async () => api.order(id));
+    answered(async () => api.saga(id), until);
+  const order: Shop['order'] = async (id) => answered(async () => api.order(id));
   const endOf = async (id: string): Promise<string> => {
     const { cause } = await saga(id);
     const { status } = await order(id);
@@ -77,28 +76,28 @@ export async function openShop(options: StackOptions = {}): Promise<Shop> {
     saga,
     order,
     ends: async (placed) => Promise.all(placed.map(async (it) => ({ ...it, end: await endOf(it.id) }))),
-    verify: async (seconds = 90) => verify(stack.dataDir, seconds),
+    verify: async (seconds = RECOVERY_MS / 1_000) => verify(stack.dataDir, seconds),
     back: async (name, killedPid) => back(stack, name, killedPid),
   };
 }
 
-async function eventually<T>(ask: () => Promise<T>, until: (answer: T) => boolean = () => true): Promise<T> {
-  return vi.waitFor(async () => {
+async function answered<T>(ask: () => Promise<T>, until: (answer: T) => boolean = () => true): Promise<T> {
+  return eventually(async () => {
     const answer = await ask();
     if (until(answer)) return answer;
     throw new Error(`the last answer was ${JSON.stringify(answer)}`);
-  }, PATIENCE);
+  }, RECOVERY_MS);
 }
 
 /** PostgreSQL and Temporal don't say when they are ready; the API, which needs the databases, does. */
 async function back({ running, ports }: StackUnderTest, name: string, killedPid: number): Promise<void> {
   const asked = NODE_PROCESSES.find((known) => known === name) ?? 'api';
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const pid = running().processes[name];
     if (pid === undefined || pid === killedPid) throw new Error(`${name} was not started again`);
     if (await isOk(`http://127.0.0.1:${ports.admin[asked]}/readyz`)) return;
     throw new Error(`${name} isn't ready`);
-  }, PATIENCE);
+  }, RECOVERY_MS);
 }
 
 /** @throws Error when it could not judge */

@@ -179,7 +179,7 @@ export async function park(world: World, { at, wish, broken, before, undoes = fa
   const decision = { action, step: at, reason: 'first', version, ...needs(action, at) };
   const reply = await system
     .as('operator', 'staff_eve')
-    .post(`/v1/sagas/${encodeURIComponent(id)}/resolve`, decision, key());
+    .tell(`/v1/sagas/${encodeURIComponent(id)}/resolve`, decision, key());
   expect(reply.status).toBe(200);
   return parkedAt(system, id, at, version);
 }
@@ -187,17 +187,19 @@ export async function park(world: World, { at, wish, broken, before, undoes = fa
 async function undoOf(system: System, orderId: string): Promise<string> {
   await system.saga(orderId);
   const calls = system.as('operator', 'staff_eve');
-  const { status, body } = await calls.post(`/v1/sagas/${orderId}/undo`, { reason: 'it came back' }, key());
+  const { status, body } = await calls.tell(`/v1/sagas/${orderId}/undo`, { reason: 'it came back' }, key());
   expect({ status, body }).toMatchObject({ status: 200 });
   return (body as UndoView).sagaId;
 }
 
-/** Waits until nothing goes on but what is parked. */
+/** Waits until nothing goes on but what is parked, as the saga says itself. */
 export async function parkedAt(system: System, id: string, at: string, seen = -1): Promise<Parked> {
   const find = ({ steps }: SagaView): StepTrace | undefined => steps.find(({ name }) => name === at);
   const saga = await system.saga(id, (view) => {
     const step = find(view);
-    return view.version > seen + 1 && step?.state === 'parked' && step.allowed.length > 0 && isQuiet(view, at);
+    return (
+      view.live && view.version > seen + 1 && step?.state === 'parked' && step.allowed.length > 0 && isQuiet(view, at)
+    );
   });
   const step = find(saga);
   if (step === undefined) throw new Error(`'${id}' has no step '${at}'`);

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { RequestHandler } from 'express';
-import { vi } from 'vitest';
 
 import { providerClient, type ProviderClient } from '../../activities/http.ts';
 import { effectLists } from '../../activities/effect-lists.ts';
@@ -44,6 +43,7 @@ import { tracing } from '../../workers/tracing.ts';
 import { expectDeclared } from './declared.ts';
 import { call, type Reply } from './http.ts';
 import { type Issuer, startIssuer } from './issuer.ts';
+import { eventually } from './patience.ts';
 import { asRole, freshDatabase } from './postgres.ts';
 import { startTemporal, type TestTemporal } from './temporal.ts';
 import { SECRETS } from './webhooks.ts';
@@ -82,11 +82,13 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** How somebody calls the API. Every answer must be one that is declared. */
+/** How somebody calls the API, which is asked again while it isn't available. Every answer must be one that is declared. */
 export interface Calls {
   readonly headers: { readonly authorization: string };
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Reply>;
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply>;
+  /** Posts what a saga is to answer, and the same again while it hasn't: the API waits for it for some seconds only. */
+  tell: Calls['post'];
 }
 
 const silent = logger('test', 'silent');
@@ -142,7 +144,8 @@ export async function startSystem({ maxCachedWorkflows = 100, tap }: SystemOptio
 function callsTo(url: string, token: string): Calls {
   const caller = { authorization: `Bearer ${token}` };
   const send = async (method: 'GET' | 'POST', path: string, body: unknown, headers = {}): Promise<Reply> => {
-    const reply = await call(method, `${url}${path}`, body, { ...caller, ...headers });
+    const ask = async (): Promise<Reply> => call(method, `${url}${path}`, body, { ...caller, ...headers });
+    const reply = await eventually(async () => available(await ask()));
     expectDeclared(method, path, reply);
     return reply;
   };
@@ -150,7 +153,21 @@ function callsTo(url: string, token: string): Calls {
     headers: caller,
     get: async (path, headers) => send('GET', path, undefined, headers),
     post: async (path, body, headers) => send('POST', path, body, headers),
+    tell: async (path, body, headers) => eventually(async () => answered(await send('POST', path, body, headers))),
   };
+}
+
+/** Whoever is told to come again does: on a slow machine twenty connections may take too long to open. */
+function available(reply: Reply): Reply {
+  if (reply.status === 503) throw new Error(`the API isn't available: ${JSON.stringify(reply.body)}`);
+  return reply;
+}
+
+function answered(reply: Reply): Reply {
+  if (reply.status !== 202) return reply;
+  const { status } = reply.body as { readonly status: string };
+  if (status === 'pending') throw new Error("the saga hasn't answered yet");
+  return reply;
 }
 
 async function freshDatabases(): Promise<Record<Service, string>> {
@@ -299,5 +316,5 @@ async function untilSaga(get: System['get'], sagaId: string, until: (view: SagaV
     if (status === 200 && until(view)) return view;
     throw new Error(`the saga isn't there yet: ${JSON.stringify(view)}`);
   };
-  return vi.waitFor(look, { timeout: 20_000, interval: 20 });
+  return eventually(look);
 }

@@ -4,6 +4,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { findTemporal, temporalServerArgs } from '../../tools/temporal.ts';
 import { freePort } from '../../process/free-port.ts';
 import { spawnLeashed } from '../../tools/leash.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 export interface TestTemporal {
   readonly address: string;
@@ -48,7 +49,7 @@ async function connect(address: string): Promise<readonly [Connection, NativeCon
 }
 
 /** The port answers before the namespace is there. */
-async function untilServing(address: string, deadline = performance.now() + 30_000): Promise<Connection> {
+async function untilServing(address: string, deadline = performance.now() + PATIENCE_MS): Promise<Connection> {
   const connection = Connection.lazy({ address });
   try {
     await connection.workflowService.describeNamespace({ namespace: 'default' });

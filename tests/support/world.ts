@@ -1,7 +1,7 @@
 /** Services as tests have them: each over a database of its own, with a real simulator beside it. */
 import { ApplicationFailure } from '@temporalio/common';
 import pg from 'pg';
-import { afterEach, expect, vi } from 'vitest';
+import { afterEach, expect } from 'vitest';
 
 import { type ProviderClient, providerClient } from '../../activities/http.ts';
 import { inventoryActivities } from '../../activities/inventory/activities.ts';
@@ -22,6 +22,7 @@ import { paymentProvider } from '../../simulators/payment-provider/simulation.ts
 import { serving } from '../../simulators/simulator.fixture.ts';
 import type { WitnessLine } from '../../simulators/witness.ts';
 import { IMBALANCES } from './balance.ts';
+import { eventually } from './patience.ts';
 import { asRole, freshDatabase } from './postgres.ts';
 
 let released = new AsyncDisposableStack();
@@ -65,7 +66,7 @@ export async function database(service: Service): Promise<Database> {
     value,
     state: async (key) => value('SELECT state::text FROM effect WHERE key = $1', key),
     waiting: async (connections) => {
-      await vi.waitFor(async () => expect(await value(blocked)).toBe(connections), { timeout: 5_000, interval: 5 });
+      await eventually(async () => expect(await value(blocked)).toBe(connections));
     },
   };
 }

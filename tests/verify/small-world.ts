@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import pg from 'pg';
-import { afterAll, vi } from 'vitest';
+import { afterAll, expect } from 'vitest';
 
 import { SERVICES, type Service } from '../../contracts/names.ts';
 import type { Sources } from '../../cli/verify/read-world.ts';
+import { eventually } from '../support/patience.ts';
 import { asRole, freshDatabase } from '../support/postgres.ts';
 
 export type Witness = keyof Sources['witnesses'];
@@ -77,7 +78,7 @@ async function block(url: string, table: string): Promise<Lock> {
   const blocked = `SELECT FROM pg_locks WHERE NOT granted AND relation = '${table}'::regclass`;
   return {
     wanted: async () => {
-      await vi.waitUntil(async () => (await admin.query(blocked)).rowCount !== 0, { timeout: 10_000 });
+      await eventually(async () => expect((await admin.query(blocked)).rowCount).not.toBe(0));
     },
     release: () => admin.end(),
   };
