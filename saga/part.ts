@@ -83,7 +83,7 @@ export class Part implements Saga {
       const cause = attempts.causeOf(error);
       // What a former run attempted beside the step that failed is registered first.
       if (this.#isResuming) await condition(() => attempts.missing(this.#prefix) === undefined);
-      await CancellationScope.nonCancellable(async () => this.#fail(cause));
+      await CancellationScope.nonCancellable(async () => this.fail(cause));
       throw error;
     }
   }
@@ -110,7 +110,7 @@ export class Part implements Saga {
   }
 
   /** Leaves the way forward, for good. */
-  leave(cause: SagaCause): void {
+  #leave(cause: SagaCause): void {
     this.#become('compensating');
     this.#onLeave(cause);
     this.#forward.cancel();
@@ -256,12 +256,13 @@ export class Part implements Saga {
     this.#mayAct(kind, name);
   }
 
-  async #fail(cause: SagaCause): Promise<void> {
-    if (this.#state === 'acting') this.leave(cause);
+  /** Leaves the way forward, and waits until nothing is under way there. */
+  async fail(cause: SagaCause): Promise<void> {
+    if (this.#state === 'acting') this.#leave(cause);
     if (this.#nested.size > 0) await condition(() => [...this.#nested.values()].every((part) => part.#over));
     await Promise.all(this.#whole.attempts.under(this.#prefix).map(async ({ settled }) => settled));
     if (this.#state === 'committed') throw new Error(`the saga failed after its pivot: ${cause.message}`);
-    if (this.#state !== 'compensating') this.leave(cause);
+    if (this.#state !== 'compensating') this.#leave(cause);
   }
 
   #mayAct(kind: string, name: string): void {
@@ -275,17 +276,21 @@ export class Part implements Saga {
     const { attempts } = this.#whole;
     const fullName = `${this.#prefix}${name}`;
     const known = attempts.known(fullName);
-    if (this.#isResuming && known === undefined) await condition(() => false); // it wasn't attempted, and won't be
+    // It wasn't attempted, and won't be, unless it follows the pivot of a nested saga.
+    if (this.#isResuming && known === undefined && act.kind !== 'finish') await condition(() => false);
     const attempt = attempts.add(fullName, act);
     const { epochs, failure } = known ?? { epochs: [], failure: null };
     // What was refused is refused again, whatever has become of it: a former run has gone another way.
-    const again = this.#isResuming || (failure !== null && isNo(failure));
+    const isRefused = failure !== null && isNo(failure);
+    const again = this.#isResuming ? act.kind === 'step' || !isOpen(epochs, failure) : isRefused;
     const outcome = again ? attempt.relive(epochs, this.#endAgain(epochs, failure)) : attempt.begin(epochs);
     return outcome as Promise<R>; // what `execute` gave, or an operator in its place
   }
 
   /** Ends as a step did in a former run. */
   async #endAgain(epochs: Known['epochs'], failure: Known['failure']): Promise<unknown> {
+    // It was under way then, and is stopped.
+    if (isOpen(epochs, failure)) return this.#forward.cancelRequested;
     if (failure === null) return epochs.at(-1)?.result;
     // It was stopped when something beside it was refused, as it is again.
     if (!isNo(failure) && !this.#whole.resuming) return this.#forward.cancelRequested;
@@ -305,4 +310,9 @@ export class Part implements Saga {
     this.#state = state;
     this.#whole.changed(true);
   }
+}
+
+/** Whether a former run told of a step before it had ended. */
+function isOpen(epochs: Known['epochs'], failure: Known['failure']): boolean {
+  return failure === null && (epochs.at(-1)?.outcome ?? 'unknown') === 'unknown';
 }

@@ -253,7 +253,7 @@ export class SagaRun implements Whole, Keeper {
       await this.#part.relive(body);
       this.#timer.cancel();
       this.#lost = false;
-      this.#part.leave(cause);
+      await this.#part.fail(cause);
       return this.#takeBack();
     });
   }

@@ -203,7 +203,8 @@ export class Witness {
     this.#must(key === expected, `'${step}' is done under '${key}', and not under '${expected}'`);
     this.#must(!takesInput || typeof input === 'string', `'${step}' is done without its input`);
     this.#must(!run.isTakingBack, `'${step}' is done while everything is taken back`);
-    this.#must(run.journal?.phase !== 'compensating', `'${step}' is done by a run that only takes back`);
+    const isOnlyBack = run.journal?.phase === 'compensating' && !this.#mayFollow(planned);
+    this.#must(!isOnlyBack, `'${step}' is done by a run that only takes back`);
     this.#must(!run.undoing.has(key), `'${key}' is done while it is taken back`);
     this.#must(![...run.executing.values()].includes(step), `'${step}' is done twice at once`);
     if (kind === 'pivot') {
@@ -213,6 +214,11 @@ export class Witness {
     if (kind === 'finish') this.#must(this.#isThrough(scope), `finish '${step}' is done before the pivot is through`);
     const isLate = this.#case.hasDeadline && now > run.startedAt + DEADLINE_MS && run.journal === null;
     this.#must(!isLate || kind !== 'step' || scope !== '', `'${step}' is done behind the deadline`);
+  }
+
+  /** Whether it is the pivot of a nested saga, or follows it: what was begun there is finished. */
+  #mayFollow({ kind, scope }: Planned): boolean {
+    return scope !== '' && kind !== 'step';
   }
 
   #undo({ step, key, result }: Asked): void {
