@@ -16,7 +16,11 @@ export const IN_EFFECTS: readonly Planted[] = [
         replace: "const first = (await claim(tx, { key, state: 'applied' })) || true;",
       },
     ],
-    tests: ['matrix --story happy --site reserveStock --fault error', 'activities/effects.test.ts'],
+    tests: [
+      'matrix --story happy --site reserveStock --fault error',
+      'matrix --processes --story happy --site reserveStock --fault kill',
+      'activities/effects.test.ts',
+    ],
   },
   {
     name: 'effect-row-outside-the-transaction',

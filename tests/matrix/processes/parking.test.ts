@@ -11,7 +11,7 @@ const at = (site: string, place: string, orderId = 'ord_1') => ({ n: ++asked, or
 test('parks an order at its boundary, lets all others go on, and then that one', async () => {
   const parking = new Parking(nobody);
   const parked = parking.expect({ id: 'ord_1', story: HAPPY, stop: 'reserveStock/tx1-commit' });
-  const [before, there, another] = [vi.fn(), vi.fn(), vi.fn()];
+  const [before, there, another] = [vi.fn<() => void>(), vi.fn<() => void>(), vi.fn<() => void>()];
   parking.reached(at('reserveStock', 'attempt'), before);
   parking.reached(at('reserveStock', 'tx1-commit'), there);
   void parking.expect({ id: 'ord_2', story: HAPPY, stop: 'commitStock/done' });
@@ -26,7 +26,7 @@ test('parks an order at its boundary, lets all others go on, and then that one',
 
 test('keeps an attempt that comes before anybody has told of its order', async () => {
   const parking = new Parking(nobody);
-  const goOn = vi.fn();
+  const goOn = vi.fn<() => void>();
   parking.reached(at('reserveStock', 'attempt'), goOn);
   expect(goOn).not.toHaveBeenCalled();
   await parking.expect({ id: 'ord_1', story: HAPPY, stop: 'reserveStock/attempt' });
@@ -41,7 +41,7 @@ test('says so when a saga is over that never came to its boundary', async () => 
 });
 
 test('has an order wait for another activity, and cancelled, where its story says', async () => {
-  const cancelled = vi.fn(nobody);
+  const cancelled = vi.fn<typeof nobody>(nobody);
   const parking = new Parking(cancelled);
   const story: Story = { title: '', waits: { at: 'b/attempt', for: 'a' }, cancelsAt: 'b/done' };
   const parked = parking.expect({ id: 'ord_1', story, stop: 'b/done' });

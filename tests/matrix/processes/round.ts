@@ -45,13 +45,17 @@ export async function playCourses(system: ProcessSystem, stories: readonly strin
   const tapped = system.startTapped(parking.reached);
   const wishes = stories.map((name) => ({ ...wishOf(storyOf(name)), name }));
   const ids = new Map<string, string>();
-  await shelve(system, wishes);
-  await placeAll(system, wishes, (id, { name, story }) => {
-    ids.set(name, id);
-    parking.expect({ id, story, stop: null }).catch(() => undefined); // it has nowhere to stop
-  });
-  await untilSettled(system, [...ids.values()]);
-  await tapped.stop();
+  try {
+    await shelve(system, wishes);
+    await placeAll(system, wishes, (id, { name, story }) => {
+      ids.set(name, id);
+      parking.expect({ id, story, stop: null }).catch(() => undefined); // it has nowhere to stop
+    });
+    await untilSettled(system, [...ids.values()]);
+    await tapped.stop();
+  } finally {
+    tapped.signal('SIGKILL');
+  }
   const ends = await endings(system, [...ids.values()]);
   return new Map(
     stories.map((name) => {

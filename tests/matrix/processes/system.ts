@@ -14,6 +14,7 @@ import { identityIn } from '../../../cli/supervisor/identity.ts';
 import { portsFrom } from '../../../cli/supervisor/ports.ts';
 import { findPostgres, initialise, postgresChild } from '../../../cli/supervisor/postgres.ts';
 import { removePostgres } from '../../../cli/supervisor/postgres-home.ts';
+import { signalProcess } from '../../../cli/supervisor/processes.ts';
 import { api, simulators, type Surroundings, workers } from '../../../cli/supervisor/stack.ts';
 import { temporalBinary, temporalChild } from '../../../cli/supervisor/temporal.ts';
 import type { Sources } from '../../../cli/verify/read-world.ts';
@@ -87,9 +88,11 @@ async function start({ folder, released, said }: Beginning): Promise<ProcessSyst
   const children: Child[] = [];
   const killAll = (names?: readonly string[]): void => {
     const struck = children.filter(({ spec }) => names?.includes(spec.name) ?? true);
-    for (const { pid } of struck) if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    for (const { pid } of struck) if (pid !== undefined) signalProcess(pid, 'SIGKILL');
   };
+  let last: Workers | undefined;
   process.once('exit', () => {
+    last?.signal('SIGKILL'); // a frozen one doesn't hear that we are gone
     killAll();
   });
   for (const ending of ['SIGINT', 'SIGTERM'] as const) process.once(ending, () => process.exit(EXIT_SIGNALLED));
@@ -113,7 +116,7 @@ async function start({ folder, released, said }: Beginning): Promise<ProcessSyst
     sources: { databases: urlsOf(credentials, 'reader', ports.postgres), witnesses: folder.witnesses },
     query: async (service, sql, ...values) =>
       ask(adminUrl(credentials, ports.postgres).replace(/postgres$/u, service), sql, values),
-    startTapped: (listener) => tapped(workers(around), codePath, { listener, tell }),
+    startTapped: (listener) => (last = tapped(workers(around), codePath, { listener, tell })),
     startWorkers: () => untapped(workers(around).map((spec) => supervised(spec, tell))),
     kill: killAll,
     output: () => said.join('\n'),
@@ -139,7 +142,7 @@ function untapped(children: readonly Child[]): Workers {
   for (const child of children) child.start().catch(() => undefined); // it tells by itself
   return {
     signal: (signal) => {
-      for (const { pid } of children) if (pid !== undefined) process.kill(pid, signal);
+      for (const { pid } of children) if (pid !== undefined) signalProcess(pid, signal);
     },
     stop: async () => {
       await Promise.all(children.map(async (child) => child.stop(STOP_MS)));
