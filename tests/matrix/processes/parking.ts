@@ -31,6 +31,7 @@ export class Parking {
   readonly #early: (readonly [Reached, GoOn])[] = [];
   readonly #waiting = new Set<GoOn>();
   #isOpen = false;
+  #again = 0;
 
   constructor(cancel: (orderId: string) => Promise<void>) {
     this.#cancel = cancel;
@@ -57,6 +58,11 @@ export class Parking {
     return this.#guests.get(orderId)?.been ?? [];
   }
 
+  /** How often an order that was parked came to its place again: the server didn't wait for its attempt any longer. */
+  get again(): number {
+    return this.#again;
+  }
+
   /** Keeps nobody any longer. */
   open(): void {
     this.#isOpen = true;
@@ -67,6 +73,7 @@ export class Parking {
   async #receive(guest: Guest, { site, place }: Reached, goOn: GoOn): Promise<void> {
     const here = `${site}/${place}`;
     const { id, stop, been, story } = guest;
+    if (stop === here && been.includes(here) && !this.#isOpen) this.#again += 1;
     if (!been.includes(here)) {
       been.push(here);
       if (story.cancelsAt === here) await this.#cancel(id);

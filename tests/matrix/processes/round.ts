@@ -28,6 +28,8 @@ export interface Result extends Boundary, Counted {
 
 export interface Round {
   readonly results: readonly Result[];
+  /** How many attempts the server gave up while they were parked: others were parked in their place. */
+  readonly givenUp: number;
   /** How long it took until each was parked, and until all had settled after the fault, in seconds. */
   readonly parkedS: number;
   readonly settledS: number;
@@ -96,7 +98,7 @@ export async function playRound(
       const wrong = [...late, ...own, ...wrongEnd(told.ends.get(id) ?? null, courses.get(boundary.story)?.end)];
       return { ...boundary, fault, wrong };
     });
-    return { results, parkedS: (struck - began) / 1_000, settledS: (over - struck) / 1_000 };
+    return { results, givenUp: parking.again, parkedS: (struck - began) / 1_000, settledS: (over - struck) / 1_000 };
   } finally {
     tapped.signal('SIGKILL');
     await others?.stop();

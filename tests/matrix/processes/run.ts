@@ -57,9 +57,9 @@ function wantedOf(courses: Courses, { site, sample, seed }: ProcessesOptions): r
   return sample === undefined ? wanted : seeded(seed).shuffle(wanted).slice(0, sample);
 }
 
-function lineOf(fault: string, { results, parkedS, settledS }: Round): string {
+function lineOf(fault: string, { results, givenUp, parkedS, settledS }: Round): string {
   const wrong = results.filter((result) => result.wrong.length > 0).length;
-  const times = `parked in ${parkedS.toFixed(1)} s, all settled ${settledS.toFixed(1)} s after the fault`;
+  const times = `parked in ${parkedS.toFixed(1)} s (${givenUp} a second time), all settled ${settledS.toFixed(1)} s after the fault`;
   return `${fault}: ${results.length} orders, ${times}, ${wrong} went wrong`;
 }
 
