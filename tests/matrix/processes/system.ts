@@ -46,13 +46,14 @@ export interface ProcessSystem extends AsyncDisposable {
   startWorkers(): Workers;
   /** Kills what isn't a worker: `postgres`, `temporal`, or everything. */
   kill(names?: readonly string[]): void;
-  /** What its processes have said. */
+  /** What its processes have said last. */
   output(): string;
 }
 
 const ENTRY = join(import.meta.dirname, 'worker.ts');
 const STOP_MS = 9_000;
 const EXIT_SIGNALLED = 130;
+const LAST_LINES = 40;
 const READY_TIMES = { deathsBeforeReady: Infinity };
 
 /** Starts all but the workers, on a data folder that goes with them. */
@@ -119,7 +120,7 @@ async function start({ folder, released, said }: Beginning): Promise<ProcessSyst
     startTapped: (listener) => (last = tapped(workers(around), codePath, { listener, tell })),
     startWorkers: () => untapped(workers(around).map((spec) => supervised(spec, tell))),
     kill: killAll,
-    output: () => said.join('\n'),
+    output: () => said.slice(-LAST_LINES).join('\n'),
     [Symbol.asyncDispose]: async () => released.disposeAsync(),
   };
 }
