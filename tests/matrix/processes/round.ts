@@ -28,6 +28,8 @@ export interface Result extends Boundary, Counted {
 
 export interface Round {
   readonly results: readonly Result[];
+  /** What is wrong with the world, and with none of these orders. */
+  readonly strays: readonly string[];
   /** How many attempts the server gave up while they were parked: others were parked in their place. */
   readonly givenUp: number;
   /** How long it took until each was parked, and until all had settled after the fault, in seconds. */
@@ -90,15 +92,20 @@ export async function playRound(
     await settled();
     const over = performance.now();
     await tapped.stop(); // what was late is over then
-    const told = await judged(system, placed);
+    const [lines, ends] = [await wrongs({ ...system, unspoilt: () => [] }), await endings(system, ids)];
     const results = boundaries.map((boundary, i) => {
       const late = missing.has(i) ? [NEVER] : [];
-      const { id = '', skus = [] } = placed[i] ?? {};
-      const own = told.lines.filter((line) => [id, ...skus].some((name) => line.includes(name)));
-      const wrong = [...late, ...own, ...wrongEnd(told.ends.get(id) ?? null, courses.get(boundary.story)?.end)];
-      return { ...boundary, fault, wrong };
+      const own = lines.filter((line) => isAbout(line, placed[i]));
+      const ending = wrongEnd(ends.get(placed[i]?.id ?? '') ?? null, courses.get(boundary.story)?.end);
+      return { ...boundary, fault, wrong: [...late, ...own, ...ending] };
     });
-    return { results, givenUp: parking.again, parkedS: (struck - began) / 1_000, settledS: (over - struck) / 1_000 };
+    return {
+      results,
+      strays: lines.filter((line) => !placed.some((order) => isAbout(line, order))),
+      givenUp: parking.again,
+      parkedS: (struck - began) / 1_000,
+      settledS: (over - struck) / 1_000,
+    };
   } finally {
     tapped.signal('SIGKILL');
     await others?.stop();
@@ -155,18 +162,8 @@ async function untilSettled(system: ProcessSystem, ids: readonly string[]): Prom
   await eventually('all have settled', isSo, SETTLED_WITHIN_MS);
 }
 
-interface Told {
-  readonly lines: readonly string[];
-  readonly ends: ReadonlyMap<string, string | null>;
-}
-
-async function judged(system: ProcessSystem, placed: readonly Placed[]): Promise<Told> {
-  const lines = await wrongs({ ...system, unspoilt: () => [] });
-  const ends = await endings(
-    system,
-    placed.map(({ id }) => id),
-  );
-  return { lines, ends };
+function isAbout(line: string, order: Placed | undefined): boolean {
+  return order !== undefined && [order.id, ...order.skus].some((name) => line.includes(name));
 }
 
 function wrongEnd(end: string | null, expected: string | undefined): readonly string[] {

@@ -19,13 +19,14 @@ export async function runProcesses(options: ProcessesOptions, say: Say): Promise
   const courses = await playCourses(system, options.stories);
   const boundaries = wantedOf(courses, options);
   say(`${boundaries.length} boundaries in ${courses.size} stories, ${options.faults.length} faults`);
-  const results = await playAll({ system, courses, say }, boundaries, options.faults);
+  const { results, strays } = await playAll({ system, courses, say }, boundaries, options.faults);
   const wrong = results.filter((result) => result.wrong.length > 0);
   say(`\n${tableOf(results, PROCESS_FAULTS)}\n`);
   const seconds = Math.round((performance.now() - began) / 1000);
   say(`${results.length} cases in ${seconds} s, each parked where it was to be: ${wrong.length} went wrong`);
-  if (wrong.length > 0) say(`\nThe last that the processes said:\n${system.output()}`);
-  return wrong.length === 0 ? 0 : EXIT_FOUND;
+  if (wrong.length + strays === 0) return 0;
+  say(`\nThe last that the processes said:\n${system.output()}`);
+  return EXIT_FOUND;
 }
 
 interface Scene {
@@ -38,17 +39,20 @@ async function playAll(
   { system, courses, say }: Scene,
   boundaries: readonly Boundary[],
   faults: readonly ProcessFault[],
-): Promise<readonly Result[]> {
+): Promise<{ readonly results: readonly Result[]; readonly strays: number }> {
   const results: Result[] = [];
+  let strays = 0;
   for (const fault of faults) {
     for (let i = 0; i < boundaries.length; i += AT_ONCE) {
       const round = await playRound(system, { fault, boundaries: boundaries.slice(i, i + AT_ONCE), courses });
       say(lineOf(fault, round));
       for (const result of round.results) if (result.wrong.length > 0) say(tell(result));
+      for (const line of round.strays) say(`✗ npm run matrix -- --processes --fault ${fault}\n    ${line}`);
       results.push(...round.results);
+      strays += round.strays.length;
     }
   }
-  return results;
+  return { results, strays };
 }
 
 function wantedOf(courses: Courses, { site, sample, seed }: ProcessesOptions): readonly Boundary[] {

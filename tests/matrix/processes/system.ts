@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import pg from 'pg';
 
@@ -52,6 +53,7 @@ export interface ProcessSystem extends AsyncDisposable {
 
 const ENTRY = join(import.meta.dirname, 'worker.ts');
 const STOP_MS = 9_000;
+const HANGS_MS = 60_000;
 const EXIT_SIGNALLED = 130;
 const LAST_LINES = 40;
 const READY_TIMES = { deathsBeforeReady: Infinity };
@@ -166,7 +168,10 @@ function tapped(specs: readonly ChildSpec[], codePath: string, ears: Ears): Work
     signal: signalAll,
     stop: async () => {
       signalAll('SIGTERM');
-      await ended;
+      const late = new AbortController();
+      const hanging = delay(HANGS_MS, 'hanging', { signal: late.signal }).catch(() => 'over');
+      if ((await Promise.race([ended, hanging])) === 'hanging') throw new Error('an attempt that was parked hangs');
+      late.abort();
     },
   };
 }
