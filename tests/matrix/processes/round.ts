@@ -38,7 +38,7 @@ export interface Round {
 }
 
 const NEVER = 'never came there';
-const PARKED_WITHIN_MS = 180_000;
+const PARKED_WITHIN_MS = 300_000; // of a machine that is busy
 const SETTLED_WITHIN_MS = 120_000;
 
 type Placed = Wish & { readonly id: string };
