@@ -5,6 +5,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface Surroundings {
   /** Cuts the connection of the transaction. */
   readonly cut?: () => Promise<void>;
+  /** Keeps the transaction from being ended for lying idle. */
+  readonly stir?: () => Promise<void>;
   /** Whether somebody waits for a lock of the transaction. */
   readonly isInTheWay?: () => Promise<boolean>;
   /** Has the other system do wrong with the call that is about to be sent. */

@@ -3,6 +3,9 @@ import { judge } from '../../cli/verify/report.ts';
 import { SERVICES } from '../../contracts/names.ts';
 import type { MatrixWorld } from './world.ts';
 
+/** Of a world, what is needed to judge it. */
+export type Judged = Pick<MatrixWorld, 'sources' | 'query' | 'unspoilt'>;
+
 /** How an order ended, as its own database has it. */
 export interface Ending {
   readonly id: string;
@@ -11,7 +14,7 @@ export interface Ending {
 }
 
 /** What is wrong with the world, each as a line; a line names the order, or one of its SKUs. */
-export async function wrongs(world: MatrixWorld): Promise<readonly string[]> {
+export async function wrongs(world: Judged): Promise<readonly string[]> {
   const { violations } = judge(await readWorld(world.sources), { since: new Date(), seconds: 0, parked: new Set() });
   const told = violations.map(
     ({ oracle, about, law, expected, found }) => `${oracle} ${about}: ${law}: expected ${expected}, found ${found}`,
@@ -30,7 +33,10 @@ export async function wrongs(world: MatrixWorld): Promise<readonly string[]> {
 }
 
 /** How these orders ended. */
-export async function endings(world: MatrixWorld, ids: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+export async function endings(
+  world: Pick<Judged, 'query'>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string | null>> {
   const rows = await world.query(
     'orders',
     `SELECT order_id AS id, CASE WHEN settled_at IS NOT NULL THEN

@@ -12,6 +12,8 @@ import type { Case } from './case.ts';
 import { firstOrder, isFirstOfPairs, pairsOf, playAll, playCalm, type Calms, type Result } from './matrix.ts';
 import { openReason } from './open.ts';
 import { readOptions, type MatrixOptions } from './options.ts';
+import { readProcessesOptions } from './processes/options.ts';
+import { runProcesses } from './processes/run.ts';
 import { STORIES } from './stories.ts';
 import { table, tell } from './table.ts';
 import { openMatrixWorld, type MatrixWorld } from './world.ts';
@@ -25,6 +27,7 @@ process.exit(await main(process.argv.slice(2)));
 
 async function main(args: readonly string[]): Promise<number> {
   try {
+    if (args.includes('--processes')) return await runProcesses(readProcessesOptions(args), say);
     const options = readOptions(args);
     const { planted } = options;
     if (planted !== false) return await runPlanted(typeof planted === 'string' ? planted : undefined, say);

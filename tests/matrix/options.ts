@@ -28,6 +28,8 @@ Examples:
   npm run matrix -- --sample 500 --seed 7             500 of them
   npm run matrix -- --pairs --sample 1000             a second fault in the recovery from the first
   npm run matrix -- --case happy/reserveStock/tx1-commit/crash
+  npm run matrix -- --processes                       real processes, with an order parked at each boundary
+  npm run matrix -- --processes --help                what that can be told
   npm run matrix -- --planted                         the bugs of tests/planted, each of which must be found
   npm run matrix -- --planted no-tombstone`;
 
@@ -59,7 +61,8 @@ export function readOptions(args: readonly string[]): MatrixOptions {
   return { site, fault, story, pairs, sample, seed, only, planted };
 }
 
-function whole(text: string): number {
+/** @throws InvalidArgumentError when it is none */
+export function whole(text: string): number {
   if (/^\d{1,9}$/u.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number.');
 }

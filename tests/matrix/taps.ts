@@ -88,7 +88,11 @@ function surroundingsOf(tx: object, { cut, isInTheWay }: Backends): Surroundings
     return (rows as readonly { readonly pid: number }[])[0]?.pid ?? 0; // it has one
   };
   const pid = async (): Promise<number> => (known ??= read());
-  return { cut: async () => cut(await pid()), isInTheWay: async () => isInTheWay(await pid()) };
+  return {
+    cut: async () => cut(await pid()),
+    stir: async () => void (await read()),
+    isInTheWay: async () => isInTheWay(await pid()),
+  };
 }
 
 /** A provider's client that an attempt can be hit in. `spoil` has the provider itself do wrong with an order. */

@@ -16,7 +16,11 @@ export const IN_EFFECTS: readonly Planted[] = [
         replace: "const first = (await claim(tx, { key, state: 'applied' })) || true;",
       },
     ],
-    tests: ['matrix --story happy --site reserveStock --fault error', 'activities/effects.test.ts'],
+    tests: [
+      'matrix --story happy --site reserveStock --fault error',
+      'matrix --processes --story happy --site reserveStock --fault kill',
+      'activities/effects.test.ts',
+    ],
   },
   {
     name: 'effect-row-outside-the-transaction',
@@ -57,7 +61,11 @@ export const IN_EFFECTS: readonly Planted[] = [
           "const known = await tx.$queryRaw<EffectRow[]>`SELECT key FROM effect WHERE key = ${key}`;\n  if (known.length === 0) return { key, state: 'barred' } as EffectRow;\n  const barred = false;",
       },
     ],
-    tests: ['matrix --story happy --site authorizePayment --fault abandoned', 'activities/intents.test.ts'],
+    tests: [
+      'matrix --story happy --site authorizePayment --fault abandoned',
+      'matrix --processes --story overtaken --site bookShipment --fault freeze',
+      'activities/intents.test.ts',
+    ],
   },
   {
     name: 'undo-does-not-wait',

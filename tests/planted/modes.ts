@@ -1,5 +1,7 @@
 /** The failure modes of the catalogue, in its order: what becomes of each here, and what proves it. */
 
+import type { ProcessFault } from '../matrix/processes/strikes.ts';
+
 /** What happens here, which test files prove it (or `npm run matrix`), and what isn't there or isn't proven yet. */
 export type Mode = readonly [id: string, trigger: string, here: string, tests: readonly string[], open?: string];
 
@@ -9,6 +11,7 @@ export interface Section {
 }
 
 const matrix = (...faults: readonly string[]): string => `npm run matrix (${faults.join(', ')})`;
+const struck = (fault: ProcessFault): string => `npm run matrix -- --processes --fault ${fault}`;
 
 const EFFECTS = 'activities/effects.test.ts';
 const INTENTS = 'activities/intents.test.ts';
@@ -62,7 +65,7 @@ export const SECTIONS: readonly Section[] = [
         'A6',
         'two attempts at once',
         "the row's primary key makes the second wait, and it gets the result of the first",
-        [EFFECTS, KILLS, matrix('frozen', 'frozen-late', 'duplicate')],
+        [EFFECTS, KILLS, matrix('frozen', 'frozen-late', 'duplicate'), struck('freeze')],
       ],
       [
         'A7',
@@ -105,7 +108,7 @@ export const SECTIONS: readonly Section[] = [
         'B2',
         'a step that lands behind its undo',
         'its key is revoked or barred: `Revoked`',
-        [EFFECTS, INTENTS, MONEY, matrix('frozen-late', 'abandoned')],
+        [EFFECTS, INTENTS, MONEY, matrix('frozen-late', 'abandoned'), struck('freeze')],
       ],
       ['B3', 'an undo twice', 'applied becomes revoked once', [EFFECTS, INTENTS, matrix('error', 'duplicate')]],
       [
@@ -167,13 +170,13 @@ export const SECTIONS: readonly Section[] = [
         'C1',
         'a worker is killed',
         'an attempt takes 5 s at most; then another worker goes on',
-        [KILLS, matrix('crash')],
+        [KILLS, matrix('crash'), struck('kill')],
       ],
       [
         'C2',
         'a worker is stopped',
         'what it runs may end: it waits longer than any attempt takes',
-        ['process/lifecycle.test.ts'],
+        ['process/lifecycle.test.ts', struck('stop')],
         'fifty rolling restarts under load',
       ],
       [
@@ -204,7 +207,12 @@ export const SECTIONS: readonly Section[] = [
         [RECONCILE, 'tests/taken-up.test.ts', matrix('terminate', 'terminate-late')],
         'a decision to declare refused, or to give up, is lost with a run that is terminated before its first undo',
       ],
-      ['C7', 'Temporal is killed', 'orders are kept and started later; commands are delivered again', [KILLS]],
+      [
+        'C7',
+        'Temporal is killed',
+        'orders are kept and started later; commands are delivered again',
+        [KILLS, struck('temporal')],
+      ],
       [
         'C8',
         'Temporal is restored to an older state',
@@ -237,7 +245,12 @@ export const SECTIONS: readonly Section[] = [
   {
     title: 'PostgreSQL',
     modes: [
-      ['D1', 'it is killed', 'attempts fail and are made again; the pools connect anew', [KILLS, matrix('cut')]],
+      [
+        'D1',
+        'it is killed',
+        'attempts fail and are made again; the pools connect anew',
+        [KILLS, matrix('cut'), struck('postgres')],
+      ],
       [
         'D2',
         'commits that a fail-over loses',
@@ -379,7 +392,13 @@ export const SECTIONS: readonly Section[] = [
         [INTENTS, 'saga/journal.test.ts', 'npm run matrix -- --pairs'],
         'the relay and the reconciler, hit at every boundary',
       ],
-      ['L2', 'everything is killed at once', 'it goes on where it was', [KILLS], 'every order of starting'],
+      [
+        'L2',
+        'everything is killed at once',
+        'it goes on where it was',
+        [KILLS, struck('everything')],
+        'every order of starting',
+      ],
       [
         'L3',
         'databases of different times',
