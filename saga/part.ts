@@ -128,6 +128,7 @@ export class Part implements Saga {
   async step<R, I = undefined>(name: string, step: Step<R, I>): Promise<R> {
     this.#mayAct('step', name);
     if (this.#whole.way.isUnknown) await this.#noteWay('step', name);
+    if (this.#isPassed(name)) await this.#forward.cancelRequested;
     const { bound, catchingUp } = this.#whole;
     try {
       return await this.#attempt<R>(name, {
@@ -155,6 +156,7 @@ export class Part implements Saga {
     if (wasCatchingUp && !catchingUp && this.#stopped) return this.#forgo<R>(name, act);
     this.#mayAct('pivot', name);
     if (this.#whole.way.isUnknown) await this.#noteWay('pivot', name);
+    if (this.#isPassed(name)) await this.#forward.cancelRequested;
     const running = this.running();
     if (running !== undefined) throw new Error(`pivot '${name}' must wait for step '${running}'`);
     this.#become('pivoting');
@@ -225,6 +227,11 @@ export class Part implements Saga {
     return this.#whole.resuming || this.#undone || (this.#outer !== null && this.#outer.#isResuming);
   }
 
+  /** Whether a former run left its way before this, so that it is never begun. */
+  #isPassed(name: string): boolean {
+    return this.#isResuming && this.#whole.attempts.known(`${this.#prefix}${name}`) === undefined;
+  }
+
   /** Whether a verdict ends a step, and with it the way forward, unless the body has another. */
   #ends(name: string, verdict: Verdict): boolean {
     return refuses(verdict) && !(this.#isBound || this.#isAnew(name));
@@ -276,8 +283,6 @@ export class Part implements Saga {
     const { attempts } = this.#whole;
     const fullName = `${this.#prefix}${name}`;
     const known = attempts.known(fullName);
-    // It wasn't attempted, and won't be, unless it follows the pivot of a nested saga.
-    if (this.#isResuming && known === undefined && act.kind !== 'finish') await condition(() => false);
     const attempt = attempts.add(fullName, act);
     const { epochs, failure } = known ?? { epochs: [], failure: null };
     // What was refused is refused again, whatever has become of it: a former run has gone another way.
