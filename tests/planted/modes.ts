@@ -13,6 +13,7 @@ const matrix = (...faults: readonly string[]): string => `npm run matrix (${faul
 const EFFECTS = 'activities/effects.test.ts';
 const INTENTS = 'activities/intents.test.ts';
 const STOCK = 'activities/inventory/activities.test.ts';
+const ORDERS = 'activities/orders/activities.test.ts';
 const MONEY = 'activities/payments/activities.test.ts';
 const HTTP = 'activities/http.test.ts';
 const GUARDS = 'tests/guards.test.ts';
@@ -23,6 +24,7 @@ const RECONCILE = 'tests/reconcile.test.ts';
 const RESTORED = 'tests/reconcile-restored.test.ts';
 const SAGAS = 'tests/sagas-api.test.ts';
 const VERIFY = 'tests/verify.test.ts';
+const WORKERS = 'tests/workers.test.ts';
 
 export const SECTIONS: readonly Section[] = [
   {
@@ -167,21 +169,20 @@ export const SECTIONS: readonly Section[] = [
         'C1',
         'a worker is killed',
         'an attempt takes 5 s at most; then another worker goes on',
-        [KILLS, matrix('crash')],
+        [WORKERS, KILLS, matrix('crash')],
       ],
       [
         'C2',
         'a worker is stopped',
         'what it runs may end: it waits longer than any attempt takes',
-        ['process/lifecycle.test.ts'],
+        [WORKERS, 'process/lifecycle.test.ts'],
         'fifty rolling restarts under load',
       ],
       [
         'C3',
         "code that doesn't replay",
-        'recorded histories of all ways are replayed',
+        'recorded histories of all ways are replayed; a test has some twenty edits that running sagas would not survive',
         ['tests/replay/replay.test.ts'],
-        'seeded incompatible edits',
       ],
       [
         'C4',
@@ -200,8 +201,8 @@ export const SECTIONS: readonly Section[] = [
       [
         'C6',
         'a run is terminated',
-        'the reconciler starts another, which takes back by the journal or goes forward from step one',
-        [RECONCILE, 'tests/taken-up.test.ts', matrix('terminate', 'terminate-late')],
+        'the reconciler starts another, under a greater lease, which takes back by the journal or goes forward from step one; what an earlier run still writes is turned away: `Superseded`',
+        [RECONCILE, 'tests/taken-up.test.ts', ORDERS, matrix('terminate', 'terminate-late')],
         'a decision to declare refused, or to give up, is lost with a run that is terminated before its first undo',
       ],
       ['C7', 'Temporal is killed', 'orders are kept and started later; commands are delivered again', [KILLS]],
@@ -288,12 +289,17 @@ export const SECTIONS: readonly Section[] = [
         'the order is written with "to be started"; a sweeper starts it',
         [API],
       ],
-      ['E2', 'a workflow without an order', 'the order comes first', [API]],
+      [
+        'E2',
+        'a workflow without an order',
+        "can't be: what a workflow is started with is read from the row of its order",
+        [API],
+      ],
       [
         'E3',
         'a start whose reply is lost',
         "the workflow's id is the order's: a second start finds the first",
-        [RECONCILE],
+        [API, RECONCILE],
       ],
       [
         'E4',
@@ -303,7 +309,7 @@ export const SECTIONS: readonly Section[] = [
       ],
       ['E5', 'the same key for another wish', '422', [API]],
       ['E6', 'the same key of another caller', "a key is its caller's own", [API]],
-      ['E7', 'a crash while a key is taken', 'it is rolled back with the order', [TWICE]],
+      ['E7', 'a crash while a key is taken', 'it is rolled back with the order', [API, TWICE]],
       ['E8', 'a client that gave up', 'the same key gives the same order', [TWICE], 'a warning of a second cart'],
       [
         'E9',
@@ -331,13 +337,7 @@ export const SECTIONS: readonly Section[] = [
         'a decision names the version seen; a stale one is refused',
         ['saga/resolve.test.ts', SAGAS],
       ],
-      [
-        'F5',
-        "a saga that undoes another's effect",
-        'an undo knows its own key only',
-        [VERIFY],
-        'two sagas of one cart, with a planted bug',
-      ],
+      ['F5', "a saga that undoes another's effect", 'an undo knows its own key only', [STOCK, VERIFY]],
       ['F6', 'a hot SKU', "the shelf is locked, and can't go below zero: 50 of 200 buyers get the 50", [STOCK]],
       [
         'F7',
@@ -379,7 +379,12 @@ export const SECTIONS: readonly Section[] = [
         [INTENTS, 'saga/journal.test.ts', 'npm run matrix -- --pairs'],
         'the relay and the reconciler, hit at every boundary',
       ],
-      ['L2', 'everything is killed at once', 'it goes on where it was', [KILLS], 'every order of starting'],
+      [
+        'L2',
+        'everything is killed at once',
+        'it goes on where it was, whatever starts first; `npm run soak -- --restarts` tries every order',
+        [KILLS, 'tests/e2e/soak.test.ts', WORKERS],
+      ],
       [
         'L3',
         'databases of different times',

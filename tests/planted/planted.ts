@@ -2,7 +2,7 @@
 export interface Planted {
   /** What it is called on the command line. */
   readonly name: string;
-  /** The failure mode that it brings about, or the rule of the saga library that it breaks: `A2`, `rule 1`. */
+  /** The failure mode that it brings about, or the rule that it breaks: `A2`, `rule 1`. */
   readonly mode: string;
   /** Why somebody would think that it's right, or what goes wrong then. */
   readonly why: string;

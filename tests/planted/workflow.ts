@@ -144,4 +144,30 @@ export const IN_WORKFLOW: readonly Planted[] = [
     edits: [{ file: 'saga/resolve.ts', find: 'wish.approvedBy === wish.actor', replace: "wish.approvedBy === ''" }],
     tests: ['saga/resolve.test.ts'],
   },
+  {
+    name: 'cancel-answered-at-once',
+    mode: 'C5',
+    why: 'a cancel is answered while what it stops still runs, and the workflow ends under it',
+    edits: [
+      {
+        file: 'saga/run.ts',
+        find: '    await CancellationScope.nonCancellable(async () => condition(() => this.#settled));\n',
+        replace: '',
+      },
+    ],
+    tests: ['saga/cancel.test.ts'],
+  },
+  {
+    name: 'cancel-forgotten-at-the-pivot',
+    mode: 'F1',
+    why: 'a cancel that waits for the pivot is forgotten when that is refused',
+    edits: [
+      {
+        file: 'saga/run.ts',
+        find: 'this.#interruption ??= otherwise;',
+        replace: 'this.#interruption = otherwise;',
+      },
+    ],
+    tests: ['saga/saga.test.ts'],
+  },
 ];
