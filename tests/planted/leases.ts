@@ -108,7 +108,7 @@ export const IN_LEASES: readonly Planted[] = [
         replace: 'if (saga.lease >= lease) return;',
       },
     ],
-    tests: ['matrix --story declared-refused --fault terminate-late'],
+    tests: ['matrix --story declared-refused --site recordCompensation --fault terminate-late'],
   },
   {
     name: 'lease-that-stays',

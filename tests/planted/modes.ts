@@ -143,9 +143,8 @@ export const SECTIONS: readonly Section[] = [
       [
         'B9',
         'an undo behind the pivot',
-        'from there on it only goes forward; a cancel is answered 409 `too-late`',
-        ['tests/place-order.test.ts', matrix('cancel')],
-        'returning a parcel',
+        'from there on it only goes forward; a cancel is answered 409 `too-late`, and what is shipped is returned by a saga of its own',
+        ['tests/place-order.test.ts', 'tests/undo-order.test.ts', matrix('cancel')],
       ],
       [
         'B10',
@@ -345,7 +344,12 @@ export const SECTIONS: readonly Section[] = [
         "the reconciler releases it by its order's state, never by its age",
         [RECONCILE, 'workflows/discrepancies.test.ts'],
       ],
-      ['F8', 'a part of an order', '', ['saga/nested.test.ts'], 'orders are not split'],
+      [
+        'F8',
+        'a part of an order',
+        "can't be: an order ships as one, and sagas nested in it are for parts",
+        ['saga/nested.test.ts'],
+      ],
     ],
   },
   {
@@ -353,7 +357,12 @@ export const SECTIONS: readonly Section[] = [
     modes: [
       ['J1', 'more is sold than there is', 'see F6; `npm run verify` adds up at any time', [STOCK, VERIFY]],
       ['J2', 'SQL that unbalances the books', 'the database refuses it, whoever asks', [GUARDS]],
-      ['J3', 'rounding', 'amounts are whole minor units', [MONEY], 'parts of a capture'],
+      [
+        'J3',
+        'rounding',
+        "can't be: amounts are whole minor units, and what is captured is given back as a whole",
+        [MONEY],
+      ],
       ['J4', 'another currency', 'an amount and its currency are one; a payment has one currency', [GUARDS, VERIFY]],
       [
         'J5',
