@@ -11,5 +11,5 @@ export const bug: Planted = {
       replace: '  if (wish.version > version) {',
     },
   ],
-  tests: ['saga/resolve.test.ts', 'tests/simulation/simulation.test.ts'],
+  tests: ['saga/resolve.test.ts'],
 };
