@@ -39,7 +39,7 @@ export const IN_API: readonly Planted[] = [
         replace: "return { caller: 'all', key, hash:",
       },
     ],
-    tests: ['tests/orders-api.test.ts'],
+    tests: ["tests/orders-api.test.ts > is a caller's own"],
   },
   {
     name: 'key-of-any-wish',
@@ -52,7 +52,7 @@ export const IN_API: readonly Planted[] = [
         replace: "if (record.requestHash === hash || key !== '') return;",
       },
     ],
-    tests: ['tests/orders-api.test.ts'],
+    tests: ['tests/orders-api.test.ts > is refused for another wish'],
   },
   {
     name: 'nobody-delivers-again',
@@ -78,7 +78,7 @@ export const IN_API: readonly Planted[] = [
         replace: 'throw error;',
       },
     ],
-    tests: ['tests/orders-api.test.ts'],
+    tests: ['tests/orders-api.test.ts > of which nobody heard, is found started'],
   },
   {
     name: 'second-post-fails',
@@ -91,7 +91,7 @@ export const IN_API: readonly Planted[] = [
         replace: '      RETURNING resource\n',
       },
     ],
-    tests: ['tests/orders-api.test.ts'],
+    tests: ['tests/orders-api.test.ts > stands for one order, however many ask at once'],
   },
   {
     name: 'order-of-nothing',
@@ -104,7 +104,7 @@ export const IN_API: readonly Planted[] = [
         replace: 'export const quantity = z.int().max(MAX_QUANTITY);',
       },
     ],
-    tests: ['tests/orders-api.test.ts'],
+    tests: ['tests/orders-api.test.ts > bad input'],
   },
   {
     name: 'order-seen-once-it-started',
@@ -117,7 +117,7 @@ export const IN_API: readonly Planted[] = [
         replace: "      where: { id, ...within, status: { not: 'placed' } },\n      include: { lines:",
       },
     ],
-    tests: ['tests/orders-api.test.ts'],
+    tests: ['tests/orders-api.test.ts > accepts an order and shows it'],
   },
   {
     name: 'approved-by-oneself',
@@ -188,13 +188,13 @@ export const IN_API: readonly Planted[] = [
           '      ON CONFLICT DO NOTHING`;\n  if (claimed === 0) return false;\n  const inserted = await db.$executeRaw`\n    WITH claimed AS (SELECT ${order.id}::text AS resource), placed AS (',
       },
     ],
-    tests: ['tests/orders-api.test.ts'],
+    tests: ['tests/orders-api.test.ts > whose order could not be written is free again'],
   },
   {
     name: 'cancel-left-behind',
     mode: 'F3',
     why: 'a saga is not started with the cancel that came before it, which only follows as an Update',
     edits: [{ file: 'api/orders/starts.ts', find: '    cancel: cancelOf(row),', replace: '    cancel: null,' }],
-    tests: ['tests/orders-api.test.ts'],
+    tests: ['tests/orders-api.test.ts > which the saga heeds before its first step'],
   },
 ];

@@ -8,7 +8,10 @@ export interface Planted {
   readonly why: string;
   /** What is to be found occurs once in its file. */
   readonly edits: readonly Edit[];
-  /** Each has to go red: a test file, or `matrix` with the arguments of `npm run matrix`. */
+  /**
+   * Each has to go red: a test file, one with ` > ` and what the titles of its tests have in them, or `matrix` with the
+   * arguments of `npm run matrix`.
+   */
   readonly tests: readonly string[];
 }
 

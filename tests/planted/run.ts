@@ -103,7 +103,19 @@ async function redIn(folder: string, test: string, temporal: string): Promise<st
   const isMatrix = command === 'matrix';
   const project = test.startsWith('tests/e2e/') ? 'whole' : 'parts';
   // Once more, since a test that only took too long on a busy machine has found nothing.
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--bail', '1', '--retry', '1', test];
+  const [file = '', title] = test.split(' > ');
+  const only = title === undefined ? [file] : [file, '-t', title];
+  const vitest = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    project,
+    '--bail',
+    '1',
+    '--retry',
+    '1',
+    ...only,
+  ];
   const matrix = ['--disable-warning=ExperimentalWarning', 'tests/matrix/main.ts', ...args];
   const env = { TEMPORAL_CLI: temporal, NO_COLOR: '1' };
   const { code, stdout, stderr } = await run(process.execPath, isMatrix ? matrix : vitest, { cwd: folder, env });
