@@ -190,11 +190,4 @@ export const IN_API: readonly Planted[] = [
     ],
     tests: ['tests/orders-api.test.ts > whose order could not be written is free again'],
   },
-  {
-    name: 'cancel-left-behind',
-    mode: 'F3',
-    why: 'a saga is not started with the cancel that came before it, which only follows as an Update',
-    edits: [{ file: 'api/orders/starts.ts', find: '    cancel: cancelOf(row),', replace: '    cancel: null,' }],
-    tests: ['tests/orders-api.test.ts > which the saga heeds before its first step'],
-  },
 ];
