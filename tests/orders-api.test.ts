@@ -16,6 +16,9 @@ afterAll(async () => system.stop());
 
 /** A well-formed id that no order has. */
 const NOBODY = 'ord_01h455vb4pex5vsknk084sn02q';
+const TRACE = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+
+const db = (): ReturnType<typeof openOrdersDatabase> => openOrdersDatabase(system.databases.orders, 1);
 
 describe('while no worker is up', () => {
   it('accepts an order and shows it, from what was recorded', async () => {
@@ -43,13 +46,10 @@ describe('while no worker is up', () => {
 });
 
 describe('an order that was accepted by a process which died', () => {
-  const db = (): ReturnType<typeof openOrdersDatabase> => openOrdersDatabase(system.databases.orders, 1);
-
   it('is started by a sweeper, with the cancel that came meanwhile', async () => {
     await using orders = { db: db(), [Symbol.asyncDispose]: async () => orders.db.$disconnect() };
     const identity = { caller: 'cus_ada', key: randomUUID(), hash: 'x' };
-    const trace = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
-    const { order } = await acceptOrder(orders.db, identity, newOrder(), trace);
+    const { order } = await acceptOrder(orders.db, identity, newOrder(), TRACE);
     await orders.db.$executeRaw`
       INSERT INTO command (id, order_id, saga_id, kind, body)
       VALUES (${`cmd_${randomUUID()}`}, ${order.id}, ${order.id}, 'cancel', '{"by":"cus_ada","reason":"early"}')`;
@@ -59,6 +59,16 @@ describe('an order that was accepted by a process which died', () => {
     await system.stopWorkers();
     expect(saga).toMatchObject({ outcome: { status: 'cancelled', reason: 'early' }, steps: [] });
   });
+});
+
+it('an order whose saga was started, of which nobody heard, is found started', async () => {
+  await using orders = { db: db(), [Symbol.asyncDispose]: async () => orders.db.$disconnect() };
+  const id = await place(system);
+  const saga = async () => orders.db.saga.findUniqueOrThrow({ where: { id } });
+  await expect.poll(async () => (await saga()).runId, { timeout: 10_000 }).not.toBeNull();
+  const { carrier, runId } = await saga();
+  await orders.db.$executeRaw`UPDATE saga SET carrier = NULL, run_id = NULL, start_due = now() WHERE id = ${id}`;
+  await expect.poll(saga, { timeout: 10_000 }).toMatchObject({ carrier, runId, startDue: null });
 });
 
 describe('an idempotency key', () => {
@@ -87,6 +97,14 @@ describe('an idempotency key', () => {
     await system.post('/v1/orders', newOrder(), once);
     const { status, body } = await system.post('/v1/orders', newOrder({ quantity: 3 }), once);
     expect({ status, body }).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+  });
+
+  it('whose order could not be written is free again', async () => {
+    await using orders = { db: db(), [Symbol.asyncDispose]: async () => orders.db.$disconnect() };
+    const identity = { caller: 'cus_ada', key: randomUUID(), hash: 'x' };
+    const accept = async (quantity: number) => acceptOrder(orders.db, identity, newOrder({ quantity }), TRACE);
+    await expect(accept(0)).rejects.toThrow('order_line_is_positive');
+    expect(await accept(1)).toMatchObject({ replayed: false });
   });
 
   it("is a caller's own", async () => {

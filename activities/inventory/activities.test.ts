@@ -104,6 +104,15 @@ describe('releaseStock', () => {
     expect(await stateOf(world, reservationId)).toBe('released');
   });
 
+  test("gives back its own order's goods, and leaves another's of the same kind", async () => {
+    const world = await inventory({ tea: 10 });
+    await reserve(world, tea(4));
+    const other = await reserve(world, tea(3), 'ord_2');
+    await world.releaseStock({ key });
+    expect(await shelves(world)).toEqual({ tea: '7+3' });
+    expect(await stateOf(world, other.reservationId)).toBe('held');
+  });
+
   test('bars a reservation that comes late', async () => {
     const world = await inventory({ tea: 10 });
     await world.releaseStock({ key });

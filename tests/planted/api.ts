@@ -39,7 +39,7 @@ export const IN_API: readonly Planted[] = [
         replace: "return { caller: 'all', key, hash:",
       },
     ],
-    tests: ['tests/orders-api.test.ts'],
+    tests: ["tests/orders-api.test.ts > is a caller's own"],
   },
   {
     name: 'key-of-any-wish',
@@ -52,6 +52,142 @@ export const IN_API: readonly Planted[] = [
         replace: "if (record.requestHash === hash || key !== '') return;",
       },
     ],
-    tests: ['tests/orders-api.test.ts'],
+    tests: ['tests/orders-api.test.ts > is refused for another wish'],
+  },
+  {
+    name: 'nobody-delivers-again',
+    mode: 'C7',
+    why: 'only who writes a command down delivers it: while Temporal is away, it is lost',
+    edits: [
+      {
+        file: 'api/orders/relay.ts',
+        find: 'WHERE due <= now() ORDER BY due',
+        replace: "WHERE due <= now() - interval '1 hour' ORDER BY due",
+      },
+    ],
+    tests: ['tests/sagas-api.test.ts'],
+  },
+  {
+    name: 'started-is-no-success',
+    mode: 'E3',
+    why: 'who finds a saga started takes that for an error, and tries to start it for ever',
+    edits: [
+      {
+        file: 'api/orders/starter.ts',
+        find: 'if (error instanceof WorkflowExecutionAlreadyStartedError) return null;\n      throw error;',
+        replace: 'throw error;',
+      },
+    ],
+    tests: ['tests/orders-api.test.ts > of which nobody heard, is found started'],
+  },
+  {
+    name: 'second-post-fails',
+    mode: 'E4',
+    why: 'of those who send the same at once, all but one get an error',
+    edits: [
+      {
+        file: 'api/orders/accept.ts',
+        find: '      ON CONFLICT DO NOTHING RETURNING resource\n',
+        replace: '      RETURNING resource\n',
+      },
+    ],
+    tests: ['tests/orders-api.test.ts > stands for one order, however many ask at once'],
+  },
+  {
+    name: 'order-of-nothing',
+    mode: 'E9',
+    why: 'an order of a negative number of goods is taken, and its saga can not do anything about it',
+    edits: [
+      {
+        file: 'contracts/orders.schema.ts',
+        find: 'export const quantity = z.int().min(1).max(MAX_QUANTITY);',
+        replace: 'export const quantity = z.int().max(MAX_QUANTITY);',
+      },
+    ],
+    tests: ['tests/orders-api.test.ts > bad input'],
+  },
+  {
+    name: 'order-seen-once-it-started',
+    mode: 'E10',
+    why: 'an order that was accepted is not found until its saga has begun',
+    edits: [
+      {
+        file: 'api/orders/routes.ts',
+        find: '      where: { id, ...within },\n      include: { lines:',
+        replace: "      where: { id, ...within, status: { not: 'placed' } },\n      include: { lines:",
+      },
+    ],
+    tests: ['tests/orders-api.test.ts > accepts an order and shows it'],
+  },
+  {
+    name: 'approved-by-oneself',
+    mode: 'L4',
+    why: 'who decides something that takes two people approves it, too',
+    edits: [
+      {
+        file: 'api/orders/approval.ts',
+        find: "if ((body as unknown as Wish['body']).by === by) {",
+        replace: "if ((body as unknown as Wish['body']).by === '') {",
+      },
+    ],
+    tests: ['tests/sagas-api.test.ts'],
+  },
+  {
+    name: 'one-key-at-a-time',
+    mode: 'L5',
+    why: 'with a new key, the tokens of the one before it are worth nothing at once',
+    edits: [
+      {
+        file: 'api/identity/key-set.ts',
+        find: '    keys.set(jwk.kid, verificationKey(jwk));',
+        replace: '    keys.clear();\n    keys.set(jwk.kid, verificationKey(jwk));',
+      },
+    ],
+    tests: ['api/identity/key-set.test.ts'],
+  },
+  {
+    name: 'webhook-of-long-ago',
+    mode: 'J6',
+    why: 'a webhook that somebody overheard can be sent again for ever',
+    edits: [
+      {
+        file: 'api/edges/webhook-signature.ts',
+        find: '  if (Math.abs(Date.now() / 1000 - Number(sentAt)) > TOLERANCE_S) return undefined;\n',
+        replace: '',
+      },
+    ],
+    tests: ['api/edges/webhook-signature.test.ts'],
+  },
+  {
+    name: 'webhook-of-anybody',
+    mode: 'J6',
+    why: 'who says that a parcel has arrived need not be the carrier',
+    edits: [
+      {
+        file: 'api/edges/webhook-signature.ts',
+        find: 'some((signature) => isSame(signature, `v1,${digest}`))',
+        replace: 'some((signature) => signature.length === `v1,${digest}`.length)',
+      },
+    ],
+    tests: ['api/edges/webhook-signature.test.ts'],
+  },
+  {
+    name: 'key-before-its-order',
+    mode: 'E7',
+    why: 'the key is taken in a statement of its own: whoever dies behind it leaves a key that stands for nothing',
+    edits: [
+      {
+        file: 'api/orders/accept.ts',
+        find: '  const inserted = await db.$executeRaw`\n    WITH claimed AS (\n',
+        replace: '  const claimed = await db.$executeRaw`\n',
+      },
+      {
+        file: 'api/orders/accept.ts',
+        find: '      ON CONFLICT DO NOTHING RETURNING resource\n    ), placed AS (',
+        replace:
+          '      ON CONFLICT DO NOTHING`;\n  if (claimed === 0) return false;\n  const inserted = await db.$executeRaw`\n    WITH claimed AS (SELECT ${order.id}::text AS resource), placed AS (',
+      },
+    ],
+    tests: ['tests/orders-api.test.ts > whose order could not be written is free again'],
   },
 ];

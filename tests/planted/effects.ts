@@ -127,4 +127,122 @@ export const IN_EFFECTS: readonly Planted[] = [
     ],
     tests: ['matrix --story refused-at-shipping --site voidAuthorization --fault crash'],
   },
+  {
+    name: 'undo-in-the-activity',
+    mode: 'A5',
+    why: 'an attempt that fails takes back what it did, which may be what another attempt reports as done',
+    edits: [
+      {
+        file: 'activities/inventory/activities.ts',
+        find: '        return reservation;\n      }),',
+        replace:
+          "        return reservation;\n      }).catch(async (error: unknown) => {\n        await revoke(db, { key }, async (tx, { reservationId }: Reservation) => end(tx, reservationId, 'release'));\n        throw error;\n      }),",
+      },
+    ],
+    tests: ['matrix --story happy --site reserveStock --fault error'],
+  },
+  {
+    name: 'second-attempt-writes-again',
+    mode: 'A6',
+    why: 'of two attempts at once, each writes down what it heard, as if nobody else had',
+    edits: [
+      {
+        file: INTENTS,
+        find: 'if (row.state !== expected || row.result !== null) return row;',
+        replace: "if (row.state === 'revoked') return row;",
+      },
+    ],
+    tests: ['activities/intents.test.ts'],
+  },
+  {
+    name: 'repeat-sends-what-it-brings',
+    mode: 'A8',
+    why: 'a repeat sends its own request under the key of the first one, and the other system refuses it',
+    edits: [
+      {
+        file: INTENTS,
+        find: 'return resultOf<Result>(await pin(db, before, intent));',
+        replace: 'return resultOf<Result>(await pin(db, { ...before, request }, intent));',
+      },
+    ],
+    tests: ['activities/intents.test.ts'],
+  },
+  {
+    name: 'key-that-never-expires',
+    mode: 'A9',
+    why: 'a key that the provider may have forgotten is sent again, and the customer charged again',
+    edits: [
+      { file: 'activities/keys.ts', find: 'return ageS < hours * 1_800;', replace: 'return ageS <= Infinity * hours;' },
+    ],
+    tests: ['activities/keys.test.ts'],
+  },
+  {
+    name: 'not-found-means-not-done',
+    mode: 'A9',
+    why: 'what a look-up does not find is taken for undone, although a frozen worker may still send it',
+    edits: [
+      {
+        file: INTENTS,
+        find: 'const isClear = only !== undefined && found.length === 1 && (only.live',
+        replace:
+          "if (found.length === 0) return { captureRef: 'none' } as Result;\n  const isClear = only !== undefined && found.length === 1 && (only.live",
+      },
+    ],
+    tests: ['activities/keys.test.ts'],
+  },
+  {
+    name: 'forgotten-tombstone',
+    mode: 'B11',
+    why: 'once the tombstone is cleaned away, what comes late is done',
+    edits: [
+      {
+        file: EFFECTS,
+        find: `    WHERE NOT EXISTS (SELECT FROM effect_horizon WHERE split_part(\${key}, '/', 1) COLLATE "C" <= closed)\n`,
+        replace: '',
+      },
+    ],
+    tests: ['tests/retention.test.ts'],
+  },
+  {
+    name: 'lost-connection-is-a-refusal',
+    mode: 'D1',
+    why: 'a connection that is cut is a no for good: a restart of the database costs everybody the order',
+    edits: [
+      {
+        file: EFFECTS,
+        find: 'const refusal = refusalIn(error);',
+        replace:
+          "const refusal = refusalIn(error) ?? { type: 'OutOfStock' as const, message: String(error), details: [] };",
+      },
+    ],
+    tests: ['matrix --story happy --site reserveStock --fault cut'],
+  },
+  {
+    name: 'call-in-the-transaction',
+    mode: 'D6',
+    why: 'the call is made in the transaction that stores its intent, which is rolled back with it, and holds its locks',
+    edits: [
+      {
+        file: INTENTS,
+        find: "if (await claim(tx, { key, state: 'intent', request })) await intent.prepare(tx, request, key);",
+        replace:
+          "if (await claim(tx, { key, state: 'intent', request })) {\n      await intent.prepare(tx, request, key);\n      await intent.send(request, key);\n    }",
+      },
+    ],
+    tests: ['activities/intents.test.ts'],
+  },
+  {
+    name: 'revoked-means-done',
+    mode: 'effects',
+    why: 'a late duplicate of what was taken back is told that it is done, and its saga goes on without it',
+    edits: [
+      {
+        file: EFFECTS,
+        find: "if (state === 'applied' || state === 'external') return result as R;",
+        replace:
+          "if (state === 'applied' || state === 'external' || (state === 'revoked' && result !== null)) return result as R;",
+      },
+    ],
+    tests: ['activities/effects.test.ts'],
+  },
 ];

@@ -16,6 +16,7 @@ const struck = (fault: ProcessFault): string => `npm run matrix -- --processes -
 const EFFECTS = 'activities/effects.test.ts';
 const INTENTS = 'activities/intents.test.ts';
 const STOCK = 'activities/inventory/activities.test.ts';
+const ORDERS = 'activities/orders/activities.test.ts';
 const MONEY = 'activities/payments/activities.test.ts';
 const HTTP = 'activities/http.test.ts';
 const GUARDS = 'tests/guards.test.ts';
@@ -26,6 +27,7 @@ const RECONCILE = 'tests/reconcile.test.ts';
 const RESTORED = 'tests/reconcile-restored.test.ts';
 const SAGAS = 'tests/sagas-api.test.ts';
 const VERIFY = 'tests/verify.test.ts';
+const WORKERS = 'tests/workers.test.ts';
 
 export const SECTIONS: readonly Section[] = [
   {
@@ -144,9 +146,8 @@ export const SECTIONS: readonly Section[] = [
       [
         'B9',
         'an undo behind the pivot',
-        'from there on it only goes forward; a cancel is answered 409 `too-late`',
-        ['tests/place-order.test.ts', matrix('cancel')],
-        'returning a parcel',
+        'from there on it only goes forward; a cancel is answered 409 `too-late`, and what is shipped is returned by a saga of its own',
+        ['tests/place-order.test.ts', 'tests/undo-order.test.ts', matrix('cancel')],
       ],
       [
         'B10',
@@ -170,21 +171,20 @@ export const SECTIONS: readonly Section[] = [
         'C1',
         'a worker is killed',
         'an attempt takes 5 s at most; then another worker goes on',
-        [KILLS, matrix('crash'), struck('kill')],
+        [WORKERS, KILLS, matrix('crash'), struck('kill')],
       ],
       [
         'C2',
         'a worker is stopped',
         'what it runs may end: it waits longer than any attempt takes',
-        ['process/lifecycle.test.ts', struck('stop')],
+        [WORKERS, 'process/lifecycle.test.ts', struck('stop')],
         'fifty rolling restarts under load',
       ],
       [
         'C3',
         "code that doesn't replay",
-        'recorded histories of all ways are replayed',
+        'recorded histories of all ways are replayed; a test has some twenty edits that running sagas would not survive',
         ['tests/replay/replay.test.ts'],
-        'seeded incompatible edits',
       ],
       [
         'C4',
@@ -203,8 +203,8 @@ export const SECTIONS: readonly Section[] = [
       [
         'C6',
         'a run is terminated',
-        'the reconciler starts another, which takes back by the journal or goes forward from step one',
-        [RECONCILE, 'tests/taken-up.test.ts', matrix('terminate', 'terminate-late')],
+        'the reconciler starts another, under a greater lease, which takes back by the journal or goes forward from step one; what an earlier run still writes is turned away: `Superseded`',
+        [RECONCILE, 'tests/taken-up.test.ts', ORDERS, matrix('terminate', 'terminate-late')],
         'a decision to declare refused, or to give up, is lost with a run that is terminated before its first undo',
       ],
       [
@@ -301,12 +301,17 @@ export const SECTIONS: readonly Section[] = [
         'the order is written with "to be started"; a sweeper starts it',
         [API],
       ],
-      ['E2', 'a workflow without an order', 'the order comes first', [API]],
+      [
+        'E2',
+        'a workflow without an order',
+        "can't be: what a workflow is started with is read from the row of its order",
+        [API],
+      ],
       [
         'E3',
         'a start whose reply is lost',
         "the workflow's id is the order's: a second start finds the first",
-        [RECONCILE],
+        [API, RECONCILE],
       ],
       [
         'E4',
@@ -316,7 +321,7 @@ export const SECTIONS: readonly Section[] = [
       ],
       ['E5', 'the same key for another wish', '422', [API]],
       ['E6', 'the same key of another caller', "a key is its caller's own", [API]],
-      ['E7', 'a crash while a key is taken', 'it is rolled back with the order', [TWICE]],
+      ['E7', 'a crash while a key is taken', 'it is rolled back with the order', [API, TWICE]],
       ['E8', 'a client that gave up', 'the same key gives the same order', [TWICE], 'a warning of a second cart'],
       [
         'E9',
@@ -344,13 +349,7 @@ export const SECTIONS: readonly Section[] = [
         'a decision names the version seen; a stale one is refused',
         ['saga/resolve.test.ts', SAGAS],
       ],
-      [
-        'F5',
-        "a saga that undoes another's effect",
-        'an undo knows its own key only',
-        [VERIFY],
-        'two sagas of one cart, with a planted bug',
-      ],
+      ['F5', "a saga that undoes another's effect", 'an undo knows its own key only', [STOCK, VERIFY]],
       ['F6', 'a hot SKU', "the shelf is locked, and can't go below zero: 50 of 200 buyers get the 50", [STOCK]],
       [
         'F7',
@@ -358,7 +357,12 @@ export const SECTIONS: readonly Section[] = [
         "the reconciler releases it by its order's state, never by its age",
         [RECONCILE, 'workflows/discrepancies.test.ts'],
       ],
-      ['F8', 'a part of an order', '', ['saga/nested.test.ts'], 'orders are not split'],
+      [
+        'F8',
+        'a part of an order',
+        "can't be: an order ships as one, and sagas nested in it are for parts",
+        ['saga/nested.test.ts'],
+      ],
     ],
   },
   {
@@ -366,7 +370,12 @@ export const SECTIONS: readonly Section[] = [
     modes: [
       ['J1', 'more is sold than there is', 'see F6; `npm run verify` adds up at any time', [STOCK, VERIFY]],
       ['J2', 'SQL that unbalances the books', 'the database refuses it, whoever asks', [GUARDS]],
-      ['J3', 'rounding', 'amounts are whole minor units', [MONEY], 'parts of a capture'],
+      [
+        'J3',
+        'rounding',
+        "can't be: amounts are whole minor units, and what is captured is given back as a whole",
+        [MONEY],
+      ],
       ['J4', 'another currency', 'an amount and its currency are one; a payment has one currency', [GUARDS, VERIFY]],
       [
         'J5',
@@ -395,9 +404,8 @@ export const SECTIONS: readonly Section[] = [
       [
         'L2',
         'everything is killed at once',
-        'it goes on where it was',
-        [KILLS, struck('everything')],
-        'every order of starting',
+        'it goes on where it was, whatever starts first; `npm run soak -- --restarts` tries every order',
+        [KILLS, 'tests/e2e/soak.test.ts', WORKERS, struck('everything')],
       ],
       [
         'L3',

@@ -6,6 +6,7 @@ import { FAULTS } from '../matrix/case.ts';
 import { PLANTED } from './catalogue.ts';
 import { SECTIONS } from './modes.ts';
 import { failureModesPage, writtenPage } from './page.ts';
+import { RULES } from './rules.ts';
 
 const modes = SECTIONS.flatMap((section) => section.modes);
 
@@ -24,6 +25,21 @@ test('every mode is proven by something that there is, or open', () => {
 });
 
 test('every planted bug brings about a mode that there is, or breaks a rule', () => {
+  const known = new Set([...modes, ...RULES].map(([id]) => id));
+  expect(PLANTED.filter(({ mode }) => !known.has(mode))).toEqual([]);
+});
+
+test('every mode has a planted bug, or says why it has none', () => {
+  const planted = new Set(PLANTED.map(({ mode }) => mode));
+  const bare = modes.filter(
+    ([id, , here, , open]) => !planted.has(id) && open === undefined && !here.startsWith("can't"),
+  );
+  expect(bare.map(([id]) => id)).toEqual([]);
+});
+
+test('every rule has a planted bug', () => {
+  const planted = new Set(PLANTED.map(({ mode }) => mode));
+  expect(RULES.filter(([id, , also = []]) => ![id, ...also].some((mode) => planted.has(mode)))).toEqual([]);
   const known = new Set(modes.map(([id]) => id));
-  expect(PLANTED.filter(({ mode }) => !known.has(mode) && !/^rule \d+$/u.test(mode))).toEqual([]);
+  expect(RULES.flatMap(([, , also = []]) => also.filter((id) => !known.has(id)))).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { format, resolveConfig } from 'prettier';
 
 import { PLANTED } from './catalogue.ts';
 import { SECTIONS, type Mode } from './modes.ts';
-import type { Planted } from './planted.ts';
+import { RULES, type Rule } from './rules.ts';
 
 const PAGE = fileURLToPath(new URL('../../docs/failure-modes.md', import.meta.url));
 
@@ -19,18 +19,17 @@ What can go wrong, what happens here when it does, which test proves it, and whi
 
 `;
 
-const RULES = `
-## Rules of the saga library
+const RULES_HEAD = `
+## Rules of sagas and effects
 
-Bugs against the rules in [sagas.md](sagas.md), each of which must be found:
+What [sagas.md](sagas.md) says, and the bugs against it, each of which is found:
 
 `;
 
 /** Writes the page that the catalogues make. */
 export async function failureModesPage(): Promise<string> {
   const sections = SECTIONS.map(({ title, modes }) => `## ${title}\n\n${tableOf(modes)}\n`);
-  const rules = PLANTED.filter(({ mode }) => mode.startsWith('rule')).map(bugLine);
-  const text = `${HEAD}${sections.join('\n')}${RULES}${rules.join('\n')}\n`;
+  const text = `${HEAD}${sections.join('\n')}${RULES_HEAD}${rulesTable()}\n`;
   return format(text, { ...(await resolveConfig(PAGE)), parser: 'markdown' });
 }
 
@@ -45,13 +44,21 @@ function tableOf(modes: readonly Mode[]): string {
 }
 
 function lineOf([id, trigger, here, tests, open]: Mode): string {
-  const bugs = PLANTED.filter(({ mode }) => mode === id).map(({ name }) => `\`${name}\``);
   const happens = [here, ...(open === undefined ? [] : [`**open:** ${open}`])].filter((text) => text !== '').join('; ');
-  return `| ${id} | ${trigger} | ${happens} | ${tests.map((test) => `\`${test}\``).join(', ')} | ${bugs.join(', ')} |`;
+  return `| ${id} | ${trigger} | ${happens} | ${codes(tests)} | ${bugsOf([id])} |`;
 }
 
-function bugLine({ mode, name, why, tests }: Planted): string {
-  return `- ${mode}, \`${name}\`: ${why} (${tests.map((test) => `\`${test}\``).join(', ')})`;
+function rulesTable(): string {
+  const line = ([id, says, modes = []]: Rule): string => `| ${says} | ${bugsOf([id, ...modes])} |`;
+  return ['| rule | planted bug |', '| --- | --- |', ...RULES.map(line)].join('\n');
+}
+
+function bugsOf(modes: readonly string[]): string {
+  return codes(PLANTED.filter(({ mode }) => modes.includes(mode)).map(({ name }) => name));
+}
+
+function codes(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(PAGE, await failureModesPage());

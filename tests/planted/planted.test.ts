@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 
 import { readOptions } from '../matrix/options.ts';
+import { readProcessesOptions } from '../matrix/processes/options.ts';
 import { PLANTED } from './catalogue.ts';
 import { edited } from './run.ts';
 
@@ -20,10 +21,14 @@ describe('the planted bugs', () => {
 
   it('have to be found by something that there is', () => {
     const tests = PLANTED.flatMap((bug) => bug.tests);
-    const files = tests.filter((each) => !each.startsWith('matrix '));
-    expect(files.filter((file) => !existsSync(file))).toEqual([]);
+    const named = tests.filter((each) => !each.startsWith('matrix ')).map((each) => each.split(' > '));
+    const isThere = ([file = '', title = '']: readonly string[]): boolean =>
+      existsSync(file) && readFileSync(file, 'utf8').includes(title);
+    expect(named.filter((each) => !isThere(each))).toEqual([]);
     for (const each of tests.filter((each) => each.startsWith('matrix '))) {
-      expect(readOptions(each.split(' ').slice(1))).toMatchObject({ planted: false });
+      const args = each.split(' ').slice(1);
+      if (args.includes('--processes')) expect(readProcessesOptions(args).faults).toHaveLength(1);
+      else expect(readOptions(args)).toMatchObject({ planted: false });
     }
     expect(PLANTED.filter((bug) => bug.tests.length === 0)).toEqual([]);
   });

@@ -134,8 +134,8 @@ export const IN_SERVICES: readonly Planted[] = [
     edits: [
       {
         file: ORDERS,
-        find: "{ status: 'compensating', cause, behind: UNDONE }",
-        replace: "{ status: 'compensating', cause }",
+        find: "status: 'compensating', cause, behind: UNDONE }",
+        replace: "status: 'compensating', cause }",
       },
     ],
     tests: ['activities/orders/activities.test.ts'],
@@ -147,10 +147,89 @@ export const IN_SERVICES: readonly Planted[] = [
     edits: [
       {
         file: ORDERS,
-        find: 'journal = ${JSON.stringify(journal)}::jsonb, start_due = NULL',
-        replace: 'start_due = NULL',
+        find: ', journal = ${JSON.stringify(journal)}::jsonb\n',
+        replace: ', journal = coalesce(journal, ${null}::jsonb)\n',
       },
     ],
     tests: ['matrix --story refused-at-shipping --site voidAuthorization --fault terminate'],
+  },
+  {
+    name: 'captures-beyond-what-is-held',
+    mode: 'effects',
+    why: 'nobody adds up what is being captured already',
+    edits: [
+      {
+        file: CAPTURE,
+        find: 'if (payment.closedAt === null && promised + BigInt(amount) <= payment.amount) return;',
+        replace: 'if (payment.closedAt === null && BigInt(amount) <= payment.amount) return;',
+      },
+    ],
+    tests: ['activities/payments/activities.test.ts'],
+  },
+  {
+    name: 'at-serializable',
+    mode: 'D4',
+    why: 'whoever waits for a lock is told to try again, and a crowd is told so again and again',
+    edits: [
+      {
+        file: 'prisma/inventory/database.ts',
+        find: '  return new PrismaClient({\n',
+        replace: "  return new PrismaClient({\n    transactionOptions: { isolationLevel: 'Serializable' },\n",
+      },
+    ],
+    tests: ['activities/inventory/activities.test.ts'],
+  },
+  {
+    name: 'undo-of-anybody-else',
+    mode: 'F5',
+    why: 'an undo gives back the goods that were reserved last, whoever reserved them',
+    edits: [
+      {
+        file: 'activities/inventory/activities.ts',
+        find: "        await end(tx, reservationId, 'release');\n",
+        replace:
+          "        const last = await tx.reservation.findFirst({ where: { state: 'held' }, orderBy: { id: 'desc' } });\n        await end(tx, last?.id ?? reservationId, 'release');\n",
+      },
+    ],
+    tests: ['activities/inventory/activities.test.ts'],
+  },
+  {
+    name: 'one-more-than-there-is',
+    mode: 'J1',
+    why: 'the last one is sold to two, and only the database says no',
+    edits: [
+      {
+        file: 'activities/inventory/activities.ts',
+        find: '(available.get(sku) ?? 0) < quantity);',
+        replace: '(available.get(sku) ?? 0) + 1 < quantity);',
+      },
+    ],
+    tests: ['activities/inventory/activities.test.ts'],
+  },
+  {
+    name: 'ledger-of-two-currencies',
+    mode: 'J4',
+    why: 'what was captured in one currency is posted in another',
+    edits: [
+      {
+        file: 'prisma/payments/migrations/20261123000000_init/migration.sql',
+        find: 'FOREIGN KEY ("payment_id", "currency") REFERENCES "payment"("id", "currency") ON',
+        replace: 'FOREIGN KEY ("payment_id") REFERENCES "payment"("id") ON',
+      },
+    ],
+    tests: ['tests/guards.test.ts'],
+  },
+  {
+    name: 'ledger-can-be-rewritten',
+    mode: 'J2',
+    why: 'whoever may post may also change what was posted',
+    edits: [
+      {
+        file: MONEY_GUARDS,
+        find: 'GRANT INSERT ON ledger_entry TO payments_app;',
+        replace: 'GRANT INSERT, UPDATE, DELETE ON ledger_entry TO payments_app;',
+      },
+    ],
+    tests: ['tests/guards.test.ts'],
   },
 ];

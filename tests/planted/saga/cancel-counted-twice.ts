@@ -11,5 +11,5 @@ export const bug: Planted = {
       replace: '',
     },
   ],
-  tests: ['tests/simulation/simulation.test.ts'],
+  tests: ['saga/cancel.test.ts', 'tests/simulation/simulation.test.ts'],
 };

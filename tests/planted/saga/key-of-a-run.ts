@@ -17,5 +17,5 @@ export const bug: Planted = {
       replace: "import { workflowInfo } from '@temporalio/workflow';\nimport type { JournalAttempt,",
     },
   ],
-  tests: ['tests/simulation/simulation.test.ts'],
+  tests: ['matrix --story happy --site commitStock --fault terminate', 'tests/simulation/simulation.test.ts'],
 };

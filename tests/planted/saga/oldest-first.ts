@@ -11,5 +11,5 @@ export const bug: Planted = {
       replace: '  for (const attempt of attempts) {',
     },
   ],
-  tests: ['tests/simulation/simulation.test.ts'],
+  tests: ['saga/compensation.test.ts', 'tests/simulation/simulation.test.ts'],
 };

@@ -7,7 +7,7 @@ export const bug: Planted = {
   edits: [
     {
       file: 'saga/part.ts',
-      find: '      if (catchingUp) await condition(() => attempts.running() === undefined);\n',
+      find: '      if (catchingUp && !this.#isResuming) await condition(() => this.#whole.way.isIdle);\n',
       replace: '',
     },
   ],

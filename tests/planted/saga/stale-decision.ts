@@ -1,7 +1,7 @@
 import type { Planted } from '../planted.ts';
 
 export const bug: Planted = {
-  name: 'stale-decision-heeded',
+  name: 'stale-decision',
   mode: 'F4',
   why: 'two operators decide about what only one of them saw',
   edits: [
@@ -11,5 +11,5 @@ export const bug: Planted = {
       replace: '  if (wish.version > version) {',
     },
   ],
-  tests: ['tests/simulation/simulation.test.ts'],
+  tests: ['saga/resolve.test.ts'],
 };

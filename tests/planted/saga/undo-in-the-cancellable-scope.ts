@@ -1,7 +1,7 @@
 import type { Planted } from '../planted.ts';
 
 export const bug: Planted = {
-  name: 'cancellable-compensation',
+  name: 'undo-in-the-cancellable-scope',
   mode: 'B7',
   why: "Temporal's cancel stops a compensation half-way",
   edits: [
@@ -11,5 +11,9 @@ export const bug: Planted = {
       replace: '      return this.#takeBack();',
     },
   ],
-  tests: ['tests/simulation/simulation.test.ts'],
+  tests: [
+    'matrix --story refused-at-capture --site voidAuthorization --fault cancel-run',
+    'saga/cancel.test.ts',
+    'tests/simulation/simulation.test.ts',
+  ],
 };

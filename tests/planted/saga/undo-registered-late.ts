@@ -1,7 +1,7 @@
 import type { Planted } from '../planted.ts';
 
 export const bug: Planted = {
-  name: 'undo-of-what-is-done',
+  name: 'undo-registered-late',
   mode: 'rule 1',
   why: 'an attempt that timed out has taken effect, and nobody takes it back',
   edits: [
@@ -11,5 +11,9 @@ export const bug: Planted = {
       replace: '    if (attempt.kept || attempt.error !== undefined) continue;',
     },
   ],
-  tests: ['tests/simulation/simulation.test.ts'],
+  tests: [
+    'matrix --story happy --site reserveStock --fault abandoned',
+    'saga/compensation.test.ts',
+    'tests/simulation/simulation.test.ts',
+  ],
 };

@@ -1,7 +1,7 @@
 import type { Planted } from '../planted.ts';
 
 export const bug: Planted = {
-  name: 'default-cancellation',
+  name: 'default-cancellation-type',
   mode: 'B2',
   why: 'an activity that was cancelled still runs when its undo does',
   edits: [
@@ -11,5 +11,5 @@ export const bug: Planted = {
       replace: "  cancellationType: 'TRY_CANCEL',",
     },
   ],
-  tests: ['tests/simulation/simulation.test.ts'],
+  tests: ['matrix --story overtaken --site releaseStock --fault error', 'tests/simulation/simulation.test.ts'],
 };

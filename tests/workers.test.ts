@@ -1,0 +1,87 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
+
+import { freePort } from '../process/free-port.ts';
+import { place } from './support/orders.ts';
+import { eventually } from './support/patience.ts';
+import { startSystem, type System } from './support/system.ts';
+import { startTemporal } from './support/temporal.ts';
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem();
+  await system.startWorkers(['orders', 'inventory', 'shipping']);
+});
+afterAll(async () => system.stop());
+
+let worker: ChildProcess | undefined;
+let adminPort = 0;
+afterEach(() => worker?.kill('SIGKILL'));
+
+async function isReady(): Promise<boolean> {
+  return (await fetch(`http://127.0.0.1:${adminPort}/readyz`)).ok;
+}
+
+/** Starts the payments worker as the process that it is elsewhere. */
+async function startWorker({ address } = system.temporal): Promise<ChildProcess> {
+  const { databases, simulators } = system;
+  adminPort = await freePort();
+  worker = fork('workers/payments.ts', {
+    env: {
+      PAYMENTS_DATABASE_URL: databases.payments,
+      PAYMENT_PROVIDER_URL: simulators.paymentProvider,
+      TEMPORAL_ADDRESS: address,
+      ADMIN_PORT: String(adminPort),
+      LOG_LEVEL: 'warn',
+    },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    execArgv: [],
+  });
+  return worker;
+}
+
+async function paymentState(orderId: string): Promise<string | undefined> {
+  const { data } = (await system.get(`/v1/payments?orderId=${orderId}`)).body as { data: { state: string }[] };
+  return data[0]?.state;
+}
+
+/** Places an order whose money the provider takes two seconds to hold, and gives its id while it does. */
+async function placedMidway(): Promise<string> {
+  const id = await place(system, { card: 'tok_slow' });
+  // A machine that is very slow may only see it when it is done.
+  await eventually(async () => expect(['requested', 'authorized']).toContain(await paymentState(id)));
+  return id;
+}
+
+it('a worker that is told to stop ends first what it runs', async () => {
+  const stopped = await startWorker();
+  const id = await placedMidway();
+  stopped.kill('SIGTERM');
+  await once(stopped, 'exit');
+  expect(stopped.exitCode).toBe(0);
+  expect(await paymentState(id)).toBe('authorized');
+  await startWorker();
+  expect((await system.saga(id)).outcome).toMatchObject({ status: 'confirmed' });
+});
+
+it('what a killed worker was doing is done by another within seconds', async () => {
+  const killed = await startWorker();
+  const id = await placedMidway();
+  killed.kill('SIGKILL');
+  await once(killed, 'exit');
+  await startWorker();
+  expect((await system.saga(id)).outcome).toMatchObject({ status: 'confirmed' });
+});
+
+it('a worker that is there before Temporal waits for it', async () => {
+  const temporal = await startTemporal();
+  onTestFinished(async () => temporal.stop());
+  await temporal.forget(async () => {
+    const { stdout } = await startWorker(temporal);
+    const said = await new Promise((resolve) => stdout?.once('data', resolve));
+    expect(String(said)).toContain("temporal isn't reachable");
+  });
+  await eventually(async () => expect(await isReady()).toBe(true));
+});
