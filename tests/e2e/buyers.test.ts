@@ -24,22 +24,15 @@ beforeAll(async () => {
 }, 2 * MINUTE);
 afterAll(async () => shop.stop(), MINUTE);
 
-async function inInventory(sql: string, ...values: readonly unknown[]): Promise<readonly Record<string, unknown>[]> {
+/** Puts as many on the shelf as are to be sold. */
+async function stockUp(): Promise<void> {
   const credentials = credentialsIn(dataFolderAt(shop.dataDir).credentials);
   const client = new pg.Client({ connectionString: databaseUrl(credentials, 'inventory', 'app', shop.ports.postgres) });
   await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql, [...values])).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-/** Puts as many on the shelf as are to be sold. */
-async function stockUp(): Promise<void> {
   const there = GOODS.find(({ sku }) => sku === SKU)?.onHand ?? 0;
   const receive = "INSERT INTO stock_movement (sku, kind, quantity) VALUES ($1, 'receive', $2)";
-  await inInventory(receive, SKU, UNITS - there);
+  await client.query(receive, [SKU, UNITS - there]);
+  await client.end();
 }
 
 const body = JSON.stringify(newOrder({ sku: SKU, quantity: 1, customerId: DEVELOPMENT.customer }));
@@ -79,8 +72,7 @@ test(
       orders: { total: BUYERS, underWay: 0, byStatus: { shipped: UNITS, rejected: BUYERS - UNITS } },
     });
     const settled = performance.now();
-    const shelf = await inInventory('SELECT on_hand::int, reserved::int FROM stock WHERE sku = $1', SKU);
-    expect(shelf).toEqual([{ on_hand: 0, reserved: 0 }]);
+    expect((await shop.get(`/v1/stock/${SKU}`)).body).toMatchObject({ available: 0, reserved: 0 });
 
     const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
     console.log(
