@@ -91,7 +91,7 @@ describe('reserveStock', () => {
     // The server's processes report what they counted when they are idle, or end.
     await world.db.$disconnect();
     expect(await world.value('SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()')).toBe(0);
-  }, 300_000);
+  });
 });
 
 describe('releaseStock', () => {

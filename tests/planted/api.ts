@@ -117,7 +117,7 @@ export const IN_API: readonly Planted[] = [
         replace: "      where: { id, ...within, status: { not: 'placed' } },\n      include: { lines:",
       },
     ],
-    tests: ['tests/orders-api.test.ts > accepts an order and shows it'],
+    tests: ['tests/orders-api.test.ts > is shown before it is started'],
   },
   {
     name: 'approved-by-oneself',
