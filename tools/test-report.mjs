@@ -51,7 +51,8 @@ function failuresIn({ testResults }) {
     const failed = assertionResults.filter((test) => test.status === 'failed');
     if (status === 'failed' && failed.length === 0) return [/** @type {const} */ ([file, firstLine(message)])];
     return failed.map(
-      ({ fullName, failureMessages }) => /** @type {const} */ ([`${file} > ${fullName}`, firstLine(failureMessages[0])]),
+      ({ fullName, failureMessages }) =>
+        /** @type {const} */ ([`${file} > ${fullName}`, firstLine(failureMessages[0])]),
     );
   });
   return new Map(failures);
