@@ -132,6 +132,16 @@ it('of two starters at once, one takes a saga up', async () => {
   await ships(id);
 });
 
+it('a first run is told of nothing, and any other that there may have been something', async () => {
+  const { id, handle } = await started();
+  expect((await startOf(db, id)).input).toMatchObject({ lease: 1, journal: null });
+  await handle.terminate('by a colleague');
+  await forgetRun(id);
+  await expect.poll(async () => (await sagaOf(id)).lease).toBe(2);
+  expect((await startOf(db, id)).input).toMatchObject({ lease: 2, journal: { phase: 'acting', attempts: [] } });
+  await ships(id);
+});
+
 it('nobody lowers a lease', async () => {
   const { id } = await started();
   await expect(db.$executeRaw`UPDATE saga SET lease = 0 WHERE id = ${id}`).rejects.toThrow("can't go from 1 to 0");
