@@ -15,7 +15,7 @@ import { readOptions, type MatrixOptions } from './options.ts';
 import { readProcessesOptions } from './processes/options.ts';
 import { runProcesses } from './processes/run.ts';
 import { STORIES } from './stories.ts';
-import { table, tell } from './table.ts';
+import { nothingAt, table, tell } from './table.ts';
 import { openMatrixWorld, type MatrixWorld } from './world.ts';
 
 /** So many cases are played before the world is judged. */
@@ -92,10 +92,14 @@ async function playPairs(world: MatrixWorld, calms: Calms, options: MatrixOption
   return [...seen, ...(await play(world, some(closed(seen.flatMap(pairsOf)), options), calms))];
 }
 
+/** @throws Error when there is no such case, which would prove nothing */
 function wantedOf(calms: Calms, { site, fault }: MatrixOptions): readonly Case[] {
-  return firstOrder(calms).filter(({ failpoints: [first] }) => {
+  const all = firstOrder(calms);
+  const wanted = all.filter(({ failpoints: [first] }) => {
     return (site === undefined || first?.site === site) && (fault === undefined || first?.fault === fault);
   });
+  if (wanted.length === 0) throw new Error(nothingAt(all.flatMap(({ failpoints }) => failpoints)));
+  return wanted;
 }
 
 function some(cases: readonly Case[], { sample, seed }: Pick<MatrixOptions, 'sample' | 'seed'>): readonly Case[] {

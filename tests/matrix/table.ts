@@ -46,3 +46,9 @@ function cell(results: readonly Counted[]): string {
 export function tell({ tested, wrong }: Result): string {
   return [`✗ npm run matrix -- --case '${nameOf(tested)}'`, ...wrong.map((line) => `    ${line}`)].join('\n');
 }
+
+/** Says that nothing was found to play, and where there is something. */
+export function nothingAt(all: readonly { readonly site: string }[]): string {
+  const sites = [...new Set(all.map(({ site }) => site))];
+  return `there is no such case; the stories that were chosen come to these sites: ${sites.join(', ')}`;
+}

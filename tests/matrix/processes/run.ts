@@ -1,5 +1,5 @@
 import { seeded } from '../../support/random.ts';
-import { tableOf } from '../table.ts';
+import { nothingAt, tableOf } from '../table.ts';
 import type { ProcessesOptions } from './options.ts';
 import { playCourses, playRound, type Boundary, type Courses, type Result, type Round } from './round.ts';
 import { PROCESS_FAULTS, type ProcessFault } from './strikes.ts';
@@ -55,9 +55,11 @@ async function playAll(
   return { results, strays };
 }
 
+/** @throws Error when there is no such boundary, which would prove nothing */
 function wantedOf(courses: Courses, { site, sample, seed }: ProcessesOptions): readonly Boundary[] {
   const all = [...courses.values()].flatMap(({ boundaries }) => boundaries);
   const wanted = all.filter((boundary) => site === undefined || boundary.site === site);
+  if (wanted.length === 0) throw new Error(nothingAt(all));
   return sample === undefined ? wanted : seeded(seed).shuffle(wanted).slice(0, sample);
 }
 
