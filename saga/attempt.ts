@@ -1,11 +1,12 @@
 import { CancellationScope } from '@temporalio/workflow';
 
+import { DECLARED_REFUSED } from '../contracts/names.ts';
 import type { JournalAttempt, ResolveSaga, StepTrace } from '../contracts/saga.ts';
 import type { Act, Keeper } from './act.ts';
 import { allowedActions, type Doing } from './allowed.ts';
 import { Effort, type Ended } from './effort.ts';
 import { isDecided, isGone, keyOf, nextEpoch, toldOf, type Epoch } from './epoch.ts';
-import { explain, isNo, type Failure } from './failures.ts';
+import { explain, failureAgain, isNo, type Failure } from './failures.ts';
 import { never, type Attendant, type Decides } from './persist.ts';
 import { Progress } from './progress.ts';
 
@@ -157,6 +158,7 @@ export class Attempt implements Attendant {
       const ended = await this.#execute(this.#last);
       const ruling = this.#effort.take();
       if (ruling === null || this.#isOvertaken(ruling, ended)) return resultOf(ended);
+      if (ruling.action === 'declare-refused') return this.#endRefused(ruling);
       this.#epochs.push(nextEpoch(ruling, this.#last.number + 1));
       await this.#record();
     }
@@ -171,6 +173,14 @@ export class Attempt implements Attendant {
     if ('result' in ended) Object.assign(epoch, { outcome: 'done', result: ended.result });
     else if (explain(ended.error).verdict === 'refused') epoch.outcome = 'refused';
     return ended;
+  }
+
+  /** Ends with the no that an operator declared, once that is written down. */
+  async #endRefused({ actor, reason }: ResolveSaga): Promise<never> {
+    this.#last.outcome = 'refused';
+    this.#failure = { type: DECLARED_REFUSED, message: `${actor}: ${reason}` };
+    await this.#record();
+    throw failureAgain(this.#failure);
   }
 
   /** Takes back every epoch but the last: what a person decided takes the place of whatever they did. */

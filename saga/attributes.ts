@@ -20,7 +20,13 @@ export function publishState(state: SagaState, cause: SagaCause): void {
   ]);
 }
 
+/** The sagas of this workflow that need a person: it is found as long as there is one. */
+const needy = new Set<string>();
+
 /** Makes a saga findable that needs a person, and lets go of it again. */
-export function publishAttention(needed: boolean): void {
-  upsertSearchAttributes([{ key: ATTENTION, value: needed }]);
+export function publishAttention(sagaId: string, needed: boolean): void {
+  const before = needy.size > 0;
+  if (needed) needy.add(sagaId);
+  else needy.delete(sagaId);
+  if (needy.size > 0 !== before) upsertSearchAttributes([{ key: ATTENTION, value: needed }]);
 }

@@ -1,6 +1,3 @@
-import { ApplicationFailure } from '@temporalio/workflow';
-
-import { DECLARED_REFUSED } from '../contracts/names.ts';
 import type { AttemptOutcome, ResolveSaga } from '../contracts/saga.ts';
 
 /**
@@ -39,11 +36,7 @@ export function toldOf(ruling: ResolveSaga): Pick<Epoch, 'told' | 'result' | 'ev
   return { told: result, result, evidence };
 }
 
-/**
- * Makes the epoch that an operator decided on.
- *
- * @throws ApplicationFailure `DeclaredRefused` when there is to be none
- */
+/** Makes the epoch that an operator decided on. */
 export function nextEpoch(ruling: ResolveSaga, number: number): Epoch {
   switch (ruling.action) {
     case 'retry-with':
@@ -52,9 +45,7 @@ export function nextEpoch(ruling: ResolveSaga, number: number): Epoch {
       return { number, outcome: 'external', ...toldOf(ruling) };
     case 'skip':
       return { number, outcome: 'skipped' };
-    case 'declare-refused':
-      throw ApplicationFailure.nonRetryable(`${ruling.actor}: ${ruling.reason}`, DECLARED_REFUSED);
     default:
-      throw new Error(`'${ruling.action}' is not for a step that goes forward`);
+      throw new Error(`'${ruling.action}' makes no epoch`);
   }
 }

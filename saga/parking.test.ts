@@ -172,7 +172,7 @@ describe("'declare-refused'", () => {
       step: 'p',
       message: 'ann: it is time',
     });
-    expect(run.calls).toEqual(['a', 'p', 'p', 'compensating', 'undo-p', 'undo-a', 'settled']);
+    expect(run.calls).toEqual(['a', 'p', 'p', 'decided', 'compensating', 'undo-p', 'undo-a', 'settled']);
     expect(states).toEqual(['refused']);
     expect((await traceOf(run)).decisions).toMatchObject([{ actor: 'ann', approvedBy: 'bob', evidence: 'ticket 7' }]);
   });

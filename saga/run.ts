@@ -1,10 +1,11 @@
 import type { Duration } from '@temporalio/common';
-import { CancellationScope, condition, log, sleep } from '@temporalio/workflow';
+import { CancellationScope, condition, sleep } from '@temporalio/workflow';
 
 import type { CancelSaga, ResolveSaga, SagaJournal, SagaOutcome, SagaState, SagaTrace } from '../contracts/saga.ts';
 import type { Keeper } from './act.ts';
+import { Attention } from './attention.ts';
 import { Attempts } from './attempts.ts';
-import { publishAttention, publishState } from './attributes.ts';
+import { publishState } from './attributes.ts';
 import { compensate } from './compensation.ts';
 import { Decisions } from './decisions.ts';
 import { cancelled, givenUp, rejected, timedOut, type Ending, type Interruption } from './ending.ts';
@@ -31,6 +32,7 @@ export class SagaRun implements Whole, Keeper {
   readonly #part: Part;
   readonly #recorder: Recorder;
   readonly #decisions: Decisions;
+  readonly #attention: Attention;
   readonly #timer = shielded();
   /** Why the saga stops; once it is being taken back, why it did. */
   #interruption: Interruption | null = null;
@@ -38,12 +40,12 @@ export class SagaRun implements Whole, Keeper {
   #heldBack: Interruption | null = null;
   #catchingUp: boolean;
   #left = false;
+  #isGivenUp = false;
+  /** Resolves once it is written down that the saga is given up, if it is. */
+  #noted: Promise<void> = Promise.resolve();
   #outcome: SagaOutcome | null = null;
   #settled = false;
   #lost = false;
-  #attention = false;
-  /** The steps that are parked. */
-  #parked = '';
   #version = 0;
   #answering = 0;
   #show: () => void = () => undefined;
@@ -71,6 +73,9 @@ export class SagaRun implements Whole, Keeper {
       },
     });
     this.#decisions = new Decisions(journal?.decisions);
+    this.#attention = new Attention(id, () => {
+      this.#recorder.attention(this.trace());
+    });
   }
 
   /** Has `show` called whenever the trace changes. */
@@ -108,16 +113,25 @@ export class SagaRun implements Whole, Keeper {
     if (!this.#decisions.knows(wish.commandId)) validate(this.trace(), wish);
   }
 
-  /** Does what an operator decided about a parked step, and answers at once. */
-  resolve(wish: ResolveSaga): SagaTrace {
+  /** Does what an operator decided about a parked step, and answers at once: that it gives up, once that is written down. */
+  async resolve(wish: ResolveSaga): Promise<SagaTrace> {
     if (this.#decisions.knows(wish.commandId)) return this.trace();
     this.validate(wish); // another may have decided since
     this.#decisions.resolve(wish);
-    const { action, step, actor, reason } = wish;
-    if (action === 'compensate') this.#interrupt(givenUp(step, actor, reason));
-    else this.attempts.find(step)?.rule(wish);
+    if (wish.action === 'compensate') this.#giveUp(wish);
+    else this.attempts.find(wish.step)?.rule(wish);
     this.changed(true);
+    this.#answering += 1;
+    await this.#noted;
+    this.#answering -= 1;
     return this.trace();
+  }
+
+  /** Begins nothing any more, so what is written down now is as good as the journal before the first undo. */
+  #giveUp({ step, actor, reason }: ResolveSaga): void {
+    this.#isGivenUp = true;
+    this.#interrupt(givenUp(step, actor, reason));
+    this.#noted = CancellationScope.nonCancellable(async () => this.record());
   }
 
   trace(): SagaTrace {
@@ -128,7 +142,7 @@ export class SagaRun implements Whole, Keeper {
       state: this.#state,
       outcome: this.#outcome,
       cause: this.#cause,
-      needsAttention: this.#attention,
+      needsAttention: this.#attention.needed,
       steps: this.attempts.trace(),
       kept: this.#part.kept,
       decisions: this.#decisions.list(),
@@ -138,19 +152,8 @@ export class SagaRun implements Whole, Keeper {
   changed(moved: boolean): void {
     if (moved) this.#version += 1;
     const parked = this.attempts.under().flatMap(({ parked, name }) => (parked ? [name] : []));
-    const needed = this.#lost || this.#recorder.parked || parked.length > 0;
-    const where = parked.join(' ');
-    if (needed !== this.#attention || where !== this.#parked) this.#attend(needed, where);
+    this.#attention.look(this.#lost || this.#recorder.parked, parked);
     this.#show();
-  }
-
-  #attend(needed: boolean, where: string): void {
-    if (needed !== this.#attention) {
-      publishAttention(needed);
-      log.warn(needed ? 'saga needs attention' : 'saga needs attention no more', { sagaId: this.id });
-    }
-    [this.#attention, this.#parked] = [needed, where];
-    this.#recorder.attention(this.trace());
   }
 
   get catchingUp(): boolean {
@@ -179,11 +182,12 @@ export class SagaRun implements Whole, Keeper {
   }
 
   #journal(): SagaJournal {
-    const ending = this.#left ? (this.#interruption?.ending ?? null) : null;
+    const isLeaving = this.#left || this.#isGivenUp;
+    const { cause, ending } = (isLeaving ? this.#interruption : null) ?? { cause: null, ending: null };
     const [attempts, decisions] = [this.attempts.journal(), this.#decisions.list()];
-    const phase = this.bound ? 'committed' : this.#state;
+    const phase = this.bound ? 'committed' : this.#isGivenUp ? 'compensating' : this.#state;
     const undone = [...new Set([...(this.#options.journal?.undone ?? []), ...this.#part.undone])];
-    return { phase, cause: this.#cause, ending, attempts, undone, decisions };
+    return { phase, cause, ending, attempts, undone, decisions };
   }
 
   /** Listens for what may stop the saga from outside: an early cancel, Temporal's own, and the deadline. */
@@ -197,14 +201,9 @@ export class SagaRun implements Whole, Keeper {
       this.#heed({ commandId: 'temporal', by: 'temporal', reason: 'the workflow was cancelled' });
     });
     if (deadline === undefined) return;
-    this.#timer
-      .run(async () => sleep(deadline, { summary: 'deadline of the saga' }))
-      .then(
-        () => {
-          if (this.#state === 'acting') this.#stopFor(timedOut(this.#part.running() ?? null));
-        },
-        () => undefined, // in time
-      );
+    this.#unlessWithin(deadline, 'deadline of the saga', () => {
+      if (this.#state === 'acting') this.#stopFor(timedOut(this.#part.running() ?? null));
+    });
   }
 
   #heed(wish: CancelSaga): void {
@@ -249,7 +248,11 @@ export class SagaRun implements Whole, Keeper {
     if (cause === null || ending === null) throw new Error(`the journal of '${this.id}' has no cause`);
     this.#interruption = { cause, ending };
     return CancellationScope.nonCancellable(async () => {
-      this.#expectIn(RELIVING);
+      // A body that was changed may not get to the steps that it had attempted.
+      this.#unlessWithin(RELIVING, 'until the attempts of the former run are expected', () => {
+        this.#lost = true;
+        this.changed(true);
+      });
       await this.#part.relive(body);
       this.#timer.cancel();
       this.#lost = false;
@@ -258,20 +261,12 @@ export class SagaRun implements Whole, Keeper {
     });
   }
 
-  /** Calls for a person when a body that was changed doesn't get to the steps that it had attempted. */
-  #expectIn(limit: Duration): void {
-    this.#timer
-      .run(async () => sleep(limit, { summary: 'until the attempts of the former run are expected' }))
-      .then(
-        () => {
-          this.#lost = true;
-          this.changed(true);
-        },
-        () => undefined, // in time
-      );
+  #unlessWithin(limit: Duration, summary: string, act: () => void): void {
+    this.#timer.run(async () => sleep(limit, { summary })).then(act, () => undefined); // in time
   }
 
   async #takeBack(): Promise<Ending> {
+    await this.#noted;
     const attempts = this.attempts.under();
     if (attempts.length > 0) await this.#recorder.compensating(this.trace(), this.#journal());
     await compensate(attempts);

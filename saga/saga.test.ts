@@ -169,6 +169,22 @@ describe('two sagas in one workflow', () => {
     expect(run.result).toMatchObject([{ status: 'cancelled' }, { status: 'confirmed' }]);
   });
 
+  it('call for a person together, until neither needs one', async () => {
+    const run = await (
+      await sagaSandbox()
+    ).run(
+      'pair',
+      [
+        ['a', 'p!'],
+        ['b', 'q!'],
+      ],
+      yes({ a: breaksFor(2), b: breaksFor(4) }),
+    );
+    expect(run.result).toMatchObject([{ status: 'confirmed' }, { status: 'confirmed' }]);
+    expect(run.searchAttributes).toEqual({ SagaAttention: false });
+    expect(run.extras.filter((name) => name === 'upsertWorkflowSearchAttributes')).toHaveLength(2);
+  });
+
   it('need an id each', async () => {
     const run = await play(['a']);
     expect(await run.query(QUERIES.saga, 'saga-9').catch((error: Error) => error.message)).toContain(

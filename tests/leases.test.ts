@@ -132,6 +132,37 @@ it('of two starters at once, one takes a saga up', async () => {
   await ships(id);
 });
 
+it('a starter that was held up begins no second run under the lease of another', async () => {
+  const { id, runId, handle } = await started();
+  await handle.terminate('by a colleague');
+  const [held, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const slow = db.$extends({
+    query: {
+      async $executeRaw({ args, query }) {
+        held.resolve();
+        await go.promise;
+        return query(args);
+      },
+    },
+  }) as unknown as OrdersDatabase; // has the same methods
+  const background = new Background();
+  onTestFinished(async () => background.close());
+  const starter = new Starter(slow, system.temporal.client, background, logger('test', 'silent'));
+  const late = starter.start(id);
+  late.catch(() => undefined); // it is looked at below
+  await held.promise; // it has seen that the first run is over
+  await handOver(db, id, false);
+  const second = await isRecorded(id, runId);
+  await handle.terminate('by a colleague');
+  go.resolve();
+
+  await expect(late).rejects.toThrow('somebody else takes');
+  expect((await handle.describe()).runId).toBe(second);
+  await handOver(db, id, false);
+  await ships(id);
+  expect(await sagaOf(id)).toMatchObject({ lease: 3 });
+});
+
 it('a first run is told of nothing, and any other that there may have been something', async () => {
   const { id, handle } = await started();
   expect((await startOf(db, id)).input).toMatchObject({ lease: 1, journal: null });

@@ -239,21 +239,28 @@ export class Play {
     await turn(); // by then the workflow has heard it
   }
 
-  async #lose(): Promise<never> {
-    if (!this.#hasDecided) await this.#decide();
+  async #lose(): Promise<void> {
+    if (!this.#hasDecided && !(await this.#decide())) return; // so a reply is all there is to wait for
     throw new Error('the reply is lost');
   }
 
-  /** Decides as an operator, as soon as that is allowed. */
-  async #decide(): Promise<void> {
+  /** Decides as an operator. Gives whether that has come about, or may yet. */
+  async #decide(): Promise<boolean> {
     const [run, { decision }, id] = [this.#run, this.#story, this.#orderId];
-    if (run === undefined || decision === undefined) return;
+    if (run === undefined || decision === undefined) return true;
     const { version, steps } = (await run.query(QUERIES.saga, id)) as SagaTrace; // what it answers
     const step = steps.find(({ name }) => name === decision.step);
-    if (step?.allowed.includes(decision.action) !== true) return;
+    if (step?.allowed.includes(decision.action) !== true) return step?.state !== 'parked';
     const wish = { commandId: `dec_${id}`, actor: 'ann', reason: 'it is time', version, ...decision };
-    await run.update(UPDATES.resolve, id, wish);
-    this.#hasDecided = true;
+    const answered = run.update(UPDATES.resolve, id, wish).then(
+      () => {
+        this.#hasDecided = true;
+      },
+      () => undefined, // the run was terminated
+    );
+    this.#alongside(Promise.race([answered, this.over]));
+    await turn(); // by then the workflow has heard it
+    return true;
   }
 
   /** Waits until nothing of it is left running: what was frozen is awake by now. */

@@ -47,6 +47,12 @@ export const STORIES: Readonly<Record<string, Story>> = {
     mute: 'authorizePayment',
     decision: { step: 'authorize-payment', action: 'retry-with', input: 'tok_visa' },
   },
+  'given-up': {
+    title: 'nobody hears that the money is held, and an operator gives the order up',
+    mute: 'authorizePayment',
+    decision: { step: 'authorize-payment', action: 'compensate' },
+    otherwise: { end: 'confirmed', why: 'a run that takes over goes forward first, as it was not told what was done' },
+  },
   'declared-refused': {
     title: 'the capture is through, nobody hears of it, and two people declare it refused',
     mute: 'capturePayment',

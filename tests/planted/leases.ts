@@ -20,6 +20,19 @@ export const IN_LEASES: readonly Planted[] = [
     tests: TESTS,
   },
   {
+    name: 'one-lease-for-two-runs',
+    mode: 'C6',
+    why: 'two starters take a saga up under the same lease, and what the first run writes late is heeded',
+    edits: [
+      {
+        file: 'api/orders/starter.ts',
+        find: 'WHERE id = ${sagaId} AND lease = ${lease} AND settled_at IS NULL`',
+        replace: 'WHERE id = ${sagaId} AND settled_at IS NULL`',
+      },
+    ],
+    tests: ['tests/leases.test.ts'],
+  },
+  {
     name: 'earlier-run-keeps-its-journal',
     mode: 'C6',
     why: 'a run that was taken over writes down what it knows, and the next one goes another way than the last did',

@@ -205,7 +205,6 @@ export const SECTIONS: readonly Section[] = [
         'a run is terminated',
         'the reconciler starts another, under a greater lease, which takes back by the journal or goes forward from step one; what an earlier run still writes is turned away: `Superseded`',
         [RECONCILE, 'tests/taken-up.test.ts', ORDERS, matrix('terminate', 'terminate-late')],
-        'a decision to declare refused, or to give up, is lost with a run that is terminated before its first undo',
       ],
       [
         'C7',

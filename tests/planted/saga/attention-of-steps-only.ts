@@ -7,8 +7,8 @@ export const bug: Planted = {
   edits: [
     {
       file: 'saga/run.ts',
-      find: '    const needed = this.#lost || this.#recorder.parked || parked.length > 0;',
-      replace: '    const needed = this.#lost || parked.length > 0;',
+      find: 'this.#lost || this.#recorder.parked, parked',
+      replace: 'this.#lost, parked',
     },
   ],
   tests: ['tests/simulation/simulation.test.ts'],
