@@ -141,7 +141,7 @@ it('a starter that was held up begins no second run under the lease of another',
       async $executeRaw({ args, query }) {
         held.resolve();
         await go.promise;
-        return query(args);
+        return (await query(args)) as number;
       },
     },
   }) as unknown as OrdersDatabase; // has the same methods
