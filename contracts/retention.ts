@@ -2,14 +2,15 @@
 
 /** What the clean-up is asked for. */
 export interface ForgetRequest {
-  /** How many days tombstones and idempotency records are kept. */
+  /** How many days tombstones, idempotency records and webhooks are kept. */
   readonly keepDays: number;
 }
 
-/** What the clean-up did: up to which order effects are refused, and how many were deleted, by service. */
+/** What the clean-up did: up to which order effects are refused, and how much was deleted, by service. */
 export interface ForgetReport {
   readonly upTo: string | null;
   readonly idempotencyRecords: number;
+  readonly webhooks: Readonly<Record<string, number>>;
   readonly effects: Readonly<Record<string, number>>;
 }
 
@@ -20,6 +21,12 @@ export interface EffectsRetention {
    * enough. Gives how many: when none is left, 0.
    */
   forgetEffects(input: { readonly upTo: string }): Promise<number>;
+}
+
+/** What a service with an inbox of webhooks can forget of them. */
+export interface InboxRetention {
+  /** Deletes some of the webhooks that were received before. Gives how many. */
+  forgetWebhooks(input: ForgetRequest): Promise<number>;
 }
 
 /** What the orders service knows of what is over. */

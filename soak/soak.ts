@@ -1,6 +1,7 @@
 // `npm run soak`: the whole system under load, while everything that can happen to a process happens.
 import { CommanderError } from 'commander';
 
+import { stopSignal } from '../process/stop-signal.ts';
 import { frozen } from './frozen.ts';
 import { readOptions, type SoakOptions } from './options.ts';
 import { restarts } from './restarts.ts';
@@ -13,7 +14,7 @@ process.exit(await main(process.argv.slice(2)));
 
 async function main(args: readonly string[]): Promise<number> {
   try {
-    return await run(readOptions(args), stopRequest());
+    return await run(readOptions(args), stopSignal());
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
     say(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -34,13 +35,4 @@ async function run(options: SoakOptions, signal: AbortSignal): Promise<number> {
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-/** Aborts when somebody asks us to stop, so that what was started is stopped, too. */
-function stopRequest(): AbortSignal {
-  const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
-    process.on(signal, () => stopping.abort());
-  }
-  return stopping.signal;
 }

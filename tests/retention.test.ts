@@ -106,6 +106,18 @@ describe('the clean-up', () => {
     expect(undo).toMatchObject({ status: 409, body: { code: 'not-allowed-now' } });
   });
 
+  it('forgets webhooks that came long ago', async () => {
+    const heard = ['payments', 'shipping'] as const;
+    const received = (id: string, age: string): string => `
+      INSERT INTO webhook_inbox (id, type, reference, data, happened_at, received_at)
+      VALUES ('${id}', 'parcel.booked', 'ord_1', '{}', now() - interval '${age}', now() - interval '${age}')`;
+    await onAll('TRUNCATE webhook_inbox', heard);
+    await onAll(received('evt_old', '91 days'), heard);
+    await onAll(received('evt_young', '89 days'), heard);
+    expect(await forgotten(90)).toMatchObject({ webhooks: { payments: 1, shipping: 1 } });
+    expect(await onAll("SELECT count(*)::int FROM webhook_inbox WHERE id = 'evt_young'", heard)).toEqual([1, 1]);
+  });
+
   it('refuses to forget what Temporal may still know', async () => {
     const refused = await forgotten(1).catch((error: unknown) => error);
     expect(refused).toMatchObject({ cause: { cause: { type: 'TooShort' } } });

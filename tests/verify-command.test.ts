@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 
 import { portsFrom } from '../cli/supervisor/ports.ts';
 import { type CliResult, runCli } from './support/cli.ts';
@@ -15,6 +15,9 @@ beforeAll(async () => {
   world = await smallWorld();
 });
 beforeEach(async () => world.reset());
+afterAll(() => {
+  world.close();
+});
 
 /** Runs `cli/verify.ts` on a data folder whose `running.json` is of this world. */
 async function run(...args: readonly string[]): Promise<CliResult> {

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 
-import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 
 import { apiAt } from '../cli/api.ts';
 import { saga } from '../cli/order/saga.fixture.ts';
@@ -23,6 +23,9 @@ beforeAll(async () => {
   world = await smallWorld();
 });
 beforeEach(async () => world.reset());
+afterAll(() => {
+  world.close();
+});
 
 const NOBODY = apiAt('http://127.0.0.1:65535');
 

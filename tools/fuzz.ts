@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 
 import { CommanderError } from 'commander';
 
+import { stopSignal } from '../process/stop-signal.ts';
 import { schemathesis } from './fuzz/install.ts';
 import { type FuzzOptions, readOptions } from './fuzz/options.ts';
 import { fuzz } from './fuzz/rounds.ts';
@@ -19,7 +20,7 @@ process.exit(await main(process.argv.slice(2)));
 
 async function main(args: readonly string[]): Promise<number> {
   try {
-    return await run(readOptions(args), stopRequest());
+    return await run(readOptions(args), stopSignal());
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
     say(error instanceof Error ? error.message : String(error));
@@ -29,15 +30,6 @@ async function main(args: readonly string[]): Promise<number> {
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-/** Aborts when somebody asks us to stop, so that what was started is stopped, too. */
-function stopRequest(): AbortSignal {
-  const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
-    process.once(signal, () => stopping.abort());
-  }
-  return stopping.signal;
 }
 
 async function run(options: FuzzOptions, signal: AbortSignal): Promise<number> {

@@ -1,7 +1,13 @@
 import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 
 import { TASK_QUEUES } from '../contracts/names.ts';
-import type { EffectsRetention, ForgetReport, ForgetRequest, OrdersRetention } from '../contracts/retention.ts';
+import type {
+  EffectsRetention,
+  ForgetReport,
+  ForgetRequest,
+  InboxRetention,
+  OrdersRetention,
+} from '../contracts/retention.ts';
 
 /** A run deletes so many batches of each kind at most; the next one goes on. */
 const BATCHES = 100;
@@ -13,22 +19,28 @@ const on = (taskQueue: string): ActivityOptions => ({
 });
 
 const orders = proxyActivities<OrdersRetention & EffectsRetention>(on(TASK_QUEUES.orders));
+const payments = proxyActivities<EffectsRetention & InboxRetention>(on(TASK_QUEUES.payments));
+const shipping = proxyActivities<EffectsRetention & InboxRetention>(on(TASK_QUEUES.shipping));
 const services: readonly (readonly [string, EffectsRetention])[] = [
   // The orders first: what is forgotten there is reconciled no more, so that nobody misses it elsewhere.
   ['orders', orders],
   ['inventory', proxyActivities<EffectsRetention>(on(TASK_QUEUES.inventory))],
-  ['payments', proxyActivities<EffectsRetention>(on(TASK_QUEUES.payments))],
-  ['shipping', proxyActivities<EffectsRetention>(on(TASK_QUEUES.shipping))],
+  ['payments', payments],
+  ['shipping', shipping],
 ];
 
 /** Forgets what was over before Temporal forgot it, too, and nothing can come late for. Harmless to repeat. */
 export async function forget(request: ForgetRequest): Promise<ForgetReport> {
   const upTo = await orders.forgettable(request);
   const idempotencyRecords = await inBatches(async () => orders.forgetIdempotency(request));
+  const webhooks = {
+    payments: await inBatches(async () => payments.forgetWebhooks(request)),
+    shipping: await inBatches(async () => shipping.forgetWebhooks(request)),
+  };
   const effects: Record<string, number> = {};
-  if (upTo === null) return { upTo, idempotencyRecords, effects };
+  if (upTo === null) return { upTo, idempotencyRecords, webhooks, effects };
   for (const [name, service] of services) effects[name] = await inBatches(async () => service.forgetEffects({ upTo }));
-  return { upTo, idempotencyRecords, effects };
+  return { upTo, idempotencyRecords, webhooks, effects };
 }
 
 async function inBatches(batch: () => Promise<number>): Promise<number> {

@@ -5,9 +5,9 @@ import type { LedgerFacts, OutsideItem, PaymentsReconciliation } from '../../con
 import type { PaymentsDatabase } from '../../prisma/payments/database.ts';
 import { effectLists } from '../effect-lists.ts';
 import type { ProviderClient } from '../http.ts';
+import { inbox } from '../inbox.ts';
 import { entriesOf, listed, money, mustBeBarred } from '../outside.ts';
 import { refuse } from '../replies.ts';
-import { reportedOrders } from '../reported-orders.ts';
 
 const capture = money.extend({ refunded: z.int() });
 
@@ -16,7 +16,7 @@ export function paymentsReconciliation(db: PaymentsDatabase, provider: ProviderC
   const effects = effectLists(db);
   return {
     ...effects,
-    ...reportedOrders(db),
+    ...inbox(db),
 
     listOutside: async ({ orderIds }) => {
       const [holds, charges] = await Promise.all([

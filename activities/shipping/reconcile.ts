@@ -2,16 +2,16 @@ import type { OutsideReconciliation } from '../../contracts/reconcile.ts';
 import type { ShippingDatabase } from '../../prisma/shipping/database.ts';
 import { effectLists } from '../effect-lists.ts';
 import type { ProviderClient } from '../http.ts';
+import { inbox } from '../inbox.ts';
 import { entriesOf, listed, mustBeBarred } from '../outside.ts';
 import { refuse } from '../replies.ts';
-import { reportedOrders } from '../reported-orders.ts';
 
 /** What the shipping service and its carrier tell of themselves, to be compared. */
 export function shippingReconciliation(db: ShippingDatabase, carrier: ProviderClient): OutsideReconciliation {
   const effects = effectLists(db);
   return {
     ...effects,
-    ...reportedOrders(db),
+    ...inbox(db),
 
     listOutside: async ({ orderIds }) => {
       const parcels = await entriesOf(carrier, '/v1/shipments', listed, orderIds);

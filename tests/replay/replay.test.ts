@@ -12,7 +12,7 @@ const stories = readdirSync(folder).map((file) => file.replace('.json', ''));
 
 let bundle: WorkflowBundleWithSourceMap;
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR' } } });
   bundle = await bundleWorkflows();
 });
 

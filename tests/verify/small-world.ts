@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import pg from 'pg';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 
 import { SERVICES, type Service } from '../../contracts/names.ts';
 import type { Sources } from '../../cli/verify/read-world.ts';
@@ -30,16 +30,17 @@ export interface SmallWorld {
   block(service: Service, table: string): Promise<Lock>;
   /** Replaces the lines of a simulator's log. */
   retell(witness: Witness, change: (lines: readonly Line[]) => readonly Line[]): void;
+  /** Deletes the logs. */
+  close(): void;
 }
 
-/** Four databases and two logs with the orders of {@link WORLD}. They go when the test file ends. */
+/** Four databases and two logs with the orders of {@link WORLD}. The databases go when the test file ends. */
 export async function smallWorld(): Promise<SmallWorld> {
   const urls = await Promise.all(
     SERVICES.map(async (service) => [service, await freshDatabase(service, 'reader')] as const),
   );
   const databases = Object.fromEntries(urls) as Sources['databases']; // one of each
   const folder = mkdtempSync(join(tmpdir(), 'backstitch-verify-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
   const witnesses = { paymentProvider: join(folder, 'payment-provider.jsonl'), carrier: join(folder, 'carrier.jsonl') };
   const write = (witness: Witness, lines: readonly Line[]): void => {
     writeFileSync(witnesses[witness], lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
@@ -57,6 +58,9 @@ export async function smallWorld(): Promise<SmallWorld> {
     retell(witness, change) {
       const lines = readFileSync(witnesses[witness], 'utf8').split('\n').slice(0, -1);
       write(witness, change(lines.map((line) => JSON.parse(line) as Line)));
+    },
+    close() {
+      rmSync(folder, { recursive: true });
     },
   };
 }

@@ -64,8 +64,7 @@ export async function startProcesses(): Promise<ProcessSystem> {
   const said: string[] = [];
   const folder = prepareDataFolder(temporaryFolder(), () => undefined);
   released.defer(() => {
-    removePostgres(folder);
-    rmSync(folder.path, { recursive: true, force: true });
+    remove(folder);
   });
   try {
     return await start({ folder, released, said });
@@ -73,6 +72,11 @@ export async function startProcesses(): Promise<ProcessSystem> {
     await released.disposeAsync();
     throw new Error(`the system didn't start: ${String(error)}\n${said.join('\n')}`, { cause: error });
   }
+}
+
+function remove(folder: Surroundings['folder']): void {
+  removePostgres(folder);
+  rmSync(folder.path, { recursive: true, force: true, maxRetries: 3 }); // somebody who is dying may write yet
 }
 
 interface Beginning {
@@ -97,6 +101,7 @@ async function start({ folder, released, said }: Beginning): Promise<ProcessSyst
   process.once('exit', () => {
     last?.signal('SIGKILL'); // a frozen one doesn't hear that we are gone
     killAll();
+    remove(folder);
   });
   for (const ending of ['SIGINT', 'SIGTERM'] as const) process.once(ending, () => process.exit(EXIT_SIGNALLED));
   const up = async (spec: ChildSpec): Promise<void> => {

@@ -1,8 +1,9 @@
 import type { OutsideReconciliation } from '../contracts/reconcile.ts';
+import type { InboxRetention } from '../contracts/retention.ts';
 import type { EffectTransaction } from './effects.ts';
 
-/** What a service's inbox has of orders that the service knows nothing of. */
-export function reportedOrders(db: EffectTransaction): Pick<OutsideReconciliation, 'listReported'> {
+/** What a service's inbox of webhooks tells of orders that the service knows nothing of, and what it forgets. */
+export function inbox(db: EffectTransaction): Pick<OutsideReconciliation, 'listReported'> & InboxRetention {
   return {
     listReported: async ({ after, hours, limit }) => {
       const rows = await db.$queryRaw<{ id: string }[]>`
@@ -12,6 +13,12 @@ export function reportedOrders(db: EffectTransaction): Pick<OutsideReconciliatio
           AND NOT EXISTS (SELECT FROM effect WHERE split_part(key, '/', 1) = reference)
         ORDER BY id LIMIT ${limit}`;
       return rows.map(({ id }) => id);
+    },
+
+    forgetWebhooks: async ({ keepDays }) => {
+      const [row] = await db.$queryRaw<{ gone: number }[]>`
+        SELECT forget_webhooks(now() - make_interval(days => ${keepDays}::int)) AS gone`;
+      return row?.gone ?? 0;
     },
   };
 }
