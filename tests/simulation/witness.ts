@@ -9,27 +9,17 @@ import {
   type SagaTrace,
   type StepTrace,
 } from '../../contracts/saga.ts';
-import type { Verb } from './calls.ts';
-import type { SagaCase } from './cases.ts';
+import type { Flaw, SagaCase } from './cases.ts';
+import type { Verb } from './deeds.ts';
 import { judge } from './laws.ts';
-import type { Flaw } from './operator.ts';
 import { OrderRow } from './orders.ts';
 import type { Asked, Carried, Written } from './sagas.fixture.ts';
-import { effectOf, type Services } from './services.ts';
+import { effectOf } from './services.ts';
 import { show, stepsOf, type Planned } from './shape.ts';
-import type { Story } from './story.ts';
+import type { World } from './world.ts';
 
 /** What hears how an Update was answered: with the type of its refusal, or with a trace. */
 export type Answer = (refusal: string | null, trace: SagaTrace | null) => void;
-
-export interface CancelWish {
-  readonly answer: Answer;
-}
-
-interface World {
-  readonly services: Services;
-  readonly story: Story;
-}
 
 const DEADLINE_MS = 60_000;
 const DECIDED: ReadonlySet<StepTrace['state']> = new Set(['done', 'external']);
@@ -50,7 +40,6 @@ class Watched {
   /** What was to be written down and couldn't be, yet. */
   readonly unwritten = new Map<string, Written['kind']>();
   readonly open = new Set<string>();
-  indexed: unknown = false;
 
   constructor(startedAt: number, journal: SagaJournal | null) {
     this.startedAt = startedAt;
@@ -85,7 +74,7 @@ export class Witness {
     this.steps = stepsOf(theCase.plan);
     this.#case = theCase;
     this.#world = world;
-    world.story.tell(0, `${id}: ${show(theCase.plan)}${theCase.hasDeadline ? ', within a minute' : ''}`);
+    world.story.tell(`${id}: ${show(theCase.plan)}${theCase.hasDeadline ? ', within a minute' : ''}`);
   }
 
   planned(step: string): Planned {
@@ -140,11 +129,6 @@ export class Witness {
     this.#must(now.version >= before.version && grows, `version ${before.version} became ${now.version}`);
     const lost = before.decisions.filter(({ id }) => !now.decisions.some((decision) => decision.id === id));
     this.#must(lost.length === 0, `decisions are forgotten: ${lost.map(({ id }) => id).join()}`);
-  }
-
-  /** Hears what the search attribute says. */
-  indexed(attention: unknown): void {
-    this.#run.indexed = Array.isArray(attention) ? attention[0] : attention;
   }
 
   asked(verb: Verb, input: Asked & Written, now: number): void {
@@ -259,14 +243,14 @@ export class Witness {
   }
 
   /** Expects of a cancel what its saga's state says. */
-  wishes({ commandId }: CancelSaga, joins: boolean): CancelWish {
+  wishes({ commandId }: CancelSaga, joins: boolean): Answer {
     const run = this.#run;
     const { trace } = this;
     const isTooLate = run.isBound || trace?.state === 'committed' || trace?.outcome?.status === 'confirmed';
     run.open.add(commandId);
     const isFirst = trace?.state === 'acting' && trace.cause === null && run.journal?.phase !== 'compensating';
     if (!joins && isFirst && !isTooLate) this.#isDoomed = true;
-    const answer: Answer = (refusal, answered) => {
+    return (refusal, answered) => {
       run.open.delete(commandId);
       if (refusal !== null) {
         this.#must(refusal === UPDATE_REFUSALS.tooLate, `a cancel is turned away as ${refusal}`);
@@ -276,7 +260,6 @@ export class Witness {
         this.#must(answered?.state === 'settled', `a cancel is answered when the saga is ${answered?.state}`);
       }
     };
-    return { answer };
   }
 
   cancelledBy(by: string): void {
