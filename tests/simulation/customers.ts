@@ -1,6 +1,7 @@
 import { UPDATES } from '../../contracts/names.ts';
 import { UPDATE_REFUSALS, type CancelSaga } from '../../contracts/saga.ts';
-import type { Answer, Witness } from './witness.ts';
+import type { Answer } from './laws/answers.ts';
+import type { Witness } from './witness.ts';
 import type { Workflow } from './workflow.ts';
 import type { World } from './world.ts';
 

@@ -1,7 +1,8 @@
 import { UPDATES } from '../../contracts/names.ts';
 import type { ResolveAction, ResolveSaga, SagaTrace } from '../../contracts/saga.ts';
 import type { Flaw, Happening } from './cases.ts';
-import type { Answer, Witness } from './witness.ts';
+import type { Answer } from './laws/answers.ts';
+import type { Witness } from './witness.ts';
 import type { Workflow } from './workflow.ts';
 import type { World } from './world.ts';
 

@@ -6,10 +6,11 @@ import { QUERIES } from '../../contracts/names.ts';
 import type { SagaTrace } from '../../contracts/saga.ts';
 import { error, value } from '../support/payloads.ts';
 import { Calls } from './calls.ts';
+import type { Answer } from './laws/answers.ts';
 import { Machine, type Command, type Creator, type Job } from './machine.ts';
 import type { Carried } from './sagas.fixture.ts';
 import type { Item } from './timeline.ts';
-import type { Answer, Witness } from './witness.ts';
+import type { Witness } from './witness.ts';
 import type { World } from './world.ts';
 
 interface Started {
