@@ -7,6 +7,7 @@ import type { SagaTrace } from '../../contracts/saga.ts';
 import { error, value } from '../support/payloads.ts';
 import { Calls } from './calls.ts';
 import type { Answer } from './laws/answers.ts';
+import { checkIndexed } from './laws/traces.ts';
 import { Machine, type Command, type Creator, type Job } from './machine.ts';
 import type { Carried } from './sagas.fixture.ts';
 import type { Item } from './timeline.ts';
@@ -35,6 +36,8 @@ export class Run {
   readonly #answers = new Map<string, Answer>();
   readonly #joining: Job[] = [];
   #machine: Machine;
+  /** What the search attribute says. */
+  #indexed: unknown = false;
   #isCancelled = false;
   #isOver = false;
 
@@ -71,6 +74,7 @@ export class Run {
   async heed(commands: readonly Command[]): Promise<void> {
     for (const witness of this.witnesses) witness.observe(this.#traceOf(witness));
     for (const command of commands) this.#obey(command);
+    checkIndexed(this.#indexed, this.witnesses);
     const end = commands.find(
       ({ completeWorkflowExecution: completed, failWorkflowExecution: failed, cancelWorkflowExecution: cancelled }) =>
         completed != null || failed != null || cancelled != null,
@@ -131,6 +135,7 @@ export class Run {
     else if (startTimer != null) this.#startTimer(startTimer);
     else if (cancelTimer != null) this.#cancelTimer(cancelTimer.seq ?? 0);
     else if (updateResponse != null) this.#answer(updateResponse);
+    else if (command.upsertWorkflowSearchAttributes != null) this.#index(command.upsertWorkflowSearchAttributes);
   }
 
   #startTimer({ seq, startToFireTimeout: after }: coresdk.workflow_commands.IStartTimer): void {
@@ -160,6 +165,11 @@ export class Run {
     const answer = this.#answers.get(protocolInstanceId ?? '');
     if (rejected != null) answer?.((error(rejected) as { type?: string }).type ?? 'unknown', null);
     else if (completed != null) answer?.(null, value(completed) as SagaTrace); // what the Updates are declared to give
+  }
+
+  #index({ searchAttributes }: coresdk.workflow_commands.IUpsertWorkflowSearchAttributes): void {
+    const attention = value(searchAttributes?.indexedFields?.['SagaAttention']);
+    if (attention !== undefined) this.#indexed = attention;
   }
 
   #traceOf({ id }: Witness): SagaTrace {

@@ -13,6 +13,16 @@ export function checkTrace(facts: Facts, trace: SagaTrace): void {
   checkDecisions(facts, trace);
 }
 
+/**
+ * A workflow is found as long as one of its sagas needs a person.
+ *
+ * @throws Error when it isn't so
+ */
+export function checkIndexed(indexed: unknown, sagas: readonly { readonly trace: SagaTrace | null }[]): void {
+  const needed = sagas.some(({ trace }) => trace?.needsAttention === true);
+  if (indexed !== needed) throw new Error(`'SagaAttention' is ${JSON.stringify(indexed)}, and is to be ${needed}`);
+}
+
 function checkProgress(facts: Facts, before: SagaTrace, now: SagaTrace): void {
   const states = ({ state, steps, decisions }: SagaTrace): unknown => [
     state,
