@@ -20,18 +20,16 @@ export interface Fate {
   readonly heeds: 'not' | 'stops' | 'lands';
 }
 
+/** What is wrong with how somebody decides: nothing, they leave something out, or the second person is themselves. */
+export type Flaw = 'none' | 'careless' | 'alone';
+
 /** What comes from outside, before the `at`-th thing that happens. */
 export type Happening = { readonly at: number; readonly saga: number } & (
   | { readonly kind: 'cancel' | 'repeat'; readonly joins: boolean }
   | { readonly kind: 'temporal' | 'evict' }
   | { readonly kind: 'terminate'; readonly pause: number }
   | { readonly kind: 'sweep'; readonly choice: number }
-  | {
-      readonly kind: 'decide';
-      readonly choice: number;
-      readonly lag: number;
-      readonly flaw: 'none' | 'careless' | 'alone';
-    }
+  | { readonly kind: 'decide'; readonly choice: number; readonly lag: number; readonly flaw: Flaw }
 );
 
 export interface SagaCase {

@@ -1,36 +1,29 @@
-/** What must be true when a saga is settled, and nothing is left that could come late. */
-import type { SagaTrace, StepTrace } from '../../contracts/saga.ts';
-import type { Services } from './services.ts';
-import { NOTHING, type Plan, type Planned } from './shape.ts';
-
-export interface Facts {
-  readonly id: string;
-  readonly plan: Plan;
-  readonly steps: ReadonlyMap<string, Planned>;
-  readonly services: Services;
-  /** Whether a step's effect is somebody else's business: they took it back, or undid it by hand. */
-  readonly isForeign: (step: string) => boolean;
-  /** Who wanted it cancelled, or decided about it. */
-  readonly cancellers: ReadonlySet<string>;
-  /** Which steps said no, and how. */
-  readonly refused: ReadonlySet<string>;
-  /** Whether a cancel was in time. */
-  readonly isDoomed: boolean;
-  readonly hasDeadline: boolean;
-  /** What a run that took it up was told that it would end with. */
-  readonly ending: unknown;
-}
+/** What must be true when a run has ended; and when a saga is settled, and nothing is left that could come late. */
+import type { SagaTrace, StepTrace } from '../../../contracts/saga.ts';
+import type { Facts } from '../facts.ts';
+import { NOTHING, type Plan } from '../shape.ts';
 
 const TAKEN_BACK: readonly StepTrace['state'][] = ['compensated', 'settled'];
 const THROUGH: readonly StepTrace['state'][] = ['done', 'external', 'skipped'];
+
+/**
+ * Looks at a saga whose run has ended; `settled` is what was written down of its end.
+ *
+ * @throws Error naming the law that doesn't hold
+ */
+export function checkEnd(facts: Facts, trace: SagaTrace, settled: SagaTrace | null): void {
+  const { open } = facts.run;
+  facts.must(trace.state === 'settled', `the workflow ended, and the saga is ${trace.state}`);
+  facts.must(open.size === 0, `cancels aren't answered: ${[...open].join()}`);
+  facts.must(settled !== null, 'the workflow ended before its end was written down');
+  facts.must(!trace.needsAttention, 'the saga is settled, and needs attention');
+}
 
 /** @throws Error naming the law that doesn't hold */
 export function judge(trace: SagaTrace, facts: Facts): void {
   const stateOf = (step: string): StepTrace['state'] | undefined =>
     trace.steps.find(({ name }) => name === step)?.state;
-  const must = (holds: boolean, law: string): void => {
-    if (!holds) throw new Error(`${facts.id}: ${law}`);
-  };
+  const must: Must = (holds, law) => facts.must(holds, law);
   const look = { facts, stateOf, must };
   must(facts.services.wrongs.length === 0, facts.services.wrongs.join());
   judgeEffects(facts, trace, must);
@@ -59,12 +52,12 @@ interface Look {
 }
 
 /** What is there is what the saga says is there. */
-function judgeEffects({ id, steps, services, isForeign }: Facts, trace: SagaTrace, must: Must): void {
+function judgeEffects({ id, steps, services, foreign }: Facts, trace: SagaTrace, must: Must): void {
   const keys = services.keys.filter((key) => key.startsWith(`${id}/`));
   for (const key of keys) must(steps.has(stepOf(id, key)), `'${key}' is the key of no step`);
   for (const name of steps.keys()) {
     const own = keys.filter((key) => stepOf(id, key) === name);
-    if (isForeign(name)) continue;
+    if (foreign.has(name)) continue;
     const live = own.filter((key) => services.isLive(key));
     const state = trace.steps.find((step) => step.name === name)?.state;
     must(
