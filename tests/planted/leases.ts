@@ -121,7 +121,7 @@ export const IN_LEASES: readonly Planted[] = [
         replace: 'if (saga.lease >= lease) return;',
       },
     ],
-    tests: ['matrix --story declared-refused --site recordCompensation --fault terminate-late'],
+    tests: ['tests/leases.test.ts'],
   },
   {
     name: 'lease-that-stays',

@@ -11,5 +11,5 @@ export const bug: Planted = {
       replace: 'upsert',
     },
   ],
-  tests: ['saga/saga.test.ts'],
+  tests: ['saga/saga.test.ts', 'tests/simulation/simulation.test.ts'],
 };
