@@ -7,7 +7,7 @@ import proto, { type coresdk } from '@temporalio/proto'; // CommonJS: Node finds
 import { DefaultLogger } from '@temporalio/worker';
 import { parseWorkflowCode } from '@temporalio/worker/lib/worker.js';
 import { WorkflowCodeBundler } from '@temporalio/worker/lib/workflow/bundler.js';
-import { VMWorkflowCreator } from '@temporalio/worker/lib/workflow/vm.js';
+import { ReusableVMWorkflowCreator } from '@temporalio/worker/lib/workflow/reusable-vm.js';
 import { globalHandlers } from '@temporalio/worker/lib/workflow/vm-shared.js';
 import { createUnsafeRandomSource } from '@temporalio/workflow/lib/random-helpers.js';
 
@@ -74,7 +74,7 @@ const BEGINNING = new Date('2026-01-01T00:00:00Z');
 /** Bundles the workflows at `path` once, for any number of runs, also side by side. */
 export async function openSandbox(path: string): Promise<Sandbox> {
   const { code } = await new WorkflowCodeBundler({ workflowsPath: path, logger: silent }).createBundle();
-  const creator = await VMWorkflowCreator.create(parseWorkflowCode(code), PATIENCE_MS, new Set());
+  const creator = await ReusableVMWorkflowCreator.create(parseWorkflowCode(code), PATIENCE_MS, new Set());
   globalHandlers.uninstall(); // they follow every promise of the process, for stacks that nobody asks for
   let runs = 0;
   return {
@@ -95,7 +95,7 @@ interface Task {
 }
 
 class Run implements World {
-  readonly #creator: VMWorkflowCreator;
+  readonly #creator: ReusableVMWorkflowCreator;
   readonly #runId: string;
   readonly #tasks: Task[] = [];
   readonly #activities: Readonly<Record<string, FakeActivity>>;
@@ -109,7 +109,7 @@ class Run implements World {
   readonly #extras: string[] = [];
   readonly #searchAttributes: Record<string, unknown> = {};
   #type = '';
-  #workflow: Awaited<ReturnType<VMWorkflowCreator['createWorkflow']>> | undefined;
+  #workflow: Awaited<ReturnType<ReusableVMWorkflowCreator['createWorkflow']>> | undefined;
   #evicted = false;
   #end: Pick<Finished, 'result' | 'failure' | 'taskFailure' | 'terminated'> | undefined;
   #stuck: Error | undefined;
@@ -119,7 +119,7 @@ class Run implements World {
   #wake: () => void = () => undefined;
 
   constructor(
-    creator: VMWorkflowCreator,
+    creator: ReusableVMWorkflowCreator,
     runId: string,
     activities: Readonly<Record<string, FakeActivity>>,
     idle: (world: World) => Promise<unknown> = nobody,
@@ -346,7 +346,7 @@ class Run implements World {
     else if (completed != null) answer?.resolve(value(completed));
   }
 
-  #createOptions(): Parameters<VMWorkflowCreator['createWorkflow']>[0] {
+  #createOptions(): Parameters<ReusableVMWorkflowCreator['createWorkflow']>[0] {
     const unsafe = {
       isReplaying: false,
       isReplayingHistoryEvents: false,
@@ -373,6 +373,6 @@ class Run implements World {
       unsafe,
     };
     const options = { info, randomnessSeed: [7], now: BEGINNING.getTime(), showStackTraceSources: false };
-    return options as unknown as Parameters<VMWorkflowCreator['createWorkflow']>[0]; // an SDK-internal shape
+    return options as unknown as Parameters<ReusableVMWorkflowCreator['createWorkflow']>[0]; // an SDK-internal shape
   }
 }
