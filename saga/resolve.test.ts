@@ -246,7 +246,8 @@ describe.each(Object.entries(situations))('%s', (_title, situation) => {
     expect(answers).toHaveLength(others.length);
   });
 
-  it.skipIf(allowed.length === 0)('heeds every action that it shows', async () => {
+  if (allowed.length === 0) return;
+  it('heeds every action that it shows', async () => {
     for (const action of allowed) {
       const answers: string[] = [];
       const run = await look(situation, async (world) => {

@@ -6,7 +6,6 @@ import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { faultSwitches, type Simulator } from '../cli/faults/simulators.ts';
-import { isOk } from '../cli/supervisor/http.ts';
 import { openBooks } from '../cli/verify/books.ts';
 import { isUnsettled } from '../cli/verify/standing.ts';
 import type { World } from '../cli/verify/world.ts';
@@ -19,6 +18,7 @@ import { type Caller, callerOf } from './caller.ts';
 import { keepEvidence } from './evidence.ts';
 import { presentPids, signalAll, startSystem, type System } from './system.ts';
 import { type Watch, watchOf } from './watch.ts';
+import { eventually, isIdle, readyAfter } from './workers.ts';
 
 type Frozen = Exclude<Service, 'orders'>;
 
@@ -54,8 +54,6 @@ const CUSTOMER = 'cus_soak_0';
 const BATCH = 48;
 const SLOW_MS = 1_500;
 const LATEST_FREEZE_MS = 1_000;
-const PATIENCE_MS = 300_000;
-const POLL_MS = 250;
 const STOP_MS = 8_000;
 
 /** Freezes until so many steps woke up late, and returns the exit code: 1 if anything came of one of them. */
@@ -210,28 +208,6 @@ async function details({ caller, tokens }: Scene, orders: readonly string[]): Pr
   return (await Promise.all(replies)).map(({ body }) => body as SagaDetails);
 }
 
-/** Waits until the supervisor has brought a worker back, and it works. */
-async function readyAfter(system: System, service: Frozen, old: number): Promise<number> {
-  let pid = old;
-  await eventually(`the ${service} worker is back`, async () => {
-    [pid = old] = await system.pids(service, 'freeze');
-    return pid !== old && isOk(`${adminOf(system, service)}/readyz`);
-  });
-  return pid;
-}
-
-/** Tells whether a worker has nothing to do. */
-async function isIdle(system: System, service: Frozen): Promise<boolean> {
-  const metrics = await (await fetch(`${adminOf(system, service)}/metrics`)).text();
-  const [, used] =
-    /^temporal_worker_task_slots_used\{[^}]*worker_type="ActivityWorker"[^}]*\} (\d+)/mu.exec(metrics) ?? [];
-  return used === '0';
-}
-
-function adminOf({ stack }: System, service: Frozen): string {
-  return `http://127.0.0.1:${stack.ports.admin[service]}`;
-}
-
 function areOver({ orders }: World, ids: readonly string[]): boolean {
   const over = new Set(orders.filter((order) => !isUnsettled(order)).map(({ id }) => id));
   return ids.every((id) => over.has(id));
@@ -249,12 +225,4 @@ function possessions(world: World, orders: readonly string[]): ReadonlyMap<strin
       return [id, JSON.stringify([books.belongings(id), theirs, of(world.carrier.bookings, id)])];
     }),
   );
-}
-
-async function eventually(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + PATIENCE_MS;
-  while (!(await isSo().catch(() => false))) {
-    if (performance.now() > end) throw new Error(`it took more than ${PATIENCE_MS / 1_000} s until ${what}`);
-    await delay(POLL_MS);
-  }
 }

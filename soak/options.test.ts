@@ -34,6 +34,10 @@ test('freezes as many steps as it is told', () => {
   expect(readOptions(['--frozen', '1000', '--seed', '1'])).toEqual({ mode: 'frozen', frozen: 1_000, seed: 1 });
 });
 
+test('restarts as many workers as it is told', () => {
+  expect(readOptions(['--rolling', '50', '--seed', '1'])).toEqual({ mode: 'rolling', rolling: 50, seed: 1 });
+});
+
 test.each([
   [['--minutes', 'two'], 'It must be a number from 0.1 to 1440.'],
   [['--rate', '0'], 'It must be a number from 0.1 to 100.'],
@@ -41,6 +45,7 @@ test.each([
   [['--restarts', '25'], 'It must be a number from 1 to 24.'],
   [['--restarts', '--minutes', '1'], "option '--restarts [n]' cannot be used with option '--minutes <n>'"],
   [['--frozen', '5', '--rate', '1'], "option '--frozen <n>' cannot be used with option '--rate <n>'"],
+  [['--rolling', '5', '--frozen', '5'], "option '--frozen <n>' cannot be used with option '--rolling <n>'"],
   [['more'], 'too many arguments'],
 ])('refuses %j', (args, message) => {
   expect(() => readOptions(args)).toThrow(CommanderError);
@@ -49,6 +54,6 @@ test.each([
 
 test('its help names every option, and the exit codes', () => {
   expect(() => readOptions(['--help'])).toThrow(CommanderError);
-  for (const text of ['--minutes', '--seed', '--rate', '--restarts', '--frozen', 'Exit codes: 0'])
+  for (const text of ['--minutes', '--seed', '--rate', '--restarts', '--frozen', '--rolling', 'Exit codes: 0'])
     expect(printed).toContain(text);
 });

@@ -5,7 +5,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 export type SoakOptions =
   | { readonly mode: 'soak'; readonly seed: number; readonly minutes: number; readonly rate: number }
   | { readonly mode: 'restarts'; readonly seed: number; readonly restarts: number }
-  | { readonly mode: 'frozen'; readonly seed: number; readonly frozen: number };
+  | { readonly mode: 'frozen'; readonly seed: number; readonly frozen: number }
+  | { readonly mode: 'rolling'; readonly seed: number; readonly rolling: number };
 
 interface Given {
   readonly minutes: number;
@@ -13,6 +14,7 @@ interface Given {
   readonly rate: number;
   readonly restarts?: number | true;
   readonly frozen?: number;
+  readonly rolling?: number;
 }
 
 export const MOST_RESTARTS = 24;
@@ -24,7 +26,8 @@ Examples:
   npm run soak -- --minutes 10 --seed 1   the long run, the same each time
   npm run soak -- --restarts              everything is killed, and started again in each of the 24 orders
   npm run soak -- --restarts 2            in two of them
-  npm run soak -- --frozen 1000           a thousand steps wake up after they were revoked`;
+  npm run soak -- --frozen 1000           a thousand steps wake up after they were revoked
+  npm run soak -- --rolling 50            fifty workers are restarted while orders come`;
 
 /**
  * Reads the arguments of `npm run soak`.
@@ -43,20 +46,29 @@ export function readOptions(args: readonly string[]): SoakOptions {
     .addOption(
       new Option('--restarts [n]', `kill everything, and start it again in so many of the ${MOST_RESTARTS} orders`)
         .argParser(whole(1, MOST_RESTARTS))
-        .conflicts(['minutes', 'rate', 'frozen']),
+        .conflicts(['minutes', 'rate', 'frozen', 'rolling']),
     )
     .addOption(
       new Option('--frozen <n>', 'freeze workers amid their steps, revoke these, and wake so many of them')
         .argParser(whole(1, 1_000_000))
+        .conflicts(['minutes', 'rate', 'rolling']),
+    )
+    .addOption(
+      new Option(
+        '--rolling <n>',
+        'restart so many workers, one after the other, and count the attempts that this loses',
+      )
+        .argParser(whole(1, 10_000))
         .conflicts(['minutes', 'rate']),
     )
     .addHelpText('after', EXAMPLES)
     .allowExcessArguments(false)
     .exitOverride();
   const given = command.parse([...args], { from: 'user' }).opts<Given>();
-  const { seed = randomInt(2 ** 32), minutes, rate, restarts, frozen } = given;
+  const { seed = randomInt(2 ** 32), minutes, rate, restarts, frozen, rolling } = given;
   if (restarts !== undefined) return { mode: 'restarts', seed, restarts: restarts === true ? MOST_RESTARTS : restarts };
   if (frozen !== undefined) return { mode: 'frozen', seed, frozen };
+  if (rolling !== undefined) return { mode: 'rolling', seed, rolling };
   return { mode: 'soak', seed, minutes, rate };
 }
 

@@ -5,6 +5,7 @@ import { stopSignal } from '../process/stop-signal.ts';
 import { frozen } from './frozen.ts';
 import { readOptions, type SoakOptions } from './options.ts';
 import { restarts } from './restarts.ts';
+import { rolling } from './rolling.ts';
 import { soak } from './run.ts';
 
 const EXIT_USAGE = 2;
@@ -30,6 +31,8 @@ async function run(options: SoakOptions, signal: AbortSignal): Promise<number> {
       return frozen(options, say, signal);
     case 'restarts':
       return restarts(options, say, signal);
+    case 'rolling':
+      return rolling(options, say, signal);
   }
 }
 

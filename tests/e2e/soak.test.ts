@@ -20,6 +20,12 @@ test('everything is killed at once, started again in two other orders, and conve
   expect(code).toBe(0);
 });
 
+test('workers that are restarted under load lose no attempt', async () => {
+  const { code, output } = await soak('--rolling', '8');
+  expect(output).toMatch(/ 0 of \d+ attempts were lost .*\nviolations {2}0\n$/u);
+  expect(code).toBe(0);
+});
+
 test('nothing comes of steps that wake up in a frozen worker after they were revoked', async () => {
   const { code, output } = await soak('--frozen', '1');
   expect(output).toMatch(/\nviolations {2}0\n$/u);

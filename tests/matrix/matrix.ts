@@ -58,13 +58,30 @@ export function isFirstOfPairs({ failpoints: [first] }: Case): boolean {
 export function pairsOf({ tested: { story, failpoints }, points }: Result): readonly Case[] {
   const [first] = failpoints;
   if (first === undefined) return [];
-  const recovery = points.slice(1 + points.findIndex((point) => isSame(point, first)));
-  const own = recovery.filter(({ site }) => first.fault !== 'crash' || site === first.site);
+  const struck = points.findIndex((point) => isSame(point, first));
+  const underWay = sitesUnderWay(points.slice(0, struck + 1)).add(first.site);
+  // Where a late attempt races with the one after it, or a step is tried again and again, a second time may never come.
+  const repeats = STORIES[story]?.mute !== undefined;
+  const own = points
+    .slice(struck + 1)
+    .filter(({ site, nth }) =>
+      first.fault === 'crash' ? site === first.site : nth === 1 || !(repeats || underWay.has(site)),
+    );
   return own.flatMap((point) =>
     faultsAt(point)
       .filter((fault) => SECOND.some((second) => second === fault))
       .map((fault) => ({ story, failpoints: [first, { ...point, fault }] })),
   );
+}
+
+/** The activities of which an attempt was begun, and hadn't ended. */
+function sitesUnderWay(points: readonly Point[]): Set<string> {
+  const sites = new Set<string>();
+  for (const { site, place } of points) {
+    if (place === 'attempt') sites.add(site);
+    else if (place === 'done') sites.delete(site);
+  }
+  return sites;
 }
 
 /** Of what a story comes to again and again, the first time and the last. */

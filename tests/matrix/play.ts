@@ -43,6 +43,8 @@ export class Play {
   readonly #armed: Set<Failpoint>;
   readonly #points: Point[] = [];
   readonly #wrong: string[] = [];
+  /** Where the story has been told. */
+  readonly #told = new Set<string>();
   readonly #ended = new Map<string, PromiseWithResolvers<void>>();
   readonly #background: Promise<unknown>[] = [];
   #tasks: Task[] = [];
@@ -180,7 +182,7 @@ export class Play {
       return await task.run();
     } finally {
       this.#endOf(site).resolve();
-      this.#alongside(this.#told(task));
+      this.#alongside(this.#report(task));
     }
   }
 
@@ -210,17 +212,17 @@ export class Play {
     return known;
   }
 
-  async #told(task: Task): Promise<void> {
+  async #report(task: Task): Promise<void> {
     await turn(); // by then the workflow has heard it
     await this.#reach(task, task.attempt, 'reported', {});
   }
 
   async #reach(task: Task, attempt: Attempt, place: string, surroundings: Surroundings): Promise<void> {
     const { site } = task;
+    if (!task.isClosed) await this.#tell(`${site}/${place}`);
     const nth = 1 + this.#points.filter((former) => former.site === site && former.place === place).length;
     const point = { site, place, nth };
     this.#points.push(point);
-    await this.#tell(point);
     for (const failpoint of this.#armed) {
       if (!isSame(failpoint, point)) continue;
       this.#armed.delete(failpoint);
@@ -229,12 +231,13 @@ export class Play {
     if (this.#muted.has(task) && place.endsWith('-sent')) await this.#lose();
   }
 
-  /** Does what the story has at this place. */
-  async #tell({ site, place, nth }: Point): Promise<void> {
+  /** Does what the story has at this place, the first time that a run comes there which isn't over. */
+  async #tell(where: string): Promise<void> {
     const { cancelsAt, waits } = this.#story;
-    if (nth > 1) return;
-    if (cancelsAt === `${site}/${place}`) await this.cancel();
-    if (waits?.at !== `${site}/${place}`) return;
+    if (this.#told.has(where)) return;
+    this.#told.add(where);
+    if (cancelsAt === where) await this.cancel();
+    if (waits?.at !== where) return;
     await Promise.race([this.#endOf(waits.for).promise, this.over]);
     await turn(); // by then the workflow has heard it
   }

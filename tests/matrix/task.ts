@@ -31,12 +31,13 @@ export class Task {
   attempt: Attempt;
   /** Whether its end wasn't told yet. */
   isRunning = true;
+  /** Whether the run that wanted it is over. */
+  isClosed = false;
   /** Every attempt, those that the server forgot, too. */
   readonly attempts: Promise<unknown>[] = [];
   readonly #act: () => Promise<unknown>;
   readonly #reached: Reached;
   #cancelled = false;
-  #closed = false;
   #failing = false;
 
   constructor({ site, act, input, cancelRequested }: Wanted, reached: Reached) {
@@ -50,7 +51,7 @@ export class Task {
 
   /** Who wanted it is no more: there is no further attempt. */
   close(): void {
-    this.#closed = true;
+    this.isClosed = true;
   }
 
   /** Has nothing work any more until the server gives up. */
@@ -72,7 +73,7 @@ export class Task {
       const ended = await this.#serve();
       former?.succeed();
       const isLast = 'result' in ended || isFinal(ended.error) || count === MOST;
-      if (isLast || this.#isCancelled() || this.#closed) return this.#end(ended);
+      if (isLast || this.#isCancelled() || this.isClosed) return this.#end(ended);
       await turn();
       if (this.#isCancelled()) return this.#end({ error: new Cancelled() });
       former = this.attempt;

@@ -176,9 +176,8 @@ export const SECTIONS: readonly Section[] = [
       [
         'C2',
         'a worker is stopped',
-        'what it runs may end: it waits longer than any attempt takes',
-        [WORKERS, 'process/lifecycle.test.ts', struck('stop')],
-        'fifty rolling restarts under load',
+        'what it runs may end: it waits longer than any attempt takes; `npm run soak -- --rolling 50` counts what is lost',
+        [WORKERS, 'process/lifecycle.test.ts', 'tests/e2e/soak.test.ts', struck('stop')],
       ],
       [
         'C3',

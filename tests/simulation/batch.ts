@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 
 import { cases } from './cases.ts';
-import type { Creator } from './machine.ts';
+import type { Creator } from '../support/machine.ts';
 import { Simulation } from './simulation.ts';
 
 export interface Batch {

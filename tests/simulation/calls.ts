@@ -5,7 +5,7 @@ import proto, { type coresdk } from '@temporalio/proto';
 import { Cancelled, resolutionOf, value } from '../support/payloads.ts';
 import type { Fate } from './cases.ts';
 import { become, deedIn, deedOn, type Deed, type Outcome, type Verb } from './deeds.ts';
-import type { Job } from './machine.ts';
+import type { Job } from '../support/machine.ts';
 import type { Asked, Written } from './sagas.fixture.ts';
 import type { Item } from './timeline.ts';
 import type { Witness } from './witness.ts';

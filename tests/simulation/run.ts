@@ -8,7 +8,7 @@ import { error, value } from '../support/payloads.ts';
 import { Calls } from './calls.ts';
 import type { Answer } from './laws/answers.ts';
 import { checkIndexed } from './laws/traces.ts';
-import { Machine, type Command, type Creator, type Job } from './machine.ts';
+import { Machine, type Command, type Creator, type Job } from '../support/machine.ts';
 import type { Carried } from './sagas.fixture.ts';
 import type { Item } from './timeline.ts';
 import type { Witness } from './witness.ts';
@@ -57,8 +57,8 @@ export class Run {
     const told = carried.map(({ id, journal }) => `${id} ${journal?.phase ?? 'anew'}`);
     world.story.tell(`run ${number} carries ${told.join(', ')}`);
     const sandbox = { creator, runId: `run-${number}`, type: 'carry', args: [carried], now };
-    const { machine, commands } = await Machine.start(sandbox);
-    return { run: new Run(started, machine), commands };
+    const machine = await Machine.open(sandbox);
+    return { run: new Run(started, machine), commands: machine.begin() };
   }
 
   /** Whether Temporal was asked to cancel it. */

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { CommanderError } from 'commander';
 
 import type { Batch, Played } from './batch.ts';
-import { bundle } from './machine.ts';
+import { bundle } from '../support/machine.ts';
 import { readOptions, type SimulateOptions } from './options.ts';
 import { Summary } from './summary.ts';
 

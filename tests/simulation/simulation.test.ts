@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { play } from './batch.ts';
 import { cases } from './cases.ts';
-import { bundle, prepare, type Creator } from './machine.ts';
+import { bundle, prepare, type Creator } from '../support/machine.ts';
 import { Simulation } from './simulation.ts';
 
 const SEED = 20_261_123;

@@ -4,7 +4,7 @@
  */
 import type { Case, Happening } from './cases.ts';
 import { Customers } from './customers.ts';
-import type { Creator } from './machine.ts';
+import type { Creator } from '../support/machine.ts';
 import { Operators } from './operators.ts';
 import { Broken, type Story } from './story.ts';
 import { Witness } from './witness.ts';

@@ -1,5 +1,5 @@
 /** Simulated time, and what comes by itself in it. */
-import type { Job } from './machine.ts';
+import type { Job } from '../support/machine.ts';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { play, type Batch } from './batch.ts';
-import { prepare } from './machine.ts';
+import { prepare } from '../support/machine.ts';
 
 const creator = await prepare(String(workerData));
 

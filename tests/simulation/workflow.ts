@@ -1,4 +1,4 @@
-import type { Creator, Job } from './machine.ts';
+import type { Creator, Job } from '../support/machine.ts';
 import { Run } from './run.ts';
 import type { Witness } from './witness.ts';
 import type { World } from './world.ts';

@@ -2,20 +2,12 @@
  * Runs workflow code in the SDK's own sandbox, without a server: activities are functions of the test, and time jumps
  * to the next timer when nothing else is left to do.
  */
-import { defaultPayloadConverter, TypedSearchAttributes } from '@temporalio/common';
+import { defaultPayloadConverter } from '@temporalio/common';
 import proto, { type coresdk } from '@temporalio/proto'; // CommonJS: Node finds no names in it
-import { DefaultLogger } from '@temporalio/worker';
-import { parseWorkflowCode } from '@temporalio/worker/lib/worker.js';
-import { WorkflowCodeBundler } from '@temporalio/worker/lib/workflow/bundler.js';
-import { ReusableVMWorkflowCreator } from '@temporalio/worker/lib/workflow/reusable-vm.js';
-import { globalHandlers } from '@temporalio/worker/lib/workflow/vm-shared.js';
-import { createUnsafeRandomSource } from '@temporalio/workflow/lib/random-helpers.js';
 
+import { bundle, Machine, prepare, type Command, type Creator, type Job } from './machine.ts';
 import { PATIENCE_MS } from './patience.ts';
 import { Cancelled, error, payloads, resolutionOf, value } from './payloads.ts';
-
-type Command = coresdk.workflow_commands.IWorkflowCommand;
-type Job = coresdk.workflow_activation.IWorkflowActivationJob;
 
 /** What an activity of a test is called with. */
 export interface Call {
@@ -68,39 +60,38 @@ export interface Sandbox {
   ): Promise<Finished>;
 }
 
-const silent = new DefaultLogger('ERROR');
-const BEGINNING = new Date('2026-01-01T00:00:00Z');
+const BEGINNING = Date.parse('2026-01-01T00:00:00Z');
 
 /** Bundles the workflows at `path` once, for any number of runs, also side by side. */
 export async function openSandbox(path: string): Promise<Sandbox> {
-  const { code } = await new WorkflowCodeBundler({ workflowsPath: path, logger: silent }).createBundle();
-  const creator = await ReusableVMWorkflowCreator.create(parseWorkflowCode(code), PATIENCE_MS, new Set());
-  globalHandlers.uninstall(); // they follow every promise of the process, for stacks that nobody asks for
+  const creator = await prepare(await bundle(path));
   let runs = 0;
   return {
-    run: async (type, args, activities, idle) => new Run(creator, `run-${++runs}`, activities, idle).play(type, args),
+    run: async (type, args, activities, idle) => {
+      const machine = await openMachine(creator, `run-${++runs}`, { type, args });
+      return new Run(machine, activities, idle).play();
+    },
   };
+}
+
+async function openMachine(
+  creator: Creator,
+  runId: string,
+  workflow: { readonly type: string; readonly args: readonly unknown[] },
+): Promise<Machine> {
+  return Machine.open({ creator, runId, ...workflow, now: BEGINNING });
 }
 
 async function nobody(): Promise<never> {
   throw new Error('nobody is there');
 }
 
-/** A workflow task: what it was told, and what it said. */
-interface Task {
-  readonly activation: Readonly<Record<string, unknown>>;
-  readonly said: readonly Command[];
-  /** The parts of the SDK's behaviour that it relied on, which a history keeps. */
-  readonly flags: readonly number[];
-}
-
 class Run implements World {
-  readonly #creator: ReusableVMWorkflowCreator;
-  readonly #runId: string;
-  readonly #tasks: Task[] = [];
+  #machine: Machine;
   readonly #activities: Readonly<Record<string, FakeActivity>>;
   readonly #bystander: (world: World) => Promise<unknown>;
-  readonly #jobs: Job[] = [];
+  /** What the workflow is still to be told, or asked. */
+  readonly #waiting: (() => Promise<void>)[] = [];
   readonly #timers = new Map<number, number>();
   readonly #cancels = new Map<number, () => void>();
   readonly #answers = new Map<string, PromiseWithResolvers<unknown>>();
@@ -108,33 +99,26 @@ class Run implements World {
   readonly #log: string[] = [];
   readonly #extras: string[] = [];
   readonly #searchAttributes: Record<string, unknown> = {};
-  #type = '';
-  #workflow: Awaited<ReturnType<ReusableVMWorkflowCreator['createWorkflow']>> | undefined;
   #evicted = false;
   #end: Pick<Finished, 'result' | 'failure' | 'taskFailure' | 'terminated'> | undefined;
   #stuck: Error | undefined;
-  #now = BEGINNING.getTime();
+  #now = BEGINNING;
   #running = 0;
   #ids = 0;
   #wake: () => void = () => undefined;
 
   constructor(
-    creator: ReusableVMWorkflowCreator,
-    runId: string,
+    machine: Machine,
     activities: Readonly<Record<string, FakeActivity>>,
     idle: (world: World) => Promise<unknown> = nobody,
   ) {
-    this.#creator = creator;
-    this.#runId = runId;
+    this.#machine = machine;
     this.#activities = activities;
     this.#bystander = idle;
   }
 
-  async play(type: string, args: readonly unknown[]): Promise<Finished> {
-    this.#type = type;
-    this.#workflow = await this.#creator.createWorkflow(this.#createOptions());
-    const initializeWorkflow = { workflowType: type, workflowId: 'alone', arguments: payloads(args) };
-    await this.#activate([{ initializeWorkflow }]);
+  async play(): Promise<Finished> {
+    await this.#perform(() => this.#machine.begin());
     while (this.#end === undefined) await this.#step();
     for (const { reject } of this.#answers.values()) reject(new Error('the workflow is over'));
     return {
@@ -144,7 +128,7 @@ class Run implements World {
       extras: this.#extras,
       searchAttributes: this.#searchAttributes,
       query: async (name, ...queried) => this.query(name, ...queried),
-      dispose: async () => this.#workflow?.dispose(),
+      dispose: async () => this.#machine.dispose().catch(() => undefined), // by then its task has failed for that
     };
   }
 
@@ -164,27 +148,26 @@ class Run implements World {
   async update(name: string, ...args: readonly unknown[]): Promise<unknown> {
     if (this.#end !== undefined) throw new Error('the workflow is over');
     const id = `update-${++this.#ids}`;
-    const answer = this.#awaitAnswer(id);
+    const { promise: answer } = this.#expect(id);
     const input = payloads(args);
     this.#push({ doUpdate: { id, protocolInstanceId: id, name, input, runValidator: true, meta: { updateId: id } } });
     return answer;
   }
 
   async query(name: string, ...args: readonly unknown[]): Promise<unknown> {
-    const queryId = `query-${++this.#ids}`;
-    const answer = this.#awaitAnswer(queryId);
-    const job = { queryWorkflow: { queryId, queryType: name, arguments: payloads(args) } };
-    if (this.#end === undefined) this.#push(job);
-    else await this.#activate([job]);
-    return answer;
+    if (this.#end !== undefined) return this.#machine.query(name, ...args);
+    const answer = this.#expect(`query-${++this.#ids}`);
+    this.#await(async () => {
+      answer.resolve((async () => this.#machine.query(name, ...args))());
+    });
+    return answer.promise;
   }
 
   /** Does the next thing there is to do: a job, or else the next timer, or else what an activity is about to say. */
   async #step(): Promise<void> {
     if (this.#stuck !== undefined) throw this.#stuck;
-    // Queries come in an activation of their own.
-    const job = this.#jobs.shift();
-    if (job !== undefined) await this.#activate([job]);
+    const next = this.#waiting.shift();
+    if (next !== undefined) await next();
     else if (this.#running > 0) await this.#idle();
     else await this.#fireNextTimer();
   }
@@ -224,56 +207,42 @@ class Run implements World {
   }
 
   #push(job: Job): void {
-    this.#jobs.push(job);
+    this.#await(async () => this.#activate([job]));
+  }
+
+  #await(act: () => Promise<void>): void {
+    this.#waiting.push(act);
     this.#wake();
   }
 
-  async #awaitAnswer(id: string): Promise<unknown> {
+  #expect(id: string): PromiseWithResolvers<unknown> {
     const answer = Promise.withResolvers<unknown>();
     answer.promise.catch(() => undefined); // who asked may have gone
     this.#answers.set(id, answer);
-    return answer.promise;
+    return answer;
   }
 
   async #activate(jobs: readonly Job[]): Promise<void> {
-    const timestamp = { seconds: Math.floor(this.#now / 1000), nanos: (this.#now % 1000) * 1_000_000 };
-    const activation = { runId: this.#runId, timestamp, jobs: [...jobs] };
-    if (this.#evicted) await this.#replay();
-    const completion = await this.#tell(activation);
-    const failure = completion?.failed?.failure;
-    if (failure != null) this.#end = { taskFailure: failure.message ?? 'without a message' };
-    const { commands: said, usedInternalFlags: flags } = completion?.successful ?? {};
-    const commands = said ?? [];
-    if (jobs.every(({ queryWorkflow }) => queryWorkflow == null)) {
-      this.#tasks.push({ activation, said: commands, flags: flags ?? [] });
+    if (this.#evicted) {
+      this.#evicted = false;
+      this.#machine = await this.#machine.replayed();
     }
-    for (const command of commands) this.#obey(command);
+    await this.#perform(() => this.#machine.activate(jobs, this.#now));
   }
 
-  async #tell(activation: Task['activation']) {
-    const { WorkflowActivation } = proto.coresdk.workflow_activation;
-    return this.#workflow?.activate(WorkflowActivation.fromObject(activation));
-  }
-
-  /** @throws Error when the workflow says something else than it did */
-  async #replay(): Promise<void> {
-    this.#evicted = false;
-    await this.#workflow?.dispose();
-    this.#workflow = await this.#creator.createWorkflow(this.#createOptions());
-    const availableInternalFlags = this.#tasks.flatMap(({ flags }) => flags);
-    for (const { activation, said } of this.#tasks) {
-      const again = await this.#tell({ ...activation, isReplaying: true, availableInternalFlags });
-      const [now, then] = [again?.failed ?? again?.successful?.commands ?? [], said].map((it) => JSON.stringify(it));
-      if (now !== then) throw new Error(`a replay said ${now}, not ${then}`);
-    }
+  /** Does what the workflow wants, unless its task fails. */
+  async #perform(task: () => readonly Command[]): Promise<void> {
+    const said = await (async () => task())().catch((failure: unknown) => ({ failure }));
+    await new Promise(setImmediate); // by then Node has told of rejections that nobody handled
+    const failure = this.#machine.unhandled ?? ('failure' in said ? said.failure : undefined);
+    if (failure !== undefined) this.#end = { taskFailure: messageOf(failure) };
+    else if (!('failure' in said)) for (const command of said) this.#obey(command);
   }
 
   #obey(command: Command): void {
-    const { scheduleActivity, requestCancelActivity, startTimer, cancelTimer, respondToQuery, updateResponse } =
-      command;
+    const { scheduleActivity, requestCancelActivity, startTimer, cancelTimer, updateResponse } = command;
     if (scheduleActivity != null) this.#callActivity(scheduleActivity);
     else if (requestCancelActivity != null) this.#cancels.get(requestCancelActivity.seq ?? 0)?.();
-    else if (respondToQuery != null) this.#answerQuery(respondToQuery);
     else if (updateResponse != null) this.#answerUpdate(updateResponse);
     else if (command.completeWorkflowExecution != null)
       this.#end = { result: value(command.completeWorkflowExecution.result) };
@@ -334,45 +303,14 @@ class Run implements World {
     );
   }
 
-  #answerQuery({ queryId, succeeded, failed }: coresdk.workflow_commands.IQueryResult): void {
-    const answer = this.#answers.get(queryId ?? '');
-    if (failed != null) answer?.reject(error(failed));
-    else answer?.resolve(value(succeeded?.response));
-  }
-
   #answerUpdate({ protocolInstanceId, rejected, completed }: coresdk.workflow_commands.IUpdateResponse): void {
     const answer = this.#answers.get(protocolInstanceId ?? '');
     if (rejected != null) answer?.reject(error(rejected));
     else if (completed != null) answer?.resolve(value(completed));
   }
+}
 
-  #createOptions(): Parameters<ReusableVMWorkflowCreator['createWorkflow']>[0] {
-    const unsafe = {
-      isReplaying: false,
-      isReplayingHistoryEvents: false,
-      now: Date.now,
-      random: createUnsafeRandomSource(Math.random),
-    };
-    const info = {
-      workflowType: this.#type,
-      workflowId: 'alone',
-      runId: this.#runId,
-      firstExecutionRunId: this.#runId,
-      namespace: 'default',
-      taskQueue: 'sandbox',
-      attempt: 1,
-      taskTimeoutMs: 10_000,
-      searchAttributes: {},
-      typedSearchAttributes: new TypedSearchAttributes(),
-      historyLength: 3,
-      historySize: 300,
-      continueAsNewSuggested: false,
-      targetWorkerDeploymentVersionChanged: false,
-      startTime: BEGINNING,
-      runStartTime: BEGINNING,
-      unsafe,
-    };
-    const options = { info, randomnessSeed: [7], now: BEGINNING.getTime(), showStackTraceSources: false };
-    return options as unknown as Parameters<ReusableVMWorkflowCreator['createWorkflow']>[0]; // an SDK-internal shape
-  }
+/** The sandbox has errors of its own, which are none of ours. */
+function messageOf(thrown: unknown): string {
+  return String((thrown as { readonly message?: unknown } | null)?.message ?? thrown);
 }

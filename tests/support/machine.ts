@@ -14,7 +14,7 @@ import { globalHandlers } from '@temporalio/worker/lib/workflow/vm-shared.js';
 import type { WorkflowInfo } from '@temporalio/workflow';
 import { createUnsafeRandomSource } from '@temporalio/workflow/lib/random-helpers.js';
 
-import { error, payloads, value } from '../support/payloads.ts';
+import { error, payloads, value } from './payloads.ts';
 
 export type Command = coresdk.workflow_commands.IWorkflowCommand;
 export type Job = coresdk.workflow_activation.IWorkflowActivationJob;
@@ -35,6 +35,8 @@ interface Activation {
   readonly jobs: readonly Job[];
   readonly commands: string;
 }
+
+const WORKFLOW_ID = 'alone';
 
 /** Each call into the sandbox begins in no scope, whichever the one before it left behind. */
 const outside = AsyncLocalStorage.snapshot();
@@ -80,16 +82,22 @@ export class Machine {
     this.#inside = workflow as unknown as Inside;
   }
 
-  static async start(started: Started): Promise<{ readonly machine: Machine; readonly commands: readonly Command[] }> {
-    const machine = await Machine.#fresh(started);
-    const { type: workflowType, args, now } = started;
-    const initializeWorkflow = { workflowType, workflowId: 'simulated', arguments: payloads(args) };
-    return { machine, commands: machine.activate([{ initializeWorkflow }], now) };
-  }
-
-  static async #fresh(started: Started): Promise<Machine> {
+  /** Makes a sandbox in which nothing has happened yet. */
+  static async open(started: Started): Promise<Machine> {
     const workflow = await started.creator.createWorkflow(optionsOf(started));
     return new Machine(started, workflow as ReusableVMWorkflow); // what this creator creates
+  }
+
+  /** What nobody had awaited when it was rejected. Node tells of it a moment after the fact. */
+  get unhandled(): unknown {
+    return this.#workflow.unhandledRejection;
+  }
+
+  /** Begins the workflow, and gives what it wants done. */
+  begin(): readonly Command[] {
+    const { type: workflowType, args, now } = this.#started;
+    const initializeWorkflow = { workflowType, workflowId: WORKFLOW_ID, arguments: payloads(args) };
+    return this.activate([{ initializeWorkflow }], now);
   }
 
   /**
@@ -128,7 +136,7 @@ export class Machine {
    */
   async replayed(): Promise<Machine> {
     await this.dispose(); // two of the same run can't be told apart
-    const again = await Machine.#fresh(this.#started);
+    const again = await Machine.open(this.#started);
     again.#inside.activator.addKnownFlags([...this.#flags]);
     for (const flag of this.#flags) again.#flags.add(flag);
     for (const { jobs, now, commands } of this.#history) {
@@ -142,11 +150,11 @@ export class Machine {
     return again;
   }
 
-  /** @throws Error what nobody had awaited when it was rejected */
+  /** @throws Error with what is {@link unhandled} */
   async dispose(): Promise<void> {
     await new Promise(setImmediate); // by then Node has told of rejections that nobody handled
     await this.#workflow.dispose();
-    const { unhandledRejection: cause } = this.#workflow;
+    const cause = this.unhandled;
     if (cause !== undefined) throw new Error('a rejection is handled by nobody', { cause });
   }
 
@@ -184,11 +192,11 @@ function optionsOf({ runId, type, now }: Started): Parameters<Creator['createWor
   const random = createUnsafeRandomSource(Math.random);
   const info = {
     workflowType: type,
-    workflowId: 'simulated',
+    workflowId: WORKFLOW_ID,
     runId,
     firstExecutionRunId: runId,
     namespace: 'default',
-    taskQueue: 'simulation',
+    taskQueue: 'sandbox',
     attempt: 1,
     taskTimeoutMs: 10_000,
     searchAttributes: {},
