@@ -12,7 +12,9 @@ export const ordersConfig = everyWorker.extend({
   ORDERS_DATABASE_URL: database('orders'),
   RECONCILE_SECONDS: count.default(60).meta({ meaning: 'how often the reconciler runs' }),
   RECONCILE_HOURS: count.default(24).meta({ meaning: 'how far back it looks at orders that have settled' }),
-  KEEP_DAYS: count.default(90).meta({ meaning: 'for how many days tombstones, idempotency records and webhooks are kept' }),
+  KEEP_DAYS: count
+    .default(90)
+    .meta({ meaning: 'for how many days tombstones, idempotency records and webhooks are kept' }),
 });
 export const inventoryConfig = everyWorker.extend({ INVENTORY_DATABASE_URL: database('inventory') });
 export const paymentsConfig = everyWorker.extend({
