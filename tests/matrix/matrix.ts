@@ -59,13 +59,13 @@ export function pairsOf({ tested: { story, failpoints }, points }: Result): read
   const [first] = failpoints;
   if (first === undefined) return [];
   const struck = points.findIndex((point) => isSame(point, first));
-  const ended = sitesEnded(points.slice(0, struck));
+  const underWay = sitesUnderWay(points.slice(0, struck + 1)).add(first.site);
   // Where a late attempt races with the one after it, or a step is tried again and again, a second time may never come.
   const repeats = STORIES[story]?.mute !== undefined;
   const own = points
     .slice(struck + 1)
     .filter(({ site, nth }) =>
-      first.fault === 'crash' ? site === first.site : nth === 1 || (!repeats && ended.has(site) && site !== first.site),
+      first.fault === 'crash' ? site === first.site : nth === 1 || !(repeats || underWay.has(site)),
     );
   return own.flatMap((point) =>
     faultsAt(point)
@@ -74,12 +74,12 @@ export function pairsOf({ tested: { story, failpoints }, points }: Result): read
   );
 }
 
-/** The activities of which an attempt has ended, and none was begun since. */
-function sitesEnded(points: readonly Point[]): ReadonlySet<string> {
+/** The activities of which an attempt was begun, and hadn't ended. */
+function sitesUnderWay(points: readonly Point[]): Set<string> {
   const sites = new Set<string>();
   for (const { site, place } of points) {
-    if (place === 'done') sites.add(site);
-    else if (place === 'attempt') sites.delete(site);
+    if (place === 'attempt') sites.add(site);
+    else if (place === 'done') sites.delete(site);
   }
   return sites;
 }
