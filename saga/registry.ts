@@ -36,7 +36,8 @@ function listen(): void {
     defineUpdate<SagaTrace, [string, ResolveSaga]>(UPDATES.resolve),
     async (id, wish) => find(id).resolve(wish),
     {
-      description: 'decides about a parked step of one saga, and answers at once',
+      description:
+        'decides about a parked step of one saga, and answers at once: that it is given up, once that is written down',
       validator: (id: string, wish: ResolveSaga) => {
         find(id).validate(wish);
       },

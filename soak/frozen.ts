@@ -16,9 +16,9 @@ import { type Random, seeded } from '../tests/support/random.ts';
 import { temporaryFolder } from '../tests/support/stack.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { keepEvidence } from './evidence.ts';
-import { presentPids, signalAll, startSystem, type System } from './system.ts';
+import { signalAll, startSystem, type System } from './system.ts';
 import { type Watch, watchOf } from './watch.ts';
-import { eventually, isIdle, readyAfter } from './workers.ts';
+import { eventually, isIdle, processOf, readyAfter } from './workers.ts';
 
 type Frozen = Exclude<Service, 'orders'>;
 
@@ -173,7 +173,7 @@ async function freezeAmid(
   const { system } = scene;
   const { step, activity, slowed } = STEPS[service];
   const slow = slowed === null ? null : faultSwitches(system.stack.ports)[slowed];
-  const [old = 0] = await presentPids(system, service, 'freeze');
+  const old = await processOf(system, service);
   await slow?.switchOn('latency', { ms: SLOW_MS });
   signalAll([old], 'SIGSTOP');
   const orders = await Promise.all(Array.from({ length: BATCH }, async (_, i) => place(scene, `${n}-${i}`)));

@@ -56,7 +56,7 @@ export function readOptions(args: readonly string[]): SoakOptions {
     .addOption(
       new Option(
         '--rolling <n>',
-        'restart so many workers, one after the other, and count the attempts that this loses',
+        'restart at least so many workers, one after the other, and count the attempts that this loses',
       )
         .argParser(whole(1, 10_000))
         .conflicts(['minutes', 'rate']),

@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { faultSwitches, SIMULATOR_NAMES } from '../cli/faults/simulators.ts';
 import { isUnsettled } from '../cli/verify/standing.ts';
 import { SERVICES, type Service } from '../contracts/names.ts';
+import type { Reply } from '../tests/support/http.ts';
 import { newOrder, type Wish } from '../tests/support/orders.ts';
 import { seeded } from '../tests/support/random.ts';
 import { temporaryFolder } from '../tests/support/stack.ts';
@@ -15,13 +16,13 @@ import { type Attempts, attemptsOf } from './attempts.ts';
 import { callerOf } from './caller.ts';
 import { keepEvidence } from './evidence.ts';
 import { customerName } from './plan.ts';
-import { presentPids, signalAll, startSystem, type System } from './system.ts';
+import { signalAll, startSystem, type System } from './system.ts';
 import { type Watch, watchOf } from './watch.ts';
-import { eventually, readyAfter } from './workers.ts';
+import { eventually, processOf, readyAfter } from './workers.ts';
 
 export interface RollingOptions {
   readonly seed: number;
-  /** How many workers are told to stop. */
+  /** How many workers are told to stop, at least. */
   readonly rolling: number;
 }
 
@@ -77,6 +78,7 @@ async function restartUnderLoad(
   for (const name of SIMULATOR_NAMES) await switches[name].switchOn('latency', { ms: SLOW_MS });
   const enough = new AbortController();
   const placing = placeUntil(system, seed, { enough: enough.signal, signal });
+  placing.catch(() => undefined); // it is waited for below
   try {
     for (let restarted = 0; restarted < wanted && !signal.aborted; restarted += 2) {
       const service = SERVICES[(restarted / 2) % SERVICES.length] ?? 'orders';
@@ -86,6 +88,7 @@ async function restartUnderLoad(
   } finally {
     enough.abort();
   }
+  if (signal.aborted) return { made: 0, lost: [] };
   const orders = await placing;
   await eventually('all orders are over', async () => {
     const world = await watch.look();
@@ -97,7 +100,7 @@ async function restartUnderLoad(
 /** Has a second worker take the place of the first, and the first take its place again. */
 async function restartTwice(system: System, service: Service): Promise<void> {
   const second = await system.secondWorker(service);
-  const [first = 0] = await presentPids(system, service, 'freeze');
+  const first = await processOf(system, service);
   signalAll([first], 'SIGTERM'); // whose supervisor starts it again
   await readyAfter(system, service, first);
   await second.stop(STOP_MS);
@@ -116,10 +119,15 @@ async function placeUntil(
   while (!enough.aborted) {
     const body = newOrder({ ...random.pick(WISHES), customerId: CUSTOMER });
     const key = `rolling-${seed}-${placing.length}`;
-    placing.push(
-      caller.ask('POST', '/v1/orders', { token, body, key }).then((reply) => (reply.body as { id: string }).id),
-    );
+    const placed = caller.ask('POST', '/v1/orders', { token, body, key }).then(idIn);
+    placed.catch(() => undefined); // all are waited for below
+    placing.push(placed);
     await delay(EVERY_MS, undefined, { signal: enough }).catch(() => undefined);
   }
   return Promise.all(placing);
+}
+
+function idIn({ status, body }: Reply): string {
+  if (status === 201) return (body as { id: string }).id; // what a 201 has
+  throw new Error(`an order was answered ${status}: ${JSON.stringify(body)}`);
 }

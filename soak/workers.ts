@@ -3,10 +3,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { isOk } from '../cli/supervisor/http.ts';
 import type { Service } from '../contracts/names.ts';
-import type { System } from './system.ts';
+import { presentPids, type System } from './system.ts';
 
 const PATIENCE_MS = 300_000;
 const POLL_MS = 250;
+
+/** The process of a worker, which may just be being started again. @throws Error when there is none */
+export async function processOf(system: System, service: Service): Promise<number> {
+  const [pid] = await presentPids(system, service, 'freeze');
+  if (pid === undefined) throw new Error(`there is no ${service} worker`);
+  return pid;
+}
 
 /** Waits until the supervisor has brought a worker back, and it works. Gives its process. */
 export async function readyAfter(system: System, service: Service, old: number): Promise<number> {

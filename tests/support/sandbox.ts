@@ -5,7 +5,7 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto, { type coresdk } from '@temporalio/proto'; // CommonJS: Node finds no names in it
 
-import { bundle, Machine, prepare, type Command, type Creator, type Job } from './machine.ts';
+import { bundle, Machine, prepare, type Command, type Job } from './machine.ts';
 import { PATIENCE_MS } from './patience.ts';
 import { Cancelled, error, payloads, resolutionOf, value } from './payloads.ts';
 
@@ -68,18 +68,10 @@ export async function openSandbox(path: string): Promise<Sandbox> {
   let runs = 0;
   return {
     run: async (type, args, activities, idle) => {
-      const machine = await openMachine(creator, `run-${++runs}`, { type, args });
+      const machine = await Machine.open({ creator, runId: `run-${++runs}`, type, args, now: BEGINNING });
       return new Run(machine, activities, idle).play();
     },
   };
-}
-
-async function openMachine(
-  creator: Creator,
-  runId: string,
-  workflow: { readonly type: string; readonly args: readonly unknown[] },
-): Promise<Machine> {
-  return Machine.open({ creator, runId, ...workflow, now: BEGINNING });
 }
 
 async function nobody(): Promise<never> {
