@@ -1,4 +1,5 @@
 /** What a case of the matrix is: a story, and what goes wrong in it, and where. */
+import { createHash } from 'node:crypto';
 
 /** What can go wrong. */
 export const FAULTS = {
@@ -115,4 +116,21 @@ export function caseNamed(name: string): Case {
     return { site, place, nth: Number(nth), fault: fault as Fault }; // it is one of its keys
   });
   return { story, failpoints };
+}
+
+/** So many cases (all when undefined), chosen by the seed, each by its name: one more or less leaves the others be. */
+export function sampleOf(
+  cases: readonly Case[],
+  { sample, seed }: { readonly sample: number | undefined; readonly seed: number },
+): readonly Case[] {
+  if (sample === undefined) return cases;
+  const drawn = (each: Case): string =>
+    createHash('sha256')
+      .update(`${seed} ${nameOf(each)}`)
+      .digest('hex');
+  const draws = cases.map((each) => [drawn(each), each] as const);
+  return draws
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .slice(0, sample)
+    .map(([, each]) => each);
 }

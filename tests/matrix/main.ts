@@ -7,15 +7,14 @@ import { startTemporaryPostgres } from '../../tools/temporary-postgres.ts';
 import { runPlanted } from '../planted/run.ts';
 import { prepareTemplate } from '../support/global-setup.ts';
 import { roleUrl, templateName } from '../support/postgres-urls.ts';
-import { seeded } from '../support/random.ts';
-import type { Case } from './case.ts';
-import { firstOrder, isFirstOfPairs, pairsOf, playAll, playCalm, type Calms, type Result } from './matrix.ts';
-import { openReason } from './open.ts';
+import { sampleOf, type Case } from './case.ts';
+import { firstOrder, playAll, playCalm, type Calms, type Result } from './matrix.ts';
 import { readOptions, type MatrixOptions } from './options.ts';
+import { isFirstOfPairs, pairsOf, untilMet } from './pairs.ts';
 import { readProcessesOptions } from './processes/options.ts';
 import { runProcesses } from './processes/run.ts';
 import { STORIES } from './stories.ts';
-import { nothingAt, table, tell } from './table.ts';
+import { complaintsOf, nothingAt, table, tell } from './table.ts';
 import { openMatrixWorld, type MatrixWorld } from './world.ts';
 
 /** So many cases are played before the world is judged. */
@@ -49,7 +48,8 @@ async function matrix(options: MatrixOptions): Promise<number> {
   const story = options.only?.story ?? options.story;
   const calms = await playCalm(world, story === undefined ? Object.keys(STORIES) : [story]);
   const results = options.pairs ? await playPairs(world, calms, options) : await playOnce(world, calms, options);
-  const wrong = results.filter((result) => result.wrong.length > 0);
+  const wrong = results.filter((result) => complaintsOf(result).length > 0);
+  for (const result of wrong) if (result.wrong.length === 0) say(tell(result)); // of the others it has been told
   const seconds = Math.round((performance.now() - began) / 1000);
   say(`\n${table(results)}\n`);
   say(`${results.length} cases in ${seconds} s, each hit where it was to be: ${wrong.length} went wrong`);
@@ -76,20 +76,21 @@ async function openWorld(): Promise<MatrixWorld> {
 /** Something goes wrong once. */
 async function playOnce(world: MatrixWorld, calms: Calms, options: MatrixOptions): Promise<readonly Result[]> {
   const { only } = options;
-  return play(world, only === undefined ? some(closed(wantedOf(calms, options)), options) : [only], calms);
+  if (only === undefined) return play(world, sampleOf(wantedOf(calms, options), options), calms);
+  return only.failpoints.length > 1
+    ? untilMet([only], async (cases) => play(world, cases, calms))
+    : play(world, [only], calms);
 }
 
 /** Something goes wrong again in the recovery. Where the first fault leads has to be seen first. */
 async function playPairs(world: MatrixWorld, calms: Calms, options: MatrixOptions): Promise<readonly Result[]> {
   const { sample, seed } = options;
-  const first = closed(wantedOf(calms, options)).filter(isFirstOfPairs);
+  const all = wantedOf(calms, options).filter(isFirstOfPairs);
   // Few second faults of many first ones.
-  const seen = await play(
-    world,
-    some(first, { sample: sample === undefined ? undefined : Math.ceil(sample / 4), seed }),
-    calms,
-  );
-  return [...seen, ...(await play(world, some(closed(seen.flatMap(pairsOf)), options), calms))];
+  const first = sampleOf(all, { sample: sample === undefined ? undefined : Math.ceil(sample / 4), seed });
+  const [seen, again] = [await play(world, first, calms), await play(world, first, calms)];
+  const pairs = sampleOf(pairsOf(seen, again), options);
+  return [...seen, ...again, ...(await untilMet(pairs, async (cases) => play(world, cases, calms)))];
 }
 
 /** @throws Error when there is no such case, which would prove nothing */
@@ -100,17 +101,6 @@ function wantedOf(calms: Calms, { site, fault }: MatrixOptions): readonly Case[]
   });
   if (wanted.length === 0) throw new Error(nothingAt(all.flatMap(({ failpoints }) => failpoints)));
   return wanted;
-}
-
-function some(cases: readonly Case[], { sample, seed }: Pick<MatrixOptions, 'sample' | 'seed'>): readonly Case[] {
-  return sample === undefined ? cases : seeded(seed).shuffle(cases).slice(0, sample);
-}
-
-/** Those that aren't open, which are told of. */
-function closed(cases: readonly Case[]): readonly Case[] {
-  const open = Map.groupBy(cases, openReason);
-  for (const [why, { length }] of open) if (why !== undefined) say(`${length} cases are open, and not played: ${why}`);
-  return open.get(undefined) ?? [];
 }
 
 async function play(world: MatrixWorld, cases: readonly Case[], calms: Calms): Promise<readonly Result[]> {

@@ -1,4 +1,4 @@
-import { FAULTS_AT, boundaryOf, isSame, type Case, type Fault, type Point } from './case.ts';
+import { FAULTS_AT, boundaryOf, type Case, type Fault, type Point } from './case.ts';
 import { endings, wrongs } from './judge.ts';
 import { place, skusOf } from './orders.ts';
 import { Play, type Played } from './play.ts';
@@ -11,6 +11,8 @@ export interface Result {
   readonly points: readonly Point[];
   readonly end: string | null;
   readonly wrong: readonly string[];
+  /** Where something was to go wrong, and it never came to: it proves nothing. */
+  readonly missed: readonly Point[];
 }
 
 /** What a story comes to, and how it ends, when nothing goes wrong. */
@@ -21,6 +23,7 @@ export interface Calm {
 export type Calms = ReadonlyMap<string, Calm>;
 
 const AT_ONCE = 6;
+const NOT_PLAYED: Played = { points: [], wrong: ['it was not played'], missed: [], answer: null };
 let orders = 0;
 
 /** Plays every story with nothing going wrong: what it comes to there is where something can. */
@@ -45,53 +48,15 @@ export function firstOrder(calms: Calms): readonly Case[] {
   );
 }
 
-/** The faults that are recovered from in a way that is always the same, so that it can be hit again. */
-const FIRST: ReadonlySet<Fault> = new Set(['crash', 'abandoned', 'terminate-late']);
-const SECOND = ['crash', 'terminate'] as const satisfies readonly Fault[];
-
-/** Tells whether a second fault can be looked for behind that of a case. */
-export function isFirstOfPairs({ failpoints: [first] }: Case): boolean {
-  return first !== undefined && FIRST.has(first.fault);
-}
-
-/** Everything that can go wrong in the recovery from a first fault, which was played to see where that leads. */
-export function pairsOf({ tested: { story, failpoints }, points }: Result): readonly Case[] {
-  const [first] = failpoints;
-  if (first === undefined) return [];
-  const struck = points.findIndex((point) => isSame(point, first));
-  const underWay = sitesUnderWay(points.slice(0, struck + 1)).add(first.site);
-  // Where a late attempt races with the one after it, or a step is tried again and again, a second time may never come.
-  const repeats = STORIES[story]?.mute !== undefined;
-  const own = points
-    .slice(struck + 1)
-    .filter(({ site, nth }) =>
-      first.fault === 'crash' ? site === first.site : nth === 1 || !(repeats || underWay.has(site)),
-    );
-  return own.flatMap((point) =>
-    faultsAt(point)
-      .filter((fault) => SECOND.some((second) => second === fault))
-      .map((fault) => ({ story, failpoints: [first, { ...point, fault }] })),
-  );
-}
-
-/** The activities of which an attempt was begun, and hadn't ended. */
-function sitesUnderWay(points: readonly Point[]): Set<string> {
-  const sites = new Set<string>();
-  for (const { site, place } of points) {
-    if (place === 'attempt') sites.add(site);
-    else if (place === 'done') sites.delete(site);
-  }
-  return sites;
-}
-
-/** Of what a story comes to again and again, the first time and the last. */
-function worthIt(points: readonly Point[]): readonly Point[] {
+/** Of what is come to again and again, the first time and the last. */
+export function worthIt(points: readonly Point[]): readonly Point[] {
   const times = Map.groupBy(points, ({ site, place }) => `${site}/${place}`);
-  return points.filter(({ site, place, nth }) => nth === 1 || nth === times.get(`${site}/${place}`)?.length);
+  const worth = new Set([...times.values()].flatMap((all) => [all.at(0), all.at(-1)]));
+  return points.filter((point) => worth.has(point));
 }
 
 /** Everything that can go wrong at a place, but for what makes no sense there. */
-function faultsAt({ site, place }: Point): readonly Fault[] {
+export function faultsAt({ site, place }: Point): readonly Fault[] {
   const isLast = site === 'settleOrder' && place === 'reported';
   return FAULTS_AT[boundaryOf(place)].filter((fault) => !isLast || fault === 'duplicate'); // the run is over
 }
@@ -117,11 +82,11 @@ export async function playAll(
   const [found, ends] = [await wrongs(world), await endings(world, ids)];
   return cases.map((tested, i) => {
     const id = ids[i] ?? '';
-    const { points, wrong, answer } = played[i] ?? { points: [], wrong: ['it was not played'], answer: null };
+    const { points, wrong, missed, answer } = played[i] ?? NOT_PLAYED;
     const end = ends.get(id) ?? null;
     const own = found.filter((line) => [id, ...skusOf(id)].some((name) => line.includes(name)));
     const ending = wrongEnd(tested, calms.get(tested.story), { end, answer });
-    return { tested, points, end, wrong: [...wrong, ...own, ...ending] };
+    return { tested, points, end, wrong: [...wrong, ...own, ...ending], missed };
   });
 }
 

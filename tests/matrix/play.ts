@@ -19,6 +19,8 @@ export interface Played {
   readonly points: readonly Point[];
   /** What was wrong already while it was played. */
   readonly wrong: readonly string[];
+  /** Where something was to go wrong, and it never came to. */
+  readonly missed: readonly Point[];
   /** What the customer was told of the cancel; null when there was none, or no answer. */
   readonly answer: 'done' | 'too-late' | null;
 }
@@ -77,8 +79,7 @@ export class Play {
     }
     this.#over.resolve();
     await this.#rest();
-    for (const { site, place, nth } of this.#armed) this.#wrong.push(`never came to ${site}/${place} (${nth})`);
-    return { points: this.#points, wrong: this.#wrong, answer: this.#answer };
+    return { points: this.#points, wrong: this.#wrong, missed: [...this.#armed], answer: this.#answer };
   }
 
   cancelRun(): void {

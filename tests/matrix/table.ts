@@ -12,9 +12,9 @@ export interface Counted {
 
 /** Counts cases by site and fault; of those that went wrong, how many. A pair counts where its first fault is. */
 export function table(results: readonly Result[]): string {
-  const counted = results.map(({ tested: { failpoints }, wrong }) => {
-    const { site = '', fault = '' } = failpoints[0] ?? {};
-    return { site, fault, wrong };
+  const counted = results.map((result) => {
+    const { site = '', fault = '' } = result.tested.failpoints[0] ?? {};
+    return { site, fault, wrong: complaintsOf(result) };
   });
   return tableOf(counted, FAULTS);
 }
@@ -42,9 +42,17 @@ function cell(results: readonly Counted[]): string {
   return wrong === 0 ? String(results.length) : `✗${wrong}`;
 }
 
+/** All that is to be said against a case, each as a line. */
+export function complaintsOf({ wrong, missed }: Pick<Result, 'wrong' | 'missed'>): readonly string[] {
+  return [...wrong, ...missed.map(({ site, place, nth }) => `never came to ${site}/${place} (${nth})`)];
+}
+
 /** Says what went wrong in a case, and how to have it again. */
-export function tell({ tested, wrong }: Result): string {
-  return [`✗ npm run matrix -- --case '${nameOf(tested)}'`, ...wrong.map((line) => `    ${line}`)].join('\n');
+export function tell(result: Result): string {
+  return [
+    `✗ npm run matrix -- --case '${nameOf(result.tested)}'`,
+    ...complaintsOf(result).map((line) => `    ${line}`),
+  ].join('\n');
 }
 
 /** Says that nothing was found to play, and where there is something. */
