@@ -5,6 +5,7 @@ import { ApplicationFailure } from '@temporalio/common';
 
 import { QUERIES, UPDATES } from '../contracts/names.ts';
 import type { ResolveAction, SagaJournal, SagaTrace } from '../contracts/saga.ts';
+import { NEEDED } from '../tests/support/decisions.ts';
 import { Cancelled } from '../tests/support/payloads.ts';
 import {
   openSandbox,
@@ -87,17 +88,6 @@ export function inTurn(...acts: readonly [FakeActivity, ...FakeActivity[]]): Fak
   let calls = 0;
   return (call) => (acts[calls++] ?? acts.at(-1) ?? acts[0])(call);
 }
-
-/** What every action takes, beside who decides, why, and about which step. */
-const NEEDED: Readonly<Record<ResolveAction, object>> = {
-  retry: {},
-  'retry-with': { input: 'another' },
-  'complete-with': { result: 'done by hand', evidence: 'ticket 7' },
-  skip: {},
-  'declare-refused': { evidence: 'ticket 7', approvedBy: 'bob' },
-  compensate: {},
-  settle: { evidence: 'ticket 7', approvedBy: 'bob' },
-};
 
 let commands = 0;
 

@@ -1,20 +1,11 @@
 import { UPDATES } from '../../contracts/names.ts';
-import type { ResolveAction, ResolveSaga, SagaTrace } from '../../contracts/saga.ts';
+import type { ResolveSaga, SagaTrace } from '../../contracts/saga.ts';
+import { NEEDED } from '../support/decisions.ts';
 import type { Flaw, Happening } from './cases.ts';
 import type { Answer } from './laws/answers.ts';
 import type { Witness } from './witness.ts';
 import type { Workflow } from './workflow.ts';
 import type { World } from './world.ts';
-
-const NEEDED: Readonly<Record<ResolveAction, object>> = {
-  retry: {},
-  'retry-with': { input: 'another' },
-  'complete-with': { result: 'done by hand', evidence: 'ticket 7' },
-  skip: {},
-  'declare-refused': { evidence: 'ticket 7', approvedBy: 'bob' },
-  compensate: {},
-  settle: { evidence: 'ticket 7', approvedBy: 'bob' },
-};
 
 interface Choice {
   /** Which of all that is allowed, counted round. */
