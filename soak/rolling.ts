@@ -52,9 +52,9 @@ export async function rolling(
   const watch = watchOf(system.sources);
   let isEvidence = true; // also where something breaks that nobody has thought of
   try {
-    const { made, lost } = await restartUnderLoad(system, watch, options, { say, signal });
-    const { violations } = watch;
-    say(`R6  rolling restarts, seed ${options.seed}: ${lost.length} of ${made} attempts were lost (bar 0)`);
+    const attempts = await restartUnderLoad(system, watch, options, { say, signal });
+    const [{ violations }, lost] = [watch, attempts?.lost ?? []];
+    say(attempts === null ? 'R6  broken off: nothing is known of it' : r6(options, attempts));
     say(`violations  ${violations.length + lost.length}`);
     for (const line of [...lost, ...violations.map((finding) => JSON.stringify(finding))]) say(`  ${line}`);
     isEvidence = violations.length + lost.length > 0;
@@ -68,12 +68,17 @@ export async function rolling(
   return isEvidence ? 1 : 0;
 }
 
+function r6({ seed }: RollingOptions, { made, lost }: Attempts): string {
+  return `R6  rolling restarts, seed ${seed}: ${lost.length} of ${made} attempts were lost (bar 0)`;
+}
+
+/** Gives what came of the attempts; null when it is broken off. */
 async function restartUnderLoad(
   system: System,
   watch: Watch,
   { seed, rolling: wanted }: RollingOptions,
   { say, signal }: { readonly say: (line: string) => void; readonly signal: AbortSignal },
-): Promise<Attempts> {
+): Promise<Attempts | null> {
   const switches = faultSwitches(system.stack.ports);
   for (const name of SIMULATOR_NAMES) await switches[name].switchOn('latency', { ms: SLOW_MS });
   const enough = new AbortController();
@@ -88,7 +93,7 @@ async function restartUnderLoad(
   } finally {
     enough.abort();
   }
-  if (signal.aborted) return { made: 0, lost: [] };
+  if (signal.aborted) return null;
   const orders = await placing;
   await eventually('all orders are over', async () => {
     const world = await watch.look();
