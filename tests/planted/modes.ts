@@ -196,8 +196,7 @@ export const SECTIONS: readonly Section[] = [
         'C5',
         'a cancel that races an activity',
         'a cancel is an Update, and steps end before anything is taken back',
-        [matrix('cancel', 'abandoned', 'cancel-run')],
-        'on a real server, a thousand times',
+        ['tests/cancel-races.test.ts', matrix('cancel', 'abandoned', 'cancel-run')],
       ],
       [
         'C6',
