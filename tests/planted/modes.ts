@@ -90,9 +90,8 @@ export const SECTIONS: readonly Section[] = [
       [
         'A10',
         'a 500 that is stored under the key',
-        'tried on, parked after a minute; an operator gives another input, or declares the pivot refused',
-        ['saga/parking.test.ts', SAGAS],
-        'an order saga with a stored 500',
+        'tried on, parked after a minute; an operator gives another input, or declares the pivot refused; two people settle its undo, which meets the same',
+        ['saga/parking.test.ts', 'tests/stored-500.test.ts'],
       ],
       [
         'A11',

@@ -36,6 +36,7 @@ import { logger } from '../../process/log.ts';
 import { serve } from '../../process/serve.ts';
 import { carrier } from '../../simulators/carrier/simulation.ts';
 import { paymentProvider } from '../../simulators/payment-provider/simulation.ts';
+import { faultsOf, type Faults } from '../../simulators/faults.ts';
 import { simulatorApp, type Simulation } from '../../simulators/simulator.ts';
 import { openWitness, type WitnessLine } from '../../simulators/witness.ts';
 import { bundleWorkflows } from '../../workers/bundle.ts';
@@ -75,6 +76,8 @@ export interface System {
   /** Knows the tokens, for another process of the API. */
   readonly authenticate: RequestHandler;
   readonly simulators: Simulators;
+  /** What they are to do wrong. */
+  readonly faults: Readonly<Record<keyof Simulators, Faults>>;
   /** What the payment provider and the carrier did for an order, by their own logs. */
   witnessed(orderId: string): Promise<WitnessLine[]>;
   /** Waits until an order's saga has settled, or whatever else is asked of it. */
@@ -125,6 +128,7 @@ export async function startSystem({ maxCachedWorkflows = 100, tap }: SystemOptio
     temporal,
     databases,
     witnesses: { paymentProvider: provider.file, carrier: parcels.file },
+    faults: { paymentProvider: provider.faults, carrier: parcels.faults },
     startWorkers: async (services = SERVICES) => crew.start(services),
     stopWorkers: async () => crew.stop(),
     get,
@@ -247,7 +251,7 @@ function tapped(activities: Activities, tap: Tap | undefined): Activities {
 async function startSimulator(
   releases: AsyncDisposableStack,
   simulation: Simulation,
-): Promise<{ readonly url: string; readonly file: string }> {
+): Promise<{ readonly url: string; readonly file: string; readonly faults: Faults }> {
   const folder = mkdtempSync(join(tmpdir(), 'backstitch-witness-'));
   releases.defer(() => {
     rmSync(folder, { recursive: true });
@@ -257,8 +261,10 @@ async function startSimulator(
   releases.defer(() => {
     witness.close();
   });
-  const server = releases.adopt(await serve(simulatorApp(simulation, witness, silent), 0), async (it) => it.close(0));
-  return { url: `http://127.0.0.1:${server.port}`, file };
+  const faults = faultsOf(simulation.operations);
+  const app = simulatorApp(simulation, witness, silent, faults);
+  const server = releases.adopt(await serve(app, 0), async (it) => it.close(0));
+  return { url: `http://127.0.0.1:${server.port}`, file, faults };
 }
 
 async function witnessed(simulators: Simulators, orderId: string): Promise<WitnessLine[]> {
