@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Client } from '@temporalio/client';
-import { DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { RequestHandler } from 'express';
 
 import { providerClient, type ProviderClient } from '../../activities/http.ts';
@@ -39,7 +39,7 @@ import { paymentProvider } from '../../simulators/payment-provider/simulation.ts
 import { faultsOf, type Faults } from '../../simulators/faults.ts';
 import { simulatorApp, type Simulation } from '../../simulators/simulator.ts';
 import { openWitness, type WitnessLine } from '../../simulators/witness.ts';
-import { bundleWorkflows } from '../../workers/bundle.ts';
+import { workflowBundle } from '../../workers/bundle.ts';
 import { tracing } from '../../workers/tracing.ts';
 import { expectDeclared } from './declared.ts';
 import { call, type Reply } from './http.ts';
@@ -278,7 +278,6 @@ class Crew {
   readonly #temporal: TestTemporal;
   readonly #activities: Activities;
   readonly #maxCachedWorkflows: number;
-  #bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
   #workers: Worker[] = [];
   #running: Promise<unknown> = Promise.resolve();
 
@@ -289,8 +288,7 @@ class Crew {
   }
 
   async start(services: readonly Service[]): Promise<void> {
-    this.#bundle ??= bundleWorkflows();
-    const workflowBundle = await this.#bundle;
+    const bundle = await workflowBundle();
     const workers = await Promise.all(
       services.map(async (service) =>
         Worker.create({
@@ -299,7 +297,7 @@ class Crew {
           activities: this.#activities[service],
           shutdownGraceTime: '5s',
           interceptors: tracing,
-          ...(service === 'orders' && { workflowBundle, maxCachedWorkflows: this.#maxCachedWorkflows }),
+          ...(service === 'orders' && { workflowBundle: bundle, maxCachedWorkflows: this.#maxCachedWorkflows }),
         }),
       ),
     );
