@@ -127,7 +127,11 @@ export interface TemporalServer {
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
 }
 
-/** How the development server is to work. Without the poll rates each hop of an idle workflow waits 45 ms, without the shift every timer is rounded up to a second. */
+/**
+ * How the development server is to work. Without the poll rates each hop of an idle workflow waits 45 ms, without the
+ * shift every timer is rounded up to a second; a worker that stops might be given a task that nobody does, if its polls
+ * weren't ended first.
+ */
 const SETTINGS = {
   'history.transferProcessorMaxPollRPS': 1000,
   'history.timerProcessorMaxPollRPS': 1000,
@@ -135,6 +139,7 @@ const SETTINGS = {
   'history.timerProcessorMaxTimeShift': '10ms',
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
+  'frontend.enableCancelWorkerPollsOnShutdown': true,
 };
 
 const ATTRIBUTE_TYPES = { KEYWORD: 'Keyword', BOOL: 'Bool' } as const;
