@@ -52,7 +52,9 @@ async function matrix(options: MatrixOptions): Promise<number> {
   for (const result of wrong) if (result.wrong.length === 0) say(tell(result)); // of the others it has been told
   const seconds = Math.round((performance.now() - began) / 1000);
   say(`\n${table(results)}\n`);
-  say(`${results.length} cases in ${seconds} s, each hit where it was to be: ${wrong.length} went wrong`);
+  const missed = results.filter((result) => result.missed.length > 0).length;
+  const hit = missed === 0 ? 'each hit where it was to be' : `${missed} never hit where they were to be`;
+  say(`${results.length} cases in ${seconds} s, ${hit}: ${wrong.length} went wrong`);
   return wrong.length === 0 ? 0 : EXIT_FOUND;
 }
 
