@@ -49,10 +49,9 @@ describe('a Temporal that has forgotten everything', () => {
     await gate.reached();
     await Promise.all(ids.map(async (id, i) => orders[i]?.held ?? system.saga(id)));
     gate.letOthersBy();
-    await system.temporal.forget(async () => {
-      gate.open();
-      await system.stopWorkers();
-    });
+    await system.temporal.forget();
+    gate.open();
+    await system.stopWorkers();
     for (const [i, id] of ids.entries()) {
       if (orders[i]?.cancelled !== true) continue;
       await system.post(`/v1/orders/${id}/cancel`, {}, { ...key(), prefer: 'respond-async' });

@@ -1,5 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 
 import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
 
@@ -24,12 +26,13 @@ async function isReady(): Promise<boolean> {
   return (await fetch(`http://127.0.0.1:${adminPort}/readyz`)).ok;
 }
 
-/** Starts the payments worker as the process that it is elsewhere. */
-async function startWorker({ address } = system.temporal): Promise<ChildProcess> {
+/** Starts a worker, of payments if not said, as the process that it is elsewhere. */
+async function startWorker(service = 'payments', { address } = system.temporal): Promise<ChildProcess> {
   const { databases, simulators } = system;
   adminPort = await freePort();
-  worker = fork('workers/payments.ts', {
+  worker = fork(`workers/${service}.ts`, {
     env: {
+      ORDERS_DATABASE_URL: databases.orders,
       PAYMENTS_DATABASE_URL: databases.payments,
       PAYMENT_PROVIDER_URL: simulators.paymentProvider,
       TEMPORAL_ADDRESS: address,
@@ -75,11 +78,24 @@ it('what a killed worker was doing is done by another within seconds', async () 
   expect((await system.saga(id)).outcome).toMatchObject({ status: 'confirmed' });
 });
 
+it.each(['payments', 'orders'])('the worker of %s stops when it is told to without Temporal, too', async (service) => {
+  const temporal = await startTemporal();
+  onTestFinished(async () => temporal.stop());
+  const stopped = await startWorker(service, temporal);
+  await eventually(async () => expect(await isReady()).toBe(true));
+  await temporal.forget(async () => {
+    const said = text(stopped.stdout as Readable); // piped
+    stopped.kill('SIGTERM');
+    expect(await once(stopped, 'exit')).toEqual([0, null]);
+    expect(await said).toContain("temporal doesn't answer");
+  });
+});
+
 it('a worker that is there before Temporal waits for it', async () => {
   const temporal = await startTemporal();
   onTestFinished(async () => temporal.stop());
   await temporal.forget(async () => {
-    const { stdout } = await startWorker(temporal);
+    const { stdout } = await startWorker('payments', temporal);
     const said = await new Promise((resolve) => stdout?.once('data', resolve));
     expect(String(said)).toContain("temporal isn't reachable");
   });

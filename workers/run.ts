@@ -29,6 +29,9 @@ export interface WorkerParts extends Pick<
 /** Longer than any attempt of an activity, so that a deploy loses none. */
 const SHUTDOWN_GRACE = '6s';
 
+/** How long it stays, all in all, for a Temporal that doesn't answer: its polls are ended by the server alone. */
+const SHUTDOWN_LIMIT_MS = 7000;
+
 /** Polls the task queue of `service` until the process is told to stop, then ends what is running, and releases all. */
 export async function runWorker(
   service: Service,
@@ -41,6 +44,7 @@ export async function runWorker(
   const metrics = await installRuntime(log);
   const stopped = untilStopped();
   let worker: Worker | undefined;
+  let ended = true;
   const ready = async (): Promise<boolean> => {
     await ping();
     return worker?.getState() === 'RUNNING';
@@ -58,23 +62,34 @@ export async function runWorker(
       ...options,
     });
     const beside = alongside?.({ log, stopped });
-    await runUntil(worker, stopped, (reason) => {
+    ended = await runUntil(worker, stopped, (reason) => {
       log.info(`stopping: ${reason}`);
       admin.drain();
     });
     await beside;
-    await connection.close();
+    if (ended) await connection.close();
+    else
+      log.warn(
+        "temporal doesn't answer: stopping without it; what it wasn't told of is done again, to the same effect",
+      );
   }
   await admin.close();
   for (const release of releases.toReversed()) await release();
+  if (!ended) process.exit(); // its polls would keep it
 }
 
-async function runUntil(worker: Worker, stopped: Promise<string>, draining: (reason: string) => void): Promise<void> {
-  const stop = stopped.then((reason) => {
+/** Resolves to whether the worker has ended: without Temporal one that is told to stop never does. */
+async function runUntil(
+  worker: Worker,
+  stopped: Promise<string>,
+  draining: (reason: string) => void,
+): Promise<boolean> {
+  const late = stopped.then(async (reason) => {
     draining(reason);
     if (worker.getState() === 'RUNNING') worker.shutdown();
+    return pause(SHUTDOWN_LIMIT_MS, false, { ref: false });
   });
-  await Promise.all([worker.run(), stop]);
+  return Promise.race([worker.run().then(() => true), late]);
 }
 
 /** Waits for Temporal as long as it takes; undefined when told to stop meanwhile. */

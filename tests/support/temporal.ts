@@ -9,8 +9,8 @@ import { PATIENCE_MS } from './patience.ts';
 export interface TestTemporal {
   readonly address: string;
   readonly client: Client;
-  /** Ends the server, and starts another that knows nothing, after `meanwhile`. Connections find it. */
-  forget(meanwhile: () => Promise<void>): Promise<void>;
+  /** Ends the server, and starts another that knows nothing, after `meanwhile`. Connections find it. Workers can only stop while there is one. */
+  forget(meanwhile?: () => Promise<void>): Promise<void>;
   /** For workers. */
   readonly connection: NativeConnection;
   /** Closes the connections, which workers must have stopped using, and ends the server. */
@@ -36,7 +36,7 @@ export async function startTemporal(): Promise<TestTemporal> {
   };
   const forget: TestTemporal['forget'] = async (meanwhile) => {
     await server.release();
-    await meanwhile();
+    await meanwhile?.();
     server = spawn();
     await (await untilServing(address)).close();
   };
