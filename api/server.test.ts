@@ -74,7 +74,7 @@ async function startServer(
 
 it('is not ready first, then deaf, and ends when what it serves has ended', async () => {
   const db = await silentDatabase();
-  const { child, port, admin } = await startServer(db, { DRAIN_GRACE_MS: '3000', DEMO_CUSTOMER: 'cus_demo' });
+  const { child, port, admin } = await startServer(db, { DRAIN_GRACE_MS: '10000', DEMO_CUSTOMER: 'cus_demo' });
   const url = `http://127.0.0.1:${port}/v1`;
   const idle = text(connect(port, '127.0.0.1'));
   const serving = fetch(`${url}/stock`);
