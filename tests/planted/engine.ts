@@ -33,6 +33,19 @@ export const IN_ENGINE: readonly Planted[] = [
     tests: ['tests/workers.test.ts'],
   },
   {
+    name: 'worker-that-waits-for-temporal',
+    mode: 'C2',
+    why: 'a worker that is told to stop while Temporal is gone never does',
+    edits: [
+      {
+        file: 'workers/run.ts',
+        find: 'return pause(SHUTDOWN_LIMIT_MS, false, { ref: false });',
+        replace: 'return new Promise<boolean>(() => undefined);',
+      },
+    ],
+    tests: ['tests/workers.test.ts'],
+  },
+  {
     name: 'a-timer-more',
     mode: 'C3',
     why: 'orders under way do not replay any more: their workflows wedge',
