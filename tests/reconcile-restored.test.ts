@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrderDetails } from '../contracts/order-views.schema.ts';
 import type { Finding } from '../contracts/reconcile.ts';
 import { place, type Wish } from './support/orders.ts';
-import { Gate, reconciled, violations } from './support/reconciling.ts';
+import { doubled, Gate, reconciled, violations } from './support/reconciling.ts';
 import { backup } from './support/restore.ts';
 import { startSystem, type System } from './support/system.ts';
 
@@ -74,13 +74,6 @@ async function ends(ids: readonly string[]): Promise<readonly string[]> {
   );
 }
 
-/** What was done at the provider and the carrier under each key: more than once would be a second charge. */
-async function doubled(ids: readonly string[]): Promise<readonly string[]> {
-  const lines = (await Promise.all(ids.map(async (id) => system.witnessed(id)))).flat().filter(({ id }) => id !== null);
-  const counts = Map.groupBy(lines, ({ kind, reference }) => `${reference} ${kind}`);
-  return [...counts].filter(([, same]) => same.length > 1).map(([what]) => what);
-}
-
 const brief = ({ kind, subject, action, key }: Finding): string =>
   `${subject} ${kind} ${action} ${key.slice(key.lastIndexOf('/') + 1)}`;
 
@@ -98,7 +91,7 @@ describe.each(['payments', 'inventory', 'shipping'] as const)('an older database
     const found = await untilQuiet();
     expect(found.filter(({ action }) => action === 'raised').map(brief)).toEqual([]);
     expect(await violations(system)).toEqual([]);
-    expect(await doubled(ids)).toEqual([]);
+    expect(await doubled(system, ids)).toEqual([]);
     expect((await reconciled(system)).findings).toEqual([]);
   });
 });
@@ -115,7 +108,7 @@ describe('an older database of orders', () => {
     await untilQuiet();
     expect(await ends(ids)).toEqual(STORIES.map(({ end }) => end));
     expect(await violations(system)).toEqual([]);
-    expect(await doubled(ids)).toEqual([]);
+    expect(await doubled(system, ids)).toEqual([]);
   });
 
   it('that knows nothing of an order has it raised, and nothing of it released', { timeout: 300_000 }, async () => {

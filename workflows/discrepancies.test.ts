@@ -95,6 +95,12 @@ describe('a saga under way', () => {
     expect(told(running('running', traced(steps, { state: 'compensating' })), seen)).toEqual([]);
   });
 
+  test('begins again when of what it did only the intent is there', () => {
+    const saga = running('running', traced({ 'authorize-payment': 'done', 'book-shipment': 'running' }));
+    const seen = { effects: effects({ 'authorize-payment': 'intent', 'book-shipment': 'intent' }) };
+    expect(told(saga, seen)).toEqual([['missing', 'missing/ord_1/effects', 'restart']]);
+  });
+
   test('that is as it says, or says nothing, is left alone', () => {
     expect(told(running('running', traced({ 'reserve-stock': 'running' })), {})).toEqual([]);
     expect(told(running('running'), {})).toEqual([]);
@@ -114,6 +120,18 @@ describe('an order that was kept', () => {
   test('whose charge is lost here, and known there, is written down again', () => {
     const seen = { effects: effects({ 'reserve-stock': 'applied' }), outside: [item('capture-payment')] };
     expect(told(kept, seen)).toEqual([['missing', 'missing/ord_1/effects', 'restore']]);
+  });
+
+  test('whose charge broke off while it was written down again is written down again', () => {
+    const seen = {
+      effects: effects({ 'reserve-stock': 'applied', 'capture-payment': 'intent' }),
+      outside: [item('capture-payment', { amounts: { captured: 100, refunded: 0 } })],
+      ledger: [{ orderId: ID, key: key('capture-payment'), captured: 0, refunded: 0 }],
+    };
+    expect(told(kept, seen)).toEqual([['missing', 'missing/ord_1/effects', 'restore']]);
+    expect(discrepanciesOf(kept, seen)[0]?.evidence).toBe(
+      "it did 'ord_1/capture-payment' (but for its intent), and nothing is there",
+    );
   });
 
   test.each([

@@ -70,27 +70,28 @@ function ofCarrier(saga: SagaFacts, seen: Seen): readonly Discrepancy[] {
   if (state === 'failing') return [found(saga, 'stuck', 'carrier', ['the tasks of its workflow fail'])];
   // One that takes back bars what it doesn't find; what it leaves outside is seen once it has settled.
   if (trace === null || trace.state === 'compensating') return [];
-  const lost = missingOf(sagaId, trace, seen);
+  const lost = lostOf(sagaId, trace, seen);
   return lost.length === 0
     ? []
-    : [found(saga, 'missing', 'effects', [gone(lost), { type: 'restart', runId, pastPivot }])];
+    : [found(saga, 'missing', 'effects', [gone(lost, seen), { type: 'restart', runId, pastPivot }])];
 }
 
 function ofKept(saga: SagaFacts, trace: SagaTrace, seen: Seen): readonly Discrepancy[] {
   const { sagaId } = saga;
   const done = trace.steps.filter(isThrough);
-  const lost = missingOf(sagaId, trace, seen);
+  const lost = lostOf(sagaId, trace, seen);
   const isOwn = sagaId === saga.orderId && saga.undone === 'no';
   const repair = isOwn ? restoreOf(trace, lost, seen) : null;
-  const missing = lost.length === 0 ? [] : [found(saga, 'missing', 'effects', [gone(lost), repair])];
+  const missing = lost.length === 0 ? [] : [found(saga, 'missing', 'effects', [gone(lost, seen), repair])];
   const standing = done.map((step) => ({ key: keyOf(sagaId, step), state: stateOf(seen, keyOf(sagaId, step)) }));
   const undone = standing
-    .filter(({ key, state }) => state !== undefined && !isKept(saga, key, state))
+    .filter(({ key, state }) => state !== undefined && !lost.includes(key) && !isKept(saga, key, state))
     .map(({ key, state }) => found(saga, 'diverged', key, [`it has '${key}', which is ${state}`]));
   const unheard = standing
     .filter(({ key, state }) => state === 'applied' && OUTSIDE.has(actOf(key)) && !isLiveOutside(seen, key))
     .map(({ key }) => found(saga, 'missing', `outside/${key}`, [`the other system has nothing under '${key}'`]));
-  return [...missing, ...undone, ...unheard, ...ofLedger(saga, seen)];
+  const ledger = seen.ledger.filter(({ key }) => !lost.includes(key));
+  return [...missing, ...undone, ...unheard, ...ofLedger(saga, { ...seen, ledger })];
 }
 
 /** The money of an order that was undone is given back; what else it did was done. */
@@ -143,9 +144,13 @@ function isThrough({ state }: StepTrace): boolean {
   return state === 'done' || state === 'external';
 }
 
-function missingOf(sagaId: string, { steps }: SagaTrace, seen: Seen): readonly string[] {
-  const keys = steps.filter(isThrough).map((step) => keyOf(sagaId, step));
-  return keys.filter((key) => stateOf(seen, key) === undefined);
+/** What got through, and of which nothing is there, or the intent alone: a restored database may be older than either. */
+function lostOf(sagaId: string, { steps }: SagaTrace, seen: Seen): readonly string[] {
+  const isLost = (step: StepTrace): boolean => {
+    const state = stateOf(seen, keyOf(sagaId, step));
+    return state === undefined || (state === 'intent' && step.state === 'done');
+  };
+  return steps.filter((step) => isThrough(step) && isLost(step)).map((step) => keyOf(sagaId, step));
 }
 
 /** Only what is known to be there already is asked for again: a repeat, not a second charge. */
@@ -185,8 +190,9 @@ function keyOf(sagaId: string, { name, epoch }: StepTrace): string {
   return `${sagaId}/${name}${epoch === 1 ? '' : `~${epoch}`}`;
 }
 
-function gone(keys: readonly string[]): string {
-  return `it did ${keys.map((key) => `'${key}'`).join(', ')}, and nothing is there`;
+function gone(keys: readonly string[], seen: Seen): string {
+  const left = (key: string): string => (stateOf(seen, key) === undefined ? '' : ' (but for its intent)');
+  return `it did ${keys.map((key) => `'${key}'${left(key)}`).join(', ')}, and nothing is there`;
 }
 
 function stray({ id, key }: OutsideItem): string {

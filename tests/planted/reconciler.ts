@@ -19,8 +19,8 @@ export const IN_RECONCILER: readonly Planted[] = [
     edits: [
       {
         file: DISCREPANCIES,
-        find: 'return keys.filter((key) => stateOf(seen, key) === undefined);',
-        replace: "return keys.filter((key) => key === '' && stateOf(seen, key) === undefined);",
+        find: 'steps.filter((step) => isThrough(step) && isLost(step))',
+        replace: "steps.filter((step) => isThrough(step) && isLost(step) && step.name === '')",
       },
     ],
     tests: TESTS,
@@ -76,6 +76,19 @@ export const IN_RECONCILER: readonly Planted[] = [
       },
     ],
     tests: ['tests/reconcile-restored.test.ts'],
+  },
+  {
+    name: 'restored-by-half',
+    mode: 'L1',
+    why: 'a repair that broke off between an intent and its outcome is never made again',
+    edits: [
+      {
+        file: DISCREPANCIES,
+        find: "return state === undefined || (state === 'intent' && step.state === 'done');",
+        replace: 'return state === undefined;',
+      },
+    ],
+    tests: [...TESTS, 'tests/reconcile-faults.test.ts'],
   },
   {
     name: 'ledger-not-compared',

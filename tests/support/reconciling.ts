@@ -28,6 +28,16 @@ export async function violations({ databases, witnesses }: System): Promise<read
   return report.violations.map(({ about, law, expected, found }) => `${about}: ${law}: ${expected}, not ${found}`);
 }
 
+/** What was done more than once at the provider or the carrier for the same order: a second charge, say. */
+export async function doubled(system: System, orderIds: readonly string[]): Promise<readonly string[]> {
+  const logs = await Promise.all(orderIds.map(async (id) => system.witnessed(id)));
+  const counts = Map.groupBy(
+    logs.flat().filter(({ id }) => id !== null),
+    ({ kind, reference }) => `${reference} ${kind}`,
+  );
+  return [...counts].filter(([, same]) => same.length > 1).map(([what]) => what);
+}
+
 /** Holds activities of orders, each before or after its effect, until it is opened. */
 export class Gate {
   readonly #held = new Map<string, PromiseWithResolvers<void>>();
@@ -70,7 +80,16 @@ export class Gate {
   }
 }
 
-function orderOf(input: unknown): string | undefined {
-  const asked = input as { readonly key?: string; readonly trace?: { readonly sagaId: string } } | undefined; // an activity's
-  return (asked?.key ?? asked?.trace?.sagaId)?.split('/')[0];
+/** What an activity is asked for tells the order in one of these ways, if it is about one. */
+interface Asked {
+  readonly key?: string;
+  readonly sagaId?: string;
+  readonly trace?: { readonly sagaId: string };
+  readonly item?: { readonly orderId: string };
+}
+
+/** The order that an activity is to do something for. */
+export function orderOf(input: unknown): string | undefined {
+  const { key, sagaId, trace, item } = (input ?? {}) as Asked;
+  return (key ?? sagaId ?? trace?.sagaId ?? item?.orderId)?.split('/')[0];
 }

@@ -99,10 +99,16 @@ const silent = logger('test', 'silent');
 export interface SystemOptions {
   readonly maxCachedWorkflows?: number;
   readonly tap?: Tap;
+  /** Stands around all that the activities call: databases, Temporal, providers. */
+  readonly around?: <T extends object>(thing: T) => T;
 }
 
 /** Starts everything but the workers. */
-export async function startSystem({ maxCachedWorkflows = 100, tap }: SystemOptions = {}): Promise<System> {
+export async function startSystem({
+  maxCachedWorkflows = 100,
+  tap,
+  around = (it) => it,
+}: SystemOptions = {}): Promise<System> {
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   const releases = new AsyncDisposableStack();
   const databases = await freshDatabases();
@@ -118,7 +124,10 @@ export async function startSystem({ maxCachedWorkflows = 100, tap }: SystemOptio
     await startSimulator(releases, carrier()),
   ];
   const simulators = { paymentProvider: provider.url, carrier: parcels.url };
-  const activities = tapped(openActivities(releases, databases, simulators, temporal.client), tap);
+  const activities = tapped(
+    openActivities(releases, { databases, simulators, temporal: temporal.client }, around),
+    tap,
+  );
   const crew = new Crew(temporal, activities, maxCachedWorkflows);
   releases.defer(async () => crew.stop());
   const as: System['as'] = (role, subject) => callsTo(url, issuer.token(role, subject));
@@ -205,19 +214,25 @@ type Activities = Readonly<Record<Service, object>>;
 /** The simulators, by their URLs. */
 type Simulators = Readonly<Record<'paymentProvider' | 'carrier', string>>;
 
+interface Surroundings {
+  readonly databases: Readonly<Record<Service, string>>;
+  readonly simulators: Simulators;
+  readonly temporal: Client;
+}
+
 function openActivities(
   releases: AsyncDisposableStack,
-  databases: Readonly<Record<Service, string>>,
-  simulators: Simulators,
-  temporal: Client,
+  { databases, simulators, temporal: client }: Surroundings,
+  around: NonNullable<SystemOptions['around']>,
 ): Activities {
-  const orders = openOrdersDatabase(databases.orders);
-  const inventory = openInventoryDatabase(databases.inventory);
-  const payments = openPaymentsDatabase(databases.payments);
-  const shipping = openShippingDatabase(databases.shipping);
+  const temporal = around(client);
+  const orders = around(openOrdersDatabase(databases.orders));
+  const inventory = around(openInventoryDatabase(databases.inventory));
+  const payments = around(openPaymentsDatabase(databases.payments));
+  const shipping = around(openShippingDatabase(databases.shipping));
   for (const db of [orders, inventory, payments, shipping]) releases.defer(async () => db.$disconnect());
   const clientOf = (baseUrl: string): ProviderClient =>
-    releases.adopt(providerClient({ baseUrl }), async (it) => it.close());
+    around(releases.adopt(providerClient({ baseUrl }), async (it) => it.close()));
   const [provider, parcels] = [clientOf(simulators.paymentProvider), clientOf(simulators.carrier)];
   return {
     orders: {
