@@ -81,6 +81,32 @@ export const IN_API: readonly Planted[] = [
     tests: ['tests/orders-api.test.ts > of which nobody heard, is found started'],
   },
   {
+    name: 'undo-written-once',
+    mode: 'L1',
+    why: 'an undo that was carried out before its process died can never be answered',
+    edits: [
+      {
+        file: 'api/orders/undo.ts',
+        find: 'WHERE id = ${orderId} ON CONFLICT DO NOTHING',
+        replace: 'WHERE id = ${orderId}',
+      },
+    ],
+    tests: ['tests/relay-faults.test.ts > an undo'],
+  },
+  {
+    name: 'start-given-up-with-the-lease',
+    mode: 'L1',
+    why: 'a saga whose starter dies between the lease and the start is started by nobody',
+    edits: [
+      {
+        file: 'api/orders/starter.ts',
+        find: 'UPDATE saga SET lease = ${next} WHERE id',
+        replace: 'UPDATE saga SET lease = ${next}, start_due = NULL WHERE id',
+      },
+    ],
+    tests: ['tests/relay-faults.test.ts > starts'],
+  },
+  {
     name: 'second-post-fails',
     mode: 'E4',
     why: 'of those who send the same at once, all but one get an error',

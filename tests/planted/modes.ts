@@ -393,9 +393,14 @@ export const SECTIONS: readonly Section[] = [
       [
         'L1',
         'a fault in a recovery',
-        'every undo and every hand-over can be hit and begun again',
-        [INTENTS, 'saga/journal.test.ts', 'npm run matrix -- --pairs'],
-        'the relay and the reconciler, hit at every boundary',
+        'every undo, hand-over, start, delivery and repair can be hit, and begun again',
+        [
+          INTENTS,
+          'saga/journal.test.ts',
+          'npm run matrix -- --pairs',
+          'tests/relay-faults.test.ts',
+          'tests/reconcile-faults.test.ts',
+        ],
       ],
       [
         'L2',
