@@ -1,5 +1,6 @@
 import { EXIT } from '../exit.ts';
 import type { StartOptions } from './command.ts';
+import { printer } from './printer.ts';
 import { stopRequests } from './signals.ts';
 import { logStream } from './stream.ts';
 import { supervise } from './supervisor.ts';
@@ -11,7 +12,7 @@ import { supervise } from './supervisor.ts';
  */
 export async function start(options: StartOptions, env: NodeJS.ProcessEnv): Promise<number> {
   const requests = stopRequests();
-  const print = (text: string) => void process.stdout.write(`${text}\n`);
+  const print = printer(process.stdout);
   const colour = process.stdout.isTTY && (env['NO_COLOR'] ?? '') === '';
   const stream = logStream({
     write: print,

@@ -227,4 +227,17 @@ export const IN_ENGINE: readonly Planted[] = [
     ],
     tests: ['tests/taken-up.test.ts'],
   },
+  {
+    name: 'log-that-waits',
+    mode: 'L6',
+    why: 'every process stands still as soon as nobody reads what it logs',
+    edits: [
+      {
+        file: 'process/stdout.ts',
+        find: 'const retryEAGAIN = (): boolean => (this.#lastTries -= 1) >= 0;',
+        replace: 'const retryEAGAIN = (): boolean => true;',
+      },
+    ],
+    tests: ['process/log.test.ts > goes on'],
+  },
 ];

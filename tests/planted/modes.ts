@@ -427,7 +427,12 @@ export const SECTIONS: readonly Section[] = [
         ['api/identity/key-set.test.ts'],
         'passwords of databases',
       ],
-      ['L6', 'nobody takes the logs', '', [], 'a collector that hangs'],
+      [
+        'L6',
+        'nobody takes the logs',
+        'nothing waits for it; lines are dropped, and counted',
+        ['process/log.test.ts', 'cli/supervisor/printer.test.ts'],
+      ],
     ],
   },
 ];
