@@ -1,4 +1,5 @@
 /** Every error that the APIs answer with, as RFC 9457 problem details. */
+import { isOutage } from './outages.ts';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
@@ -102,7 +103,8 @@ const asError = (error: unknown): Error => (error instanceof Error ? error : new
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isBodyError(error)) return problemOfBody(error);
-  if (isOutage(error)) return new Problem('unavailable', 'the database does not answer; try again soon');
+  if (isOutage(error))
+    return new Problem('unavailable', 'the database does not answer, or cannot do this now; try again soon');
   return new Problem('internal-error', 'unexpected');
 }
 
@@ -119,21 +121,4 @@ function problemOfBody({ status, message }: BodyError): Problem {
   if (status === 413) return new Problem('body-too-large', 'at most 64 kB are read');
   if (status === 415) return new Problem('unsupported-media-type', message);
   return new Problem('malformed-request', message);
-}
-
-/** What Prisma says when it gets no connection, loses one, or the server is shutting down or coming up. */
-const OUTAGES = new Set(['P1000', 'P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028', 'P2037']);
-const CONNECTION_LOST =
-  /ECONN|ETIMEDOUT|EPIPE|terminat|timeout|shutting down|starting up|recovery|closed|too many clients/iu;
-
-/** What the driver's pool says of a server that takes connections and is silent; Prisma lets it through as it is. */
-const POOL_GAVE_UP = /^(?:Connection terminated|timeout exceeded when trying to connect)/u;
-
-function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (POOL_GAVE_UP.test(error.message)) return true;
-  if ('code' in error && typeof error.code === 'string' && OUTAGES.has(error.code)) return true;
-  return error.name.startsWith('Prisma') || error.name === 'DriverAdapterError'
-    ? CONNECTION_LOST.test(error.message)
-    : false;
 }

@@ -16,6 +16,7 @@ const struck = (fault: ProcessFault): string => `npm run matrix -- --processes -
 const EFFECTS = 'activities/effects.test.ts';
 const INTENTS = 'activities/intents.test.ts';
 const STOCK = 'activities/inventory/activities.test.ts';
+const ADVERSE = 'tests/adverse-databases.test.ts';
 const ORDERS = 'activities/orders/activities.test.ts';
 const MONEY = 'activities/payments/activities.test.ts';
 const HTTP = 'activities/http.test.ts';
@@ -258,19 +259,23 @@ export const SECTIONS: readonly Section[] = [
       [
         'D4',
         'a serialization failure',
-        'everything runs at READ COMMITTED, where the lock is waited for',
-        [STOCK],
-        'at SERIALIZABLE',
+        'at READ COMMITTED, where all of ours runs, the lock is waited for; else it is tried again',
+        [STOCK, ADVERSE],
       ],
       [
         'D5',
         'an exhausted pool',
-        'a worker takes no more activities than its database bears',
-        [],
-        'a pool of two under load',
+        'a worker takes no more activities than its database bears; what gets no connection is tried again',
+        [ADVERSE],
       ],
       ['D6', 'a transaction held across a call', 'none is: the intent is committed, then sent', [INTENTS]],
-      ['D7', 'a full disk', 'an outage: tried on, then parked', [], 'a disk that fills'],
+      [
+        'D7',
+        'a full disk, or a read-only database',
+        'an outage: callers get 503, steps are tried on, then parked',
+        [ADVERSE],
+        'a disk that fills',
+      ],
       ['D8', 'a migration under load', '', ['prisma/migrate.test.ts'], 'old and new code together'],
       ['D9', 'pgbouncer', '', [], 'a run through pgbouncer'],
       [

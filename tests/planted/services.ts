@@ -180,6 +180,37 @@ export const IN_SERVICES: readonly Planted[] = [
     tests: ['activities/inventory/activities.test.ts'],
   },
   {
+    name: 'conflict-is-a-500',
+    mode: 'D4',
+    why: 'a caller whose order met another one is told that something is broken',
+    edits: [
+      { file: 'api/outages.ts', find: '|40|53|', replace: '|53|' },
+      { file: 'api/outages.ts', find: " 'P2034',", replace: '' },
+    ],
+    tests: ['tests/adverse-databases.test.ts > that are SERIALIZABLE'],
+  },
+  {
+    name: 'connections-held-for-more',
+    mode: 'D5',
+    why: 'whoever holds a connection waits for further ones, and nobody gets them',
+    edits: [
+      {
+        file: 'activities/effects.ts',
+        find: 'return await db.$transaction(work);',
+        replace:
+          'return await db.$transaction(async (tx) => db.$transaction(async () => db.$transaction(async () => work(tx))));',
+      },
+    ],
+    tests: ['tests/adverse-databases.test.ts > of which everybody together has two connections'],
+  },
+  {
+    name: 'standby-is-a-500',
+    mode: 'D7',
+    why: 'callers are told that something is broken while a standby takes over',
+    edits: [{ file: 'api/outages.ts', find: '25006|', replace: '' }],
+    tests: ['tests/adverse-databases.test.ts > that are read-only for a while'],
+  },
+  {
     name: 'undo-of-anybody-else',
     mode: 'F5',
     why: 'an undo gives back the goods that were reserved last, whoever reserved them',

@@ -99,6 +99,8 @@ const silent = logger('test', 'silent');
 export interface SystemOptions {
   readonly maxCachedWorkflows?: number;
   readonly tap?: Tap;
+  /** Of each database that the activities use, at a time. */
+  readonly connections?: number;
   /** Stands around all that the activities call: databases, Temporal, providers. */
   readonly around?: <T extends object>(thing: T) => T;
 }
@@ -107,6 +109,7 @@ export interface SystemOptions {
 export async function startSystem({
   maxCachedWorkflows = 100,
   tap,
+  connections,
   around = (it) => it,
 }: SystemOptions = {}): Promise<System> {
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
@@ -125,7 +128,7 @@ export async function startSystem({
   ];
   const simulators = { paymentProvider: provider.url, carrier: parcels.url };
   const activities = tapped(
-    openActivities(releases, { databases, simulators, temporal: temporal.client }, around),
+    openActivities(releases, { databases, simulators, temporal: temporal.client, connections }, around),
     tap,
   );
   const crew = new Crew(temporal, activities, maxCachedWorkflows);
@@ -218,18 +221,19 @@ interface Surroundings {
   readonly databases: Readonly<Record<Service, string>>;
   readonly simulators: Simulators;
   readonly temporal: Client;
+  readonly connections: number | undefined;
 }
 
 function openActivities(
   releases: AsyncDisposableStack,
-  { databases, simulators, temporal: client }: Surroundings,
+  { databases, simulators, temporal: client, connections }: Surroundings,
   around: NonNullable<SystemOptions['around']>,
 ): Activities {
   const temporal = around(client);
-  const orders = around(openOrdersDatabase(databases.orders));
-  const inventory = around(openInventoryDatabase(databases.inventory));
-  const payments = around(openPaymentsDatabase(databases.payments));
-  const shipping = around(openShippingDatabase(databases.shipping));
+  const orders = around(openOrdersDatabase(databases.orders, connections));
+  const inventory = around(openInventoryDatabase(databases.inventory, connections));
+  const payments = around(openPaymentsDatabase(databases.payments, connections));
+  const shipping = around(openShippingDatabase(databases.shipping, connections));
   for (const db of [orders, inventory, payments, shipping]) releases.defer(async () => db.$disconnect());
   const clientOf = (baseUrl: string): ProviderClient =>
     around(releases.adopt(providerClient({ baseUrl }), async (it) => it.close()));
