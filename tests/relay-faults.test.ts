@@ -52,6 +52,7 @@ afterAll(async () => {
 });
 
 const identity = (): RequestIdentity => ({ caller: 'staff_ann', key: randomUUID(), hash: 'hash' });
+
 /** An order that the API has accepted, and nobody was told of. */
 async function accepted(wish: Wish = {}): Promise<string> {
   const { order } = await acceptOrder(db, identity(), newOrder(wish), { traceparent: '' });
