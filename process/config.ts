@@ -25,7 +25,8 @@ export function configured<T>(open: () => T): T {
   }
 }
 
-function refuse(remedy: string, problems: readonly string[]): never {
+/** Ends the process, saying what is wrong with what it was told. */
+export function refuse(remedy: string, problems: readonly string[]): never {
   process.stderr.write(`the configuration is wrong, so nothing was started; ${remedy}:\n`);
   for (const problem of problems) process.stderr.write(`  ${problem}\n`);
   process.exit(EXIT_CONFIG);

@@ -1,4 +1,4 @@
-/** Makes the namespace of a Temporal server and its search attributes, where they are missing. */
+/** Makes the namespace of a Temporal server with its search attributes, where they are missing, and names its environment. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -6,8 +6,9 @@ import { Connection } from '@temporalio/client';
 import { msNumberToTs } from '@temporalio/common/lib/time.js';
 import type { Logger } from 'pino';
 
-import { readConfig } from '../process/config.ts';
+import { readConfig, refuse } from '../process/config.ts';
 import { temporalSetupConfig } from '../process/configs/setup.ts';
+import { claimNamespace, ForeignNamespaceError } from '../process/environment.ts';
 import { logger } from '../process/log.ts';
 import { temporalOptions } from '../process/temporal.ts';
 import { addSearchAttributes } from './search-attributes.ts';
@@ -19,11 +20,13 @@ const ALREADY_EXISTS = 6;
 async function setUp(env: NodeJS.ProcessEnv): Promise<void> {
   const { LOG_LEVEL, RETENTION_DAYS } = readConfig(temporalSetupConfig, env);
   const log = logger('temporal setup', LOG_LEVEL);
-  const { connection: options, namespace } = temporalOptions(env);
+  const { connection: options, namespace, environment } = temporalOptions(env);
   await patiently(log, async () => {
     const connection = await Connection.connect(options);
     try {
       if (await addNamespace(connection, namespace, RETENTION_DAYS)) log.info(`made namespace '${namespace}'`);
+      if (environment !== undefined && (await claimNamespace(connection, namespace, environment)))
+        log.info(`namespace '${namespace}' is that of the environment '${environment}'`);
       log.info({ added: await addSearchAttributes(connection, namespace) }, 'the search attributes are there');
     } finally {
       await connection.close();
@@ -51,6 +54,7 @@ async function patiently(log: Logger, work: () => Promise<void>): Promise<void> 
     try {
       return await work();
     } catch (error) {
+      if (error instanceof ForeignNamespaceError) refuse('mend this', [error.message]);
       if (performance.now() > deadline) throw error;
       log.warn(`Temporal isn't ready, trying again: ${String(error)}`);
     }

@@ -6,10 +6,12 @@ import type { Logger } from 'pino';
 import type { Service } from '../contracts/names.ts';
 import { TASK_QUEUES } from '../contracts/names.ts';
 import { serveAdmin } from '../process/admin.ts';
+import { refuse } from '../process/config.ts';
 import type { WorkerConfig } from '../process/configs/workers.ts';
+import { ForeignNamespaceError, mustBeOurs } from '../process/environment.ts';
 import { untilStopped } from '../process/lifecycle.ts';
 import { logger } from '../process/log.ts';
-import { temporalOptions } from '../process/temporal.ts';
+import { temporalOptions, type TemporalOptions } from '../process/temporal.ts';
 import { installRuntime } from './runtime.ts';
 import { tracing } from './tracing.ts';
 
@@ -50,12 +52,12 @@ export async function runWorker(
     return worker?.getState() === 'RUNNING';
   };
   const admin = await serveAdmin({ port: config.ADMIN_PORT, host: config.HOST, ready, metrics });
-  const { connection: address, namespace } = temporalOptions(env);
-  const connection = await connect(address, log, stopped);
+  const temporal = temporalOptions(env);
+  const connection = await connect(temporal, log, stopped);
   if (connection !== undefined) {
     worker = await Worker.create({
       connection,
-      namespace,
+      namespace: temporal.namespace,
       taskQueue: TASK_QUEUES[service],
       shutdownGraceTime: SHUTDOWN_GRACE,
       interceptors: tracing,
@@ -92,16 +94,21 @@ async function runUntil(
   return Promise.race([worker.run().then(() => true), late]);
 }
 
-/** Waits for Temporal as long as it takes; undefined when told to stop meanwhile. */
+/** Waits for Temporal as long as it takes; undefined when told to stop meanwhile. Another environment's is refused. */
 async function connect(
-  options: ReturnType<typeof temporalOptions>['connection'],
+  { connection: options, namespace, environment }: TemporalOptions,
   log: Logger,
   stopped: Promise<string>,
 ): Promise<NativeConnection | undefined> {
   for (;;) {
+    let connection: NativeConnection | undefined;
     try {
-      return await NativeConnection.connect(options);
+      connection = await NativeConnection.connect(options);
+      await mustBeOurs(connection, namespace, environment);
+      return connection;
     } catch (error) {
+      await connection?.close();
+      if (error instanceof ForeignNamespaceError) refuse('mend this', [error.message]);
       log.warn(`temporal isn't reachable at '${options.address}', trying again: ${String(error)}`);
     }
     const reason = await Promise.race([stopped, pause(1000)]);

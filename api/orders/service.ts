@@ -12,6 +12,7 @@ import type { ApiService } from '../service.ts';
 import { Batches } from './batches.ts';
 import { cancels } from './cancel.ts';
 import { OrderEvents, type StreamLimits } from './events.ts';
+import { guardStarts } from './guard.ts';
 import { Relay } from './relay.ts';
 import { resolves } from './resolve.ts';
 import { ordersRoutes } from './routes.ts';
@@ -43,7 +44,11 @@ export function ordersService({
 }: OrdersServiceOptions): ApiService {
   const db = openOrdersDatabase(databaseUrl, 20);
   const connection = Connection.lazy(temporal.connection);
-  const client = new Client({ connection, namespace: temporal.namespace, interceptors: { workflow: [traceStarts] } });
+  const client = new Client({
+    connection,
+    namespace: temporal.namespace,
+    interceptors: { workflow: [guardStarts(connection, temporal), traceStarts] },
+  });
   const background = new Background();
   const starter = new Starter(db, client, background, log);
   const deliveries = { cancel: cancels, resolve: resolves, undo: undoes(db, starter) };

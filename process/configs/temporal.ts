@@ -14,6 +14,9 @@ const flag = z
  * here: what isn't set may stand in a profile. Headers (`TEMPORAL_GRPC_META_*`) are read, too, from the environment only.
  */
 export const temporalVariables = z.object({
+  ENVIRONMENT: text
+    .optional()
+    .meta({ meaning: 'the name of this environment, to which its namespace in Temporal belongs' }),
   TEMPORAL_ADDRESS: address.optional().meta({ meaning: 'where Temporal is; 127.0.0.1:7233 if nothing says' }),
   TEMPORAL_NAMESPACE: text.optional().meta({ meaning: 'the namespace in Temporal; `default` if nothing says' }),
   TEMPORAL_API_KEY: secret.optional().meta({ meaning: 'the key for Temporal Cloud' }),

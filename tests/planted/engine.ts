@@ -228,6 +228,26 @@ export const IN_ENGINE: readonly Planted[] = [
     tests: ['tests/taken-up.test.ts'],
   },
   {
+    name: 'anybodys-worker',
+    mode: 'C9',
+    why: "staging's worker takes the work of production, and does it on its own databases",
+    edits: [
+      {
+        file: 'workers/run.ts',
+        find: '      await mustBeOurs(connection, namespace, environment);\n',
+        replace: '      if (environment === namespace) await mustBeOurs(connection, namespace, environment);\n',
+      },
+    ],
+    tests: ['tests/environments.test.ts > polls nothing there'],
+  },
+  {
+    name: 'anybodys-start',
+    mode: 'C9',
+    why: "staging's order is started where production's workers charge for it",
+    edits: [{ file: 'api/orders/guard.ts', find: 'let isOurs = false;', replace: 'let isOurs = true;' }],
+    tests: ['tests/environments.test.ts > an API starts nothing there'],
+  },
+  {
     name: 'log-that-waits',
     mode: 'L6',
     why: 'every process stands still as soon as nobody reads what it logs',

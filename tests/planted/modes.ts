@@ -216,7 +216,12 @@ export const SECTIONS: readonly Section[] = [
         "the reconciler starts what it doesn't know; keys make repeats harmless",
         ['tests/reconcile-lost.test.ts'],
       ],
-      ['C9', 'two environments share a task queue', '', [], 'a check at the start'],
+      [
+        'C9',
+        'two environments share a task queue',
+        "a namespace is of one environment: another's worker ends, its API starts nothing",
+        ['tests/environments.test.ts'],
+      ],
       [
         'C10',
         'a task queue without a worker',
