@@ -279,7 +279,7 @@ describe('an effect that somebody else revoked', () => {
   });
 
   it('has the saga taken back when it is the pivot', async () => {
-    const run = await play(['a', 'p!'], { p: revoked });
+    const run = await play(['a', 'p!'], { p: inTurn(revoked, done) });
     expect(run.result).toMatchObject({ status: 'rejected', reason: 'Revoked', step: 'p' });
   });
 });
