@@ -4,9 +4,10 @@ import type { ResolutionView } from '../contracts/resolve.schema.ts';
 import type { SagaView } from '../contracts/saga.ts';
 import { call } from './support/http.ts';
 import { key } from './support/orders.ts';
-import { parkedAt, placeToPark, type Parked } from './support/parked.ts';
+import { placeToPark, type Parked } from './support/parked.ts';
 import { eventually } from './support/patience.ts';
 import { reconciled, violations } from './support/reconciling.ts';
+import { parkedAt } from './support/standings.ts';
 import { startSystem, type Calls, type System } from './support/system.ts';
 
 let system: System;
@@ -62,7 +63,7 @@ async function wrong(id: string): Promise<readonly string[]> {
 
 it('a capture that was made by hand is in the books, and the order ships', async () => {
   const it = given(captured);
-  await parkedAt(system, it);
+  await parkedAt(system, it.id, it.at);
   const captureRef = await byHand(`/v1/authorizations/${await hold(it.id, 'tok_visa')}/captures`, { amount: 2500 });
   await decide(it, { action: 'complete-with', result: { captureRef }, evidence: 'ticket 7' });
   await decide(it, { action: 'settle', evidence: 'ticket 7: nothing was captured by us' });
@@ -72,7 +73,7 @@ it('a capture that was made by hand is in the books, and the order ships', async
 
 it('a hold that was made by hand is let go of by hand', async () => {
   const it = given(held);
-  await parkedAt(system, it);
+  await parkedAt(system, it.id, it.at);
   const authorizationRef = await hold(it.id, 'tok_capture_declined');
   await decide(it, { action: 'complete-with', result: { authorizationRef }, evidence: 'ticket 8' });
   await decide(it, { action: 'settle', evidence: 'ticket 8: nothing was held by us' });

@@ -9,9 +9,10 @@ import type { SagaDetails, SagaList } from '../contracts/sagas.schema.ts';
 import { openOrdersDatabase } from '../prisma/orders/database.ts';
 import type { Reply } from './support/http.ts';
 import { key, place } from './support/orders.ts';
-import { parkedAt, placeToPark, type Parked } from './support/parked.ts';
+import { placeToPark, type Parked } from './support/parked.ts';
 import { eventually } from './support/patience.ts';
 import { asRole } from './support/postgres.ts';
+import { parkedAt } from './support/standings.ts';
 import { startSystem, type Calls, type System } from './support/system.ts';
 
 let system: System;
@@ -48,7 +49,7 @@ const approve = async (as: Calls, { body }: Reply): Promise<Reply> =>
 
 /** What is decided about a saga as it stands. */
 async function decision(it: Parked, rest: object): Promise<{ step: string; reason: string; version: number }> {
-  const { saga, step } = await parkedAt(system, it);
+  const { saga, step } = await parkedAt(system, it.id, it.at);
   return { step: step.name, reason: 'as agreed with the provider', version: saga.version, ...rest };
 }
 
@@ -58,7 +59,7 @@ describe('operators see', () => {
 
   it('which sagas need them, by where these are parked, why, and since when', async () => {
     const { seen: it } = parked;
-    await parkedAt(system, it);
+    await parkedAt(system, it.id, it.at);
     const found = async (): Promise<SagaList> =>
       listed('attention=true&step=authorize-payment&failure=UnexpectedReply&state=acting&limit=100');
     await eventually(async () => expect(ids(await found())).toContain(it.id));
@@ -81,7 +82,7 @@ describe('operators see', () => {
 
   it('that one that goes on needs nobody any more', async () => {
     const { healed: it } = parked;
-    await parkedAt(system, it);
+    await parkedAt(system, it.id, it.at);
     await eventually(async () => expect(ids(await listed('attention=true&limit=100'))).toContain(it.id));
     const wish = await decision(it, { action: 'complete-with', result: null, evidence: 'counted by hand' });
     expect(await resolve(ann, it.id, wish)).toMatchObject({ status: 200 });
@@ -136,14 +137,14 @@ describe('a cancel', () => {
 
   it('would take back what was attempted, the newest first', async () => {
     const { seen, pivot } = parked;
-    await parkedAt(system, seen);
+    await parkedAt(system, seen.id, seen.at);
     expect(await cancellation(seen.id)).toMatchObject({
       live: true,
       verdict: 'cancels',
       undoes: ['book-shipment', 'authorize-payment', 'reserve-stock'],
       keeps: [],
     });
-    await parkedAt(system, pivot);
+    await parkedAt(system, pivot.id, pivot.at);
     expect(await cancellation(pivot.id)).toMatchObject({
       verdict: 'awaits-pivot',
       undoes: ['capture-payment', 'book-shipment', 'authorize-payment', 'reserve-stock'],
@@ -312,7 +313,8 @@ describe('a decision about many', () => {
   it('tells beforehand whom it would be about, and changes nothing', async () => {
     const db = openOrdersDatabase(system.databases.orders, 1);
     onTestFinished(async () => db.$disconnect());
-    await Promise.all([parkedAt(system, parked.seen), parkedAt(system, parked.finish)]);
+    const { seen, finish } = parked;
+    await Promise.all([parkedAt(system, seen.id, seen.at), parkedAt(system, finish.id, finish.at)]);
     const written = await db.batch.count();
     const preview = async (filter: object): Promise<readonly string[]> => {
       const { body } = await ann.post('/v1/saga-batches', { ...wish, filter, dryRun: true }, key());
@@ -339,7 +341,7 @@ describe('a decision about many', () => {
     });
     expect(batch.left + batch.done + batch.turnedAway).toBe(total);
     expect(batch.done).toBeGreaterThanOrEqual(1);
-    const { saga } = await parkedAt(system, parked.seen);
+    const { saga } = await parkedAt(system, parked.seen.id, parked.seen.at);
     expect(saga.decisions).toMatchObject([{ action: 'retry', actor: 'staff_ann', reason: 'the provider is back' }]);
   });
 });

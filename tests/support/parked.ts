@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 
 import { openInventoryDatabase } from '../../prisma/inventory/database.ts';
-import type { SagaView, StepTrace } from '../../contracts/saga.ts';
 import { call } from './http.ts';
 import { key, place } from './orders.ts';
 import type { System } from './system.ts';
@@ -20,18 +19,6 @@ export async function placeToPark(system: System, at: ParkingPlace): Promise<Par
   const id = await place(system);
   await TRAPS[at](system, `${id}/${at}`);
   return { id, at };
-}
-
-/** Waits until the saga says itself that it needs a person, and gives the step that it is parked at. */
-export async function parkedAt(system: System, { id, at }: Parked): Promise<{ saga: SagaView; step: StepTrace }> {
-  const saga = await system.saga(
-    id,
-    ({ live, steps }) =>
-      live && steps.some((step) => step.name === at && step.state === 'parked' && step.allowed.length > 0),
-  );
-  const step = saga.steps.find(({ name }) => name === at);
-  if (step === undefined) throw new Error(`'${id}' has no step '${at}'`);
-  return { saga, step };
 }
 
 const TRAPS: Readonly<Record<ParkingPlace, (system: System, key: string) => Promise<void>>> = {
