@@ -1,11 +1,14 @@
-/** One database was restored to an older point, the others and Temporal were not. */
+/** One database is older than the others and Temporal: it was restored, or a standby that was behind took its place. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { OrderDetails } from '../contracts/order-views.schema.ts';
 import type { Finding } from '../contracts/reconcile.ts';
 import { place, type Wish } from './support/orders.ts';
 import { doubled, Gate, reconciled, violations } from './support/reconciling.ts';
+import { prepareTemplate } from './support/global-setup.ts';
+import { roleUrl, templateName } from './support/postgres-urls.ts';
 import { backup } from './support/restore.ts';
+import { startReplicated, type Replicated } from './support/standby.ts';
 import { startSystem, type System } from './support/system.ts';
 
 interface Story {
@@ -28,13 +31,18 @@ const STORIES: readonly Story[] = [
 ];
 
 let gate = new Gate();
+let replicated: Replicated;
 let system: System;
 beforeAll(async () => {
-  system = await startSystem({ tap: async (...call) => gate.tap(...call) });
+  replicated = await startReplicated();
+  await prepareTemplate(replicated.primary, 'payments');
+  const payments = roleUrl(replicated.port, 'payments_app', templateName('payments'));
+  system = await startSystem({ tap: async (...call) => gate.tap(...call), databases: { payments } });
 });
 afterAll(async () => {
   gate.open();
   await system.stop();
+  await replicated.stop();
 });
 
 /** Brings orders where their stories want them; `early` hears when they are placed, and nothing was done yet. */
@@ -77,22 +85,32 @@ async function ends(ids: readonly string[]): Promise<readonly string[]> {
 const brief = ({ kind, subject, action, key }: Finding): string =>
   `${subject} ${kind} ${action} ${key.slice(key.lastIndexOf('/') + 1)}`;
 
+/** Plays orders, has a database forget them, and mends it. */
+async function expectMended(forget: () => Promise<void>): Promise<void> {
+  const ids = await play();
+  await forget();
+  expect(await violations(system)).not.toEqual([]);
+  await reconciled(system);
+  gate.letOthersBy();
+  gate.open();
+  expect(await ends(ids)).toEqual(STORIES.map(({ end }) => end));
+  const found = await untilQuiet();
+  expect(found.filter(({ action }) => action === 'raised').map(brief)).toEqual([]);
+  expect(await violations(system)).toEqual([]);
+  expect(await doubled(system, ids)).toEqual([]);
+  expect((await reconciled(system)).findings).toEqual([]);
+}
+
 describe.each(['payments', 'inventory', 'shipping'] as const)('an older database of %s', (service) => {
   it('is mended, without a second charge', { timeout: 300_000 }, async () => {
-    const restore = await backup(system.databases[service]);
-    const ids = await play();
-    await restore();
-    expect(await violations(system)).not.toEqual([]);
-    await reconciled(system);
-    gate.letOthersBy();
-    gate.open();
-    const expected = STORIES.map(({ end }) => end);
-    expect(await ends(ids)).toEqual(expected);
-    const found = await untilQuiet();
-    expect(found.filter(({ action }) => action === 'raised').map(brief)).toEqual([]);
-    expect(await violations(system)).toEqual([]);
-    expect(await doubled(system, ids)).toEqual([]);
-    expect((await reconciled(system)).findings).toEqual([]);
+    await expectMended(await backup(system.databases[service]));
+  });
+});
+
+describe('a standby of payments that was behind when it took over', () => {
+  it('is mended, without a second charge', { timeout: 300_000 }, async () => {
+    await replicated.cut();
+    await expectMended(async () => replicated.failOver());
   });
 });
 

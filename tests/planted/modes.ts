@@ -256,9 +256,8 @@ export const SECTIONS: readonly Section[] = [
       [
         'D2',
         'commits that a fail-over loses',
-        'the reconciler finds and mends what is missing',
+        'the reconciler finds and mends what is missing, as in a restored database',
         [RESTORED],
-        'a real fail-over',
       ],
       ['D3', 'a deadlock', 'goods are locked in the order of their SKUs', [STOCK]],
       [

@@ -28,7 +28,8 @@ export async function freshDatabase(service: Service, role: DatabaseRole = 'app'
 
 /** The same database as another role of any service, or as `postgres`, who may do everything. */
 export function asRole(url: string, role: `${Service}_${DatabaseRole}` | 'postgres'): string {
-  return roleUrl(inject('postgresPort'), role, new URL(url).pathname.slice(1));
+  const { port, pathname } = new URL(url);
+  return roleUrl(Number(port), role, pathname.slice(1));
 }
 
 /** The cluster's administrator, in the database `postgres`. */

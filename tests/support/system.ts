@@ -99,6 +99,8 @@ const silent = logger('test', 'silent');
 export interface SystemOptions {
   readonly maxCachedWorkflows?: number;
   readonly tap?: Tap;
+  /** Databases to use instead of fresh ones. */
+  readonly databases?: Partial<Record<Service, string>>;
   /** Of each database that the activities use, at a time. */
   readonly connections?: number;
   /** Stands around all that the activities call: databases, Temporal, providers. */
@@ -109,12 +111,13 @@ export interface SystemOptions {
 export async function startSystem({
   maxCachedWorkflows = 100,
   tap,
+  databases: given,
   connections,
   around = (it) => it,
 }: SystemOptions = {}): Promise<System> {
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   const releases = new AsyncDisposableStack();
-  const databases = await freshDatabases();
+  const databases = { ...(await freshDatabases()), ...given };
   const temporal = releases.adopt(await startTemporal(), async (server) => server.stop());
   const issuer = releases.adopt(startIssuer(), (it) => it.close());
   const authenticate = identify({ NODE_ENV: 'test', ...issuer.settings, DEMO_CUSTOMER: undefined }, silent);
