@@ -38,7 +38,7 @@ describe('the deadline', () => {
   const deadline = { deadline: '1 minute' } as const;
 
   it('turns an outage before the pivot into compensation', async () => {
-    const run = await play(['a', 'b', 'p!'], { b: breaks }, deadline);
+    const run = await play(['a', 'b', 'p!'], { b: breaksFor(20) }, deadline);
     expect(run.result).toEqual({ status: 'timed-out', step: 'b' });
     expect(run.calls.slice(-2)).toEqual(['undo-b', 'undo-a']);
   });

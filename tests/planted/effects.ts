@@ -245,4 +245,30 @@ export const IN_EFFECTS: readonly Planted[] = [
     ],
     tests: ['activities/effects.test.ts'],
   },
+  {
+    name: 'nobody-took-it-back',
+    mode: 'revoked',
+    why: 'a saga that finds its effect taken back does not know whom to ask',
+    edits: [
+      {
+        file: EFFECTS,
+        find: "const by = revokedBy ?? 'nobody knows whom';",
+        replace: "const by = revokedBy === '' ? revokedBy : 'nobody knows whom';",
+      },
+    ],
+    tests: ['activities/by-hand.test.ts'],
+  },
+  {
+    name: 'done-by-hand-unbooked',
+    mode: 'parking',
+    why: 'what a person captured is not in the ledger',
+    edits: [
+      {
+        file: 'activities/by-hand.ts',
+        find: '    await intent.record(tx, request, result, key);\n',
+        replace: '',
+      },
+    ],
+    tests: ['activities/by-hand.test.ts', 'tests/by-hand.test.ts'],
+  },
 ];

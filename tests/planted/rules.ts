@@ -9,6 +9,7 @@ export const RULES: readonly Rule[] = [
   ['rule 3', 'neither a compensation nor the pivot can be cancelled', ['B7']],
   ['rule 4', 'a bug is no failure: it compensates nothing', ['B10', 'C4']],
   ['rule 5', 'an outage decides nothing by itself', ['C10']],
+  ['finish', 'what follows the pivot is tried until it is done, whatever is said to it'],
   ['rule 6', 'a compensation that fails neither stops the others nor disappears', ['B5']],
   ['rule 7', 'a key is the same in every attempt and every run', ['A7']],
   ['rule 8', 'a refusal is a result, and only what is listed is one', ['A11']],
