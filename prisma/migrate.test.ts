@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import pg from 'pg';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 
+import { eventually } from '../tests/support/patience.ts';
 import { asRole, freshDatabase } from '../tests/support/postgres.ts';
 import { migrate, migrationsOf } from './migrate.ts';
 
@@ -75,6 +76,37 @@ test('rolls back the transaction that a failing migration began itself', async (
   const folder = folderOf({ '1_fail': `BEGIN; ${FAIL} COMMIT;` });
   await expect(migrate(url, folder)).rejects.toThrow('division by zero');
   await expect(migrate(url, folder)).rejects.toThrow('failed earlier');
+});
+
+describe('a migration of what somebody else holds', () => {
+  /** A table, a migration that changes it, and somebody who reads it in a transaction without an end. */
+  async function held(): Promise<{ url: string; folder: string; release: () => Promise<void> }> {
+    const url = await freshDatabase('orders', 'owner');
+    const folder = folderOf({ '1_create': CREATE });
+    await migrate(url, folder);
+    write(folder, { '2_add': 'ALTER TABLE parcel ADD weight int;' });
+    const reader = new pg.Client({ connectionString: url });
+    await reader.connect();
+    await reader.query('BEGIN; SELECT FROM parcel');
+    return { url, folder, release: async () => reader.end() };
+  }
+
+  test('keeps nobody waiting, and is applied once it is let go', async () => {
+    const { url, folder, release } = await held();
+    const migrated = migrate(url, folder);
+    const waiting = "SELECT FROM pg_locks WHERE relation = 'parcel'::regclass AND NOT granted";
+    await eventually(async () => expect(await query(url, waiting)).not.toEqual([]));
+    await query(url, "SET statement_timeout = '30s'; SELECT FROM parcel");
+    await release();
+    expect(await migrated).toEqual(['2_add']);
+  });
+
+  test('gives up in the end, having changed nothing', async () => {
+    const { url, folder, release } = await held();
+    await expect(migrate(url, folder, { tries: 1 })).rejects.toThrow("migration '2_add' changed nothing: others hold");
+    await release();
+    expect(await migrate(url, folder)).toEqual(['2_add']);
+  });
 });
 
 test('refuses a migration that was edited after it was applied', async () => {

@@ -280,7 +280,13 @@ export const SECTIONS: readonly Section[] = [
         [ADVERSE],
         'a disk that fills',
       ],
-      ['D8', 'a migration under load', '', ['prisma/migrate.test.ts'], 'old and new code together'],
+      [
+        'D8',
+        'a migration under load',
+        'one that does not get its locks within two seconds gives way, and comes again',
+        ['prisma/migrate.test.ts'],
+        'old and new code together',
+      ],
       ['D9', 'pgbouncer', '', [], 'a run through pgbouncer'],
       [
         'D10',

@@ -263,4 +263,13 @@ export const IN_SERVICES: readonly Planted[] = [
     ],
     tests: ['tests/guards.test.ts'],
   },
+  {
+    name: 'migration-in-the-way',
+    mode: 'D8',
+    why: 'a migration waits for a lock for as long as it takes, and everybody waits behind it',
+    edits: [
+      { file: 'prisma/migrate.ts', find: "const GIVES_WAY_AFTER = '2s';", replace: "const GIVES_WAY_AFTER = '0';" },
+    ],
+    tests: ['prisma/migrate.test.ts > keeps nobody waiting'],
+  },
 ];
