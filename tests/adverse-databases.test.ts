@@ -72,6 +72,27 @@ async function untold({ url, staff }: System): Promise<Reply> {
   return call('POST', `${url}/v1/orders`, newOrder(), { ...staff, ...key() });
 }
 
+/** What is answered to an order while another one of its key is written down, and behind that. */
+async function met(system: System): Promise<{ first: Reply; again: Reply; other: string }> {
+  const other = await place(system);
+  const writer = await connected(system.databases.orders);
+  const sent = key();
+  await writer.query('BEGIN');
+  await writer.query(
+    `INSERT INTO idempotency_record (caller, key, request_hash, resource, body)
+     SELECT caller, $1, request_hash, resource, body FROM idempotency_record WHERE resource = $2`,
+    [sent['idempotency-key'], other],
+  );
+  const send = async (): Promise<Reply> =>
+    call('POST', `${system.url}/v1/orders`, newOrder(), { ...system.staff, ...sent });
+  const first = send();
+  const waiting = 'SELECT FROM pg_locks WHERE transactionid = pg_current_xact_id()::xid AND NOT granted';
+  await eventually(async () => expect((await writer.query(waiting)).rowCount).toBe(1));
+  await writer.query('COMMIT');
+  await writer.end();
+  return { first: await first, again: await send(), other };
+}
+
 async function expectRight(system: System, ids: readonly string[]): Promise<void> {
   const ends = await Promise.all(
     ids.map(async (id) => {
@@ -88,6 +109,9 @@ async function expectRight(system: System, ids: readonly string[]): Promise<void
 it('that are SERIALIZABLE: what met something else is done again', { timeout: 300_000 }, async () => {
   const system = await start();
   await set(system, 'default_transaction_isolation', 'serializable');
+  const { first, again, other } = await met(system);
+  expect(first).toMatchObject({ status: 503, body: { code: 'unavailable', retryable: true } });
+  expect(again).toMatchObject({ status: 201, body: { id: other } });
   await system.startWorkers();
   await expectRight(system, await placed(system));
   expect(failures.filter((it) => it.includes('40001'))).not.toEqual([]);
