@@ -14,6 +14,7 @@ export interface Within {
 
 /** A request that may be answered. */
 export interface Handled<O extends Operation> extends Asked<O> {
+  readonly operation: O;
   readonly caller: Caller;
   readonly within: Within;
   readonly request: Request;
@@ -34,7 +35,7 @@ export function handle<O extends Operation>(
     const caller = callerOf(response);
     const within = withinReach(operation.route, caller);
     const reply = (status: number, body: unknown): void => void response.status(status).json(body);
-    await answer({ ...read(operation, request), caller, within, request, response, reply });
+    await answer({ operation, ...read(operation, request), caller, within, request, response, reply });
   });
 }
 

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 
+import type { Operation } from '../../contracts/operation.ts';
 import { idempotencyKey } from '../../contracts/orders.schema.ts';
+import type { Handled } from '../handle.ts';
 import { parse, Problem } from '../problems.ts';
 
 /** What tells a repeated request from a new one. The key counts per caller; the hash is of all that was asked. */
@@ -13,11 +15,15 @@ export interface RequestIdentity {
 }
 
 /**
- * Reads who asks for what. `wish` is what the body was read as, so that its spelling doesn't matter.
+ * Reads who asks for what: the operation, what its path names, and `wish`, what its body was read as. How the path and
+ * the body were spelled makes no difference.
  *
- * @throws Problem `idempotency-key-required`
+ * @throws Problem `idempotency-key-required`, `invalid-request`
  */
-export function identify(request: Request, caller: string, wish: unknown): RequestIdentity {
+export function identify(
+  { operation, params, caller, request }: Pick<Handled<Operation>, 'operation' | 'params' | 'caller' | 'request'>,
+  wish: unknown,
+): RequestIdentity {
   const header = request.get('idempotency-key');
   if (header === undefined) {
     throw new Problem(
@@ -26,8 +32,14 @@ export function identify(request: Request, caller: string, wish: unknown): Reque
     );
   }
   const key = parse(idempotencyKey, header, 'header/idempotency-key');
-  const asked = JSON.stringify([request.method, request.path, wish]);
-  return { caller, key, hash: createHash('sha256').update(asked).digest('hex') };
+  const asked = JSON.stringify([operation.route, params, wish], sorted);
+  return { caller: caller.subject, key, hash: createHash('sha256').update(asked).digest('hex') };
+}
+
+/** Has the fields of every object in the order of their names. */
+function sorted(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** Says whether an answer was given before. */

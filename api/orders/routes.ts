@@ -54,9 +54,10 @@ export function ordersRoutes(parts: OrdersParts): Router {
     return sagaView(temporal, uiUrl, saga);
   };
 
-  handle(routes, api.placeOrder, async ({ body: wish, caller, within, request, response, reply }) => {
+  handle(routes, api.placeOrder, async (asked) => {
+    const { body: wish, caller, within, request, response, reply } = asked;
     const order = { ...wish, customerId: customerOf(wish.customerId, caller, within) };
-    const identity = identify(request, caller.subject, order);
+    const identity = identify(asked, order);
     const accepted = await acceptOrder(db, identity, order, traceOf(response).context);
     markReplayed(response, accepted.replayed).location(accepted.order.links.self);
     if (accepted.replayed) {
@@ -91,11 +92,11 @@ export function ordersRoutes(parts: OrdersParts): Router {
     await events.serve(id, request, response);
   });
 
-  handle(routes, api.cancel, async ({ params, body: { reason }, caller, within, request, response, reply }) => {
+  handle(routes, api.cancel, async (asked) => {
+    const { params, body, caller, within, request, response, reply } = asked;
     const { orderId: id } = params;
     if ((await db.order.count({ where: { id, ...within } })) === 0) throw noSuchOrder(id);
-    const identity = identify(request, caller.subject, { reason });
-    const written = await writeCancel(db, identity, id, { by: caller.subject, reason });
+    const written = await writeCancel(db, identify(asked, body), id, { by: caller.subject, ...body });
     const wait = waits.apply(request, response);
     const over = patience(response, stopping, wait ?? COMMAND_WAIT_MS);
     const delivered = await deliver(db, relay, written.commandId, over);

@@ -42,22 +42,23 @@ export function sagaRoutes(routes: Router, parts: OrdersParts): void {
     reply(200, await sagaDetails(parts, sagaId));
   });
 
-  handle(routes, api.resolve, async ({ params: { sagaId }, body: decision, caller, request, response, reply }) => {
-    const identity = identify(request, caller.subject, decision);
-    const written = await writeResolve(parts, identity, sagaId, decision);
+  handle(routes, api.resolve, async (asked) => {
+    const { params, body: decision, response, reply } = asked;
+    const written = await writeResolve(parts, identify(asked, decision), params.sagaId, decision);
     markReplayed(response, written.replayed);
     reply(...(await delivered(written.commandId, response, heeded)));
   });
 
-  handle(routes, api.undo, async ({ params: { sagaId }, body: { reason }, caller, request, response, reply }) => {
-    const identity = identify(request, caller.subject, { reason });
-    const written = await writeUndo(db, identity, sagaId, { reason, approvalAbove });
+  handle(routes, api.undo, async (asked) => {
+    const { params, body, response, reply } = asked;
+    const written = await writeUndo(db, identify(asked, body), params.sagaId, { ...body, approvalAbove });
     markReplayed(response, written.replayed);
     reply(...(await delivered(written.commandId, response, undoView)));
   });
 
-  handle(routes, api.resolveMany, async ({ body: wish, caller, request, response, reply }) => {
-    const identity = identify(request, caller.subject, wish);
+  handle(routes, api.resolveMany, async (asked) => {
+    const { body: wish, response, reply } = asked;
+    const identity = identify(asked, wish);
     if (wish.dryRun) {
       const sagas = await parkedSagas(db, wish.filter, wish.limit);
       reply(200, { matched: sagas.length, sagas });

@@ -55,6 +55,22 @@ export const IN_API: readonly Planted[] = [
     tests: ['tests/orders-api.test.ts > is refused for another wish'],
   },
   {
+    name: 'key-of-a-spelling',
+    mode: 'E4',
+    why: 'a repeat whose path has a slash at its end, or whose body names its customer, is refused as another request',
+    edits: [
+      {
+        file: 'api/orders/idempotency.ts',
+        find: 'JSON.stringify([operation.route, params, wish], sorted)',
+        replace: 'JSON.stringify([request.method, request.path, wish])',
+      },
+    ],
+    tests: [
+      'tests/orders-api.test.ts > stands for the same order when the request is spelled',
+      'tests/sagas-api.test.ts > is decided once by a key',
+    ],
+  },
+  {
     name: 'nobody-delivers-again',
     mode: 'C7',
     why: 'only who writes a command down delivers it: while Temporal is away, it is lost',
