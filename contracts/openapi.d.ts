@@ -77,7 +77,7 @@ export interface paths {
     };
     /**
      * Streams an order's events, until its saga has settled
-     * @description Server-sent events: `order.status` with the number of the change as its id, and at last `order.settled`. A client that was cut off sends `Last-Event-ID`, and misses nothing.
+     * @description Server-sent events: `order.status` with the number of the change as its id, and at last `order.settled`. A client that was cut off sends `Last-Event-ID`, or the same as `lastEventId`, and misses nothing.
      *
      *     For: customer (its own), manager, operator, auditor.
      */
@@ -1687,7 +1687,10 @@ export interface operations {
   };
   streamEvents: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description The same, for clients that can not send the header; the header counts before it. */
+        lastEventId?: string;
+      };
       header?: {
         /** @description The last event seen. */
         'Last-Event-ID'?: string;

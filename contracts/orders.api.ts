@@ -101,8 +101,15 @@ export const streamEvents = operation({
   route: 'GET /orders/{orderId}/events',
   summary: "Streams an order's events, until its saga has settled",
   description:
-    'Server-sent events: `order.status` with the number of the change as its id, and at last `order.settled`. A client that was cut off sends `Last-Event-ID`, and misses nothing.',
+    'Server-sent events: `order.status` with the number of the change as its id, and at last `order.settled`. A client that was cut off sends `Last-Event-ID`, or the same as `lastEventId`, and misses nothing.',
   params: ofOrder,
+  // A client may have parameters of its own, such as one that gets it around a cache.
+  query: z.object({
+    lastEventId: lastEventId.optional().meta({
+      description: 'The same, for clients that can not send the header; the header counts before it.',
+      examples: ['2'],
+    }),
+  }),
   headers: z.object({
     'Last-Event-ID': lastEventId.optional().meta({ description: 'The last event seen.', examples: ['2'] }),
   }),
@@ -110,7 +117,6 @@ export const streamEvents = operation({
     200: { description: 'The stream.', stream: 'text/event-stream' },
     204: { description: 'There is nothing more to come: the client has seen the last event.' },
   },
-  problems: ['invalid-request'],
   examples: [{ title: 'all events from the first', status: 200 }],
 });
 

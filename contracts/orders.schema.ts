@@ -108,10 +108,10 @@ export type OrderPage = z.output<typeof orderPage>;
 /** The id of the event that tells of a settled saga; the other events have the number of the change. */
 export const SETTLED_EVENT_ID = 'settled';
 
-/** The last event that a client of a stream has seen. */
+/** The last event that a client of a stream has seen; empty when it has seen none. */
 export const lastEventId = z
   .string()
-  .regex(new RegExp(`^(\\d{1,9}|${SETTLED_EVENT_ID})$`, 'u'), 'must be the id of an event of this stream');
+  .regex(new RegExp(`^([0-9]{1,9}|${SETTLED_EVENT_ID})?$`, 'u'), 'must be the id of an event of this stream');
 
 /** Up to 255 visible ASCII characters. */
 export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/u, 'must be 1 to 255 visible ASCII characters');

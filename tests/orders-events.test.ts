@@ -67,6 +67,30 @@ describe("a stream of an order's events", () => {
     expect(fourth.status).toBe(204);
   });
 
+  it.each([
+    ['names it in the query', '?lastEventId=2', {}, ['3']],
+    ['names it in the query, beside a parameter of its own', '?t=1&lastEventId=2', {}, ['3']],
+    ['reconnects to a URL that says where it began', '?lastEventId=1', { 'last-event-id': '2' }, ['3']],
+    ['sends an empty header', '', { 'last-event-id': '' }, ['1', '2', '3']],
+    ['sends an empty header, and names it in the query', '?lastEventId=2', { 'last-event-id': '' }, ['3']],
+    ['sends an empty parameter', '?lastEventId=', {}, ['1', '2', '3']],
+  ])('begins where it should for a client that %s', async (_, query, headers, ids) => {
+    const id = await hand.placeStarted();
+    await hand.move(id, 'rejected', 'no');
+    await hand.settle(id);
+    const url = `${system.url}/v1/orders/${id}/events`;
+    await using stream = await openEvents(`${url}${query}`, { ...system.staff, ...headers });
+    expect((await stream.rest()).map((event) => event.id)).toEqual([...ids, 'settled']);
+  });
+
+  it('is over for a client that names the end in the query', async () => {
+    const id = await hand.placeStarted();
+    await hand.move(id, 'rejected', 'no');
+    await hand.settle(id);
+    await using stream = await openEvents(`${system.url}/v1/orders/${id}/events?lastEventId=settled`, system.staff);
+    expect(stream.status).toBe(204);
+  });
+
   it('hints when to come again, and gives signs of life', async () => {
     const [id, api] = [await hand.placeStarted(), await hand.anotherApi({ heartbeatMs: 20 })];
     await using stream = await openEvents(`${api.url}/orders/${id}/events`, { ...system.staff, 'last-event-id': '2' });
@@ -93,6 +117,13 @@ describe("a stream of an order's events", () => {
       'last-event-id': seen,
     });
     expect(reply).toMatchObject({ status: 422, body: { errors: [{ pointer: 'header/last-event-id' }] } });
+    const asked = await call(
+      'GET',
+      `${system.url}/v1/orders/${id}/events?lastEventId=${seen}`,
+      undefined,
+      system.staff,
+    );
+    expect(asked).toMatchObject({ status: 422, body: { errors: [{ pointer: 'query/lastEventId' }] } });
   });
 
   it('has no body for who asks for its head only', async () => {

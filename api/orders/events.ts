@@ -1,9 +1,11 @@
 /** An order's events as server-sent events (the `text/event-stream` of the HTML standard). */
 import { once } from 'node:events';
 
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 
+import type { streamEvents } from '../../contracts/orders.api.ts';
 import { lastEventId, SETTLED_EVENT_ID } from '../../contracts/orders.schema.ts';
+import type { Handled } from '../handle.ts';
 import { parse, Problem } from '../problems.ts';
 import { patience } from './patience.ts';
 import type { News, OrderWatch } from './watch.ts';
@@ -17,6 +19,8 @@ export interface StreamLimits {
 
 /** How long a client waits before it comes again. */
 const RETRY_MS = 1000;
+
+type Asked = Pick<Handled<typeof streamEvents>, 'query' | 'request' | 'response'>;
 
 const HEADERS = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache', 'X-Accel-Buffering': 'no' };
 
@@ -38,8 +42,9 @@ export class OrderEvents {
    *
    * @throws Problem `invalid-request`, `unavailable`
    */
-  async serve(orderId: string, request: Request, response: Response): Promise<void> {
-    const seen = lastSeen(request);
+  async serve(orderId: string, asked: Asked): Promise<void> {
+    const { request, response } = asked;
+    const seen = lastSeen(asked);
     if (seen === SETTLED_EVENT_ID) {
       response.status(204).end(); // which tells a client not to come again
       return;
@@ -77,9 +82,10 @@ export class OrderEvents {
   }
 }
 
-function lastSeen(request: Request): string {
-  const header = request.get('last-event-id');
-  return header === undefined ? '0' : parse(lastEventId, header, 'header/last-event-id');
+/** A client that reconnects sends the header, to a URL that may still say where it first began. */
+function lastSeen({ query, request }: Asked): string {
+  const header = parse(lastEventId.optional(), request.get('last-event-id'), 'header/last-event-id');
+  return [header, query.lastEventId].find((id) => id !== undefined && id !== '') ?? '0';
 }
 
 /** Who hasn't read what was sent so far, since there is no room for more, reads no longer. */

@@ -87,9 +87,10 @@ export function ordersRoutes(parts: OrdersParts): Router {
     reply(200, await sagaOf(orderId, within));
   });
 
-  handle(routes, api.streamEvents, async ({ params: { orderId: id }, within, request, response }) => {
-    if ((await db.order.count({ where: { id, ...within } })) === 0) throw noSuchOrder(id);
-    await events.serve(id, request, response);
+  handle(routes, api.streamEvents, async (asked) => {
+    const { orderId: id } = asked.params;
+    if ((await db.order.count({ where: { id, ...asked.within } })) === 0) throw noSuchOrder(id);
+    await events.serve(id, asked);
   });
 
   handle(routes, api.cancel, async (asked) => {
