@@ -35,7 +35,7 @@ export const IN_API: readonly Planted[] = [
     edits: [
       {
         file: 'api/orders/idempotency.ts',
-        find: 'return { caller, key, hash:',
+        find: 'return { caller: caller.subject, key, hash:',
         replace: "return { caller: 'all', key, hash:",
       },
     ],
