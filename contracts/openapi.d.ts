@@ -409,7 +409,7 @@ export interface paths {
     put?: never;
     /**
      * Hears what the payment provider did
-     * @description It is kept as evidence, and moves no money.
+     * @description It is kept as evidence, and moves no money. Events of other types, and fields that are not known, are kept, too.
      *
      *     For: who signs it by the shared secret, within five minutes.
      */
@@ -451,7 +451,7 @@ export interface paths {
     put?: never;
     /**
      * Hears from the carrier where a parcel is
-     * @description In whatever order it is told, a parcel never moves back.
+     * @description In whatever order it is told, a parcel never moves back. Events of other types, and fields that are not known, are kept, too.
      *
      *     For: who signs it by the shared secret, within five minutes.
      */
@@ -542,35 +542,65 @@ export interface components {
       /** @enum {string} */
       type: 'authorization.created' | 'authorization.voided' | 'capture.created' | 'refund.created';
       /**
-       * Format: starts_with
+       * Format: date-time
        * @description When it happened.
        */
-      timestamp: string & (unknown & unknown);
+      timestamp: string;
       data: {
         /** @description The provider's own id. */
-        id: string;
+        id: string & (unknown & unknown);
         /** @description The authorization of a capture, the capture of a refund. */
-        of: string | null;
+        of: (string & (unknown & unknown)) | null;
         /** @description The order's id. */
-        reference: string;
+        reference: string & (unknown & unknown);
         amount: number;
         currency: string;
+      } & {
+        [key: string]: unknown;
       };
+    } & {
+      [key: string]: unknown;
+    };
+    OtherPaymentProviderEvent: {
+      type: string & (unknown & unknown);
+      /**
+       * Format: date-time
+       * @description When it happened.
+       */
+      timestamp: string;
+      data?: unknown;
+    } & {
+      [key: string]: unknown;
     };
     ParcelEvent: {
       /** @enum {string} */
       type: 'parcel.booked' | 'parcel.cancelled' | 'parcel.dispatched' | 'parcel.in-transit' | 'parcel.delivered';
       /**
-       * Format: starts_with
+       * Format: date-time
        * @description When it happened.
        */
-      timestamp: string & (unknown & unknown);
+      timestamp: string;
       data: {
         /** @description The carrier's own id. */
-        id: string;
+        id: string & (unknown & unknown);
         /** @description The order's id. */
-        reference: string;
+        reference: string & (unknown & unknown);
+      } & {
+        [key: string]: unknown;
       };
+    } & {
+      [key: string]: unknown;
+    };
+    OtherCarrierEvent: {
+      type: string & (unknown & unknown);
+      /**
+       * Format: date-time
+       * @description When it happened.
+       */
+      timestamp: string;
+      data?: unknown;
+    } & {
+      [key: string]: unknown;
     };
     Order: {
       id: string;
@@ -3769,7 +3799,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['PaymentEvent'];
+        'application/json': components['schemas']['PaymentEvent'] | components['schemas']['OtherPaymentProviderEvent'];
       };
     };
     responses: {
@@ -4003,7 +4033,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['ParcelEvent'];
+        'application/json': components['schemas']['ParcelEvent'] | components['schemas']['OtherCarrierEvent'];
       };
     };
     responses: {

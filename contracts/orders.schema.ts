@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { ID_PREFIXES, UNDO } from './names.ts';
 import { ORDER_STATUSES, type Address, type OrderLine } from './orders.ts';
+import { anyMoment } from './time.schema.ts';
 
 export const MAX_LINES = 200;
 export const MAX_QUANTITY = 1000;
@@ -80,12 +81,6 @@ export const cancelOrder = z.strictObject({ reason: text(500).default('the custo
 
 export const orderStatus = z.enum(ORDER_STATUSES);
 
-/** A moment of the years that both JavaScript and PostgreSQL write with four digits. */
-const moment = z.iso
-  .datetime({ offset: true, error: "must be a date and time, such as '2026-11-23T09:30:00Z'" })
-  .transform((text) => new Date(text))
-  .refine((date) => date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999, 'must be in the years 1 to 9999');
-
 export const pageLimit = z.coerce.number().pipe(z.int().min(1).max(100)).default(20);
 
 /** Which order's rows are asked for. */
@@ -100,8 +95,8 @@ export const orderPage = z.strictObject({
   starting_after: orderId.optional(),
   status: orderStatus.optional(),
   customerId: customerId.optional(),
-  placedAfter: moment.optional(),
-  placedBefore: moment.optional(),
+  placedAfter: anyMoment.optional(),
+  placedBefore: anyMoment.optional(),
 });
 export type OrderPage = z.output<typeof orderPage>;
 

@@ -1,7 +1,7 @@
 import { operation } from './operation.ts';
 import { ofOrder } from './orders.schema.ts';
 import { paymentList } from './payments.schema.ts';
-import { paymentEvent, webhookHeaders, webhookReceipt } from './webhooks.schema.ts';
+import { paymentProviderEvent, webhookHeaders, webhookReceipt } from './webhooks.schema.ts';
 
 export const listPayments = operation({
   id: 'listPayments',
@@ -16,9 +16,10 @@ export const hearPaymentProvider = operation({
   id: 'hearPaymentProvider',
   route: 'POST /webhooks/payment-provider',
   summary: 'Hears what the payment provider did',
-  description: 'It is kept as evidence, and moves no money.',
+  description:
+    'It is kept as evidence, and moves no money. Events of other types, and fields that are not known, are kept, too.',
   headers: webhookHeaders,
-  body: paymentEvent,
+  body: paymentProviderEvent,
   answers: { 200: { description: 'It is kept.', body: webhookReceipt } },
   examples: [
     {

@@ -1,7 +1,7 @@
 import { operation } from './operation.ts';
 import { ofOrder } from './orders.schema.ts';
 import { shipmentList } from './shipping.schema.ts';
-import { parcelEvent, webhookHeaders, webhookReceipt } from './webhooks.schema.ts';
+import { carrierEvent, webhookHeaders, webhookReceipt } from './webhooks.schema.ts';
 
 export const listShipments = operation({
   id: 'listShipments',
@@ -16,9 +16,10 @@ export const hearCarrier = operation({
   id: 'hearCarrier',
   route: 'POST /webhooks/carrier',
   summary: 'Hears from the carrier where a parcel is',
-  description: 'In whatever order it is told, a parcel never moves back.',
+  description:
+    'In whatever order it is told, a parcel never moves back. Events of other types, and fields that are not known, are kept, too.',
   headers: webhookHeaders,
-  body: parcelEvent,
+  body: carrierEvent,
   answers: { 200: { description: 'It is kept.', body: webhookReceipt } },
   examples: [
     {

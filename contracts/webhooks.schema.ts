@@ -1,43 +1,76 @@
 /** What other systems tell us of by webhooks, by the Standard Webhooks scheme: https://www.standardwebhooks.com. */
 import { z } from 'zod';
 
-/** Anything that can be read, so no control characters, in which a database would choke on some. */
-const text = z.string().regex(/^[^\p{C}]{1,100}$/u, 'up to 100 characters, none of them invisible');
-const happened = z.iso.datetime().startsWith('20').meta({ description: 'When it happened.' });
+import { text } from './orders.schema.ts';
+import { anyMoment } from './time.schema.ts';
 
-/** What every webhook says: the more is in `data`. */
+const name = text(100);
+const happened = anyMoment.meta({ description: 'When it happened.' });
+
+/** What every event has. */
 export interface WebhookEvent {
   readonly type: string;
-  readonly timestamp: string;
-  readonly data: { readonly id: string; readonly reference: string };
+  readonly timestamp: Date;
+  readonly data?: unknown;
 }
 
-export const paymentEvent = z
-  .strictObject({
-    type: z.enum(['authorization.created', 'authorization.voided', 'capture.created', 'refund.created']),
+/** What a system may tell: events of the types that are known here, and of any other. All may have fields beside those. */
+export type EventSchema<Known extends WebhookEvent> = z.ZodUnion<
+  readonly [z.ZodType<Known> & { readonly shape: { readonly type: z.ZodType } }, z.ZodType<WebhookEvent>]
+>;
+
+const otherThan = (types: readonly string[]): z.ZodType<WebhookEvent> =>
+  z.looseObject({
+    type: name.refine((type) => !types.includes(type)).meta({ not: { enum: types } }),
     timestamp: happened,
-    data: z.strictObject({
-      id: text.meta({ description: "The provider's own id." }),
-      of: text.nullable().meta({ description: 'The authorization of a capture, the capture of a refund.' }),
-      reference: text.meta({ description: "The order's id." }),
+    data: z.unknown().optional(),
+  });
+
+const PAYMENT_TYPES = ['authorization.created', 'authorization.voided', 'capture.created', 'refund.created'] as const;
+
+const paymentEvent = z
+  .looseObject({
+    type: z.enum(PAYMENT_TYPES),
+    timestamp: happened,
+    data: z.looseObject({
+      id: name.meta({ description: "The provider's own id." }),
+      of: name.nullable().meta({ description: 'The authorization of a capture, the capture of a refund.' }),
+      reference: name.meta({ description: "The order's id." }),
       amount: z.int().nonnegative(),
       currency: z.string().regex(/^[A-Z]{3}$/u),
     }),
   })
   .meta({ id: 'PaymentEvent' });
-export type PaymentEvent = z.output<typeof paymentEvent>;
+export type PaymentEvent = z.input<typeof paymentEvent>;
 
-export const parcelEvent = z
-  .strictObject({
-    type: z.enum(['parcel.booked', 'parcel.cancelled', 'parcel.dispatched', 'parcel.in-transit', 'parcel.delivered']),
+const PARCEL_TYPES = [
+  'parcel.booked',
+  'parcel.cancelled',
+  'parcel.dispatched',
+  'parcel.in-transit',
+  'parcel.delivered',
+] as const;
+
+const parcelEvent = z
+  .looseObject({
+    type: z.enum(PARCEL_TYPES),
     timestamp: happened,
-    data: z.strictObject({
-      id: text.meta({ description: "The carrier's own id." }),
-      reference: text.meta({ description: "The order's id." }),
+    data: z.looseObject({
+      id: name.meta({ description: "The carrier's own id." }),
+      reference: name.meta({ description: "The order's id." }),
     }),
   })
   .meta({ id: 'ParcelEvent' });
-export type ParcelEvent = z.output<typeof parcelEvent>;
+export type ParcelEvent = z.input<typeof parcelEvent>;
+
+export const paymentProviderEvent = z.union([
+  paymentEvent,
+  otherThan(PAYMENT_TYPES).meta({ id: 'OtherPaymentProviderEvent' }),
+]);
+export const carrierEvent = z.union([parcelEvent, otherThan(PARCEL_TYPES).meta({ id: 'OtherCarrierEvent' })]);
+
+/** The order that an event of any type is about, if it says so. */
+export const referring = z.object({ reference: name });
 
 export const webhookHeaders = z.object({
   'webhook-id': z.string().meta({ description: "The event's id: the same each time that it is sent." }),

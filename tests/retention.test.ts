@@ -109,7 +109,7 @@ describe('the clean-up', () => {
   it('forgets webhooks that came long ago', async () => {
     const heard = ['payments', 'shipping'] as const;
     const received = (id: string, age: string): string => `
-      INSERT INTO webhook_inbox (id, type, reference, data, happened_at, received_at)
+      INSERT INTO webhook_inbox (id, type, reference, body, happened_at, received_at)
       VALUES ('${id}', 'parcel.booked', 'ord_1', '{}', now() - interval '${age}', now() - interval '${age}')`;
     await onAll('TRUNCATE webhook_inbox', heard);
     await onAll(received('evt_old', '91 days'), heard);

@@ -73,20 +73,85 @@ describe('a webhook', () => {
   });
 
   const event = parcelEvent('parcel.delivered');
-  it.each<readonly [string, unknown, number]>([
-    ['of an unknown type', { ...event, type: 'parcel.lost' }, 422],
-    ['with more than is known', { ...event, more: true }, 422],
-    ['with more in its data', { ...event, data: { ...event.data, status: 'delivered' } }, 422],
-    ['with a name from the prototype', { ...event, data: { ...event.data, constructor: {} } }, 422],
-    ['with a time that there is not', { ...event, timestamp: '2026-02-31T00:00:00Z' }, 422],
-    ['of the year 0', { ...event, timestamp: '0000-01-01T00:00:00Z' }, 422],
-    ['with a NUL', { ...event, data: { ...event.data, id: 'ship\u0000' } }, 422],
-    ['with half a character', { ...event, data: { ...event.data, id: '\ud800' } }, 422],
-    ['with an endless id', { ...event, data: { ...event.data, id: 'x'.repeat(101) } }, 422],
-    ['that is a list', [event], 422],
-    ['that is null', null, 422],
-  ])('that is signed, but %s, is refused, and keeps nothing', async (_title, body, status) => {
-    expect(await send('carrier', body)).toMatchObject({ status });
+  const KEPT: readonly (Partial<Record<'reference' | 'happened', string | null>> & {
+    readonly title: string;
+    readonly sent: object;
+  })[] = [
+    { title: 'of a type that is not known', sent: { ...event, type: 'parcel.lost' } },
+    {
+      title: 'of such a type, about no order',
+      sent: { ...event, type: 'depot.closed', data: { depot: 'Kiel' } },
+      reference: null,
+    },
+    {
+      title: 'of such a type, with data of its own',
+      sent: { ...event, type: 'parcel.lost', data: [null, 1] },
+      reference: null,
+    },
+    {
+      title: 'of such a type, without data',
+      sent: { type: 'parcel.lost', timestamp: event.timestamp },
+      reference: null,
+    },
+    {
+      title: 'of such a type, about what no order is called',
+      sent: { ...event, type: 'parcel.lost', data: { reference: '\u0000' } },
+      reference: null,
+    },
+    { title: 'with more than is known', sent: { ...event, more: true } },
+    { title: 'with more in its data', sent: { ...event, data: { ...event.data, status: 'delivered' } } },
+    { title: 'with a name from the prototype', sent: { ...event, data: { ...event.data, constructor: {} } } },
+    { title: 'with a NUL in what is not known', sent: { ...event, data: { ...event.data, note: '\u0000' } } },
+    { title: 'with half a character in what is not known', sent: { ...event, more: '\ud800' } },
+    { title: 'of a time with an offset', sent: { ...event, timestamp: '2026-11-23T11:30:00+02:00' } },
+    { title: 'of a time with a far offset', sent: { ...event, timestamp: '2026-11-22T09:31:00-23:59' } },
+    {
+      title: 'of a time to the nanosecond',
+      sent: { ...event, timestamp: '2026-11-23T09:30:00.123456789Z' },
+      happened: '2026-11-23T09:30:00.123Z',
+    },
+  ];
+  it.each(KEPT)('that is signed, and $title, is kept as it was sent', async ({ sent, ...kept }) => {
+    const { reference = event.data.reference, happened = '2026-11-23T09:30:00.000Z' } = kept;
+    expect(await send('carrier', sent)).toMatchObject({ status: 200, body: { duplicate: false } });
+    const { rows } = await databases.carrier.query<{ happened: Date }>(
+      'SELECT reference, happened_at AS happened, body::text FROM webhook_inbox',
+    );
+    expect(rows.map((row) => ({ ...row, happened: row.happened.toISOString() }))).toEqual([
+      { reference, happened, body: JSON.stringify(sent) },
+    ]);
+  });
+
+  it('of a known type is heeded whatever else it has', async () => {
+    await databases.carrier.query(`${BOOKED}; ${DISPATCHED}`);
+    const more = { ...event, timestamp: '2026-11-23T11:30:00+02:00', data: { ...event.data, note: '\u0000' } };
+    await send('carrier', more);
+    expect(await shipment()).toMatchObject({ state: 'delivered', deliveredAt: '2026-11-23T09:30:00.000Z' });
+  });
+
+  it('of a type that is not known moves no parcel', async () => {
+    await databases.carrier.query(`${BOOKED}; ${DISPATCHED}`);
+    await send('carrier', { ...event, type: 'parcel.delivered.v2' });
+    expect(await shipment()).toMatchObject({ state: 'dispatched' });
+  });
+
+  it.each<readonly [string, unknown, string]>([
+    ['without a type', { ...event, type: undefined }, '/type'],
+    ['of a type that nobody could write', { ...event, type: 'parcel\u0000' }, '/type'],
+    ['without a time', { ...event, type: 'parcel.lost', timestamp: undefined }, '/timestamp'],
+    ['with a time that there is not', { ...event, timestamp: '2026-02-31T00:00:00Z' }, '/timestamp'],
+    ['with a time of nowhere', { ...event, timestamp: '2026-11-23T09:30:00' }, '/timestamp'],
+    ['of the year 0', { ...event, timestamp: '0000-01-01T00:00:00Z' }, '/timestamp'],
+    ['without data', { ...event, data: undefined }, '/data'],
+    ['without an id', { ...event, data: { reference: 'ord_1' } }, '/data/id'],
+    ['with a NUL in its id', { ...event, data: { ...event.data, id: 'ship\u0000' } }, '/data/id'],
+    ['with half a character in its id', { ...event, data: { ...event.data, id: '\ud800' } }, '/data/id'],
+    ['with an endless id', { ...event, data: { ...event.data, id: 'x'.repeat(101) } }, '/data/id'],
+    ['a list', [event], ''],
+    ['null', null, ''],
+  ])('that is signed, but %s, is refused, and keeps nothing', async (_title, body, pointer) => {
+    const reply = await send('carrier', body);
+    expect(reply).toMatchObject({ status: 422, body: { errors: [{ pointer }] } });
     expect(await inbox('carrier')).toEqual([]);
   });
 
@@ -184,6 +249,26 @@ describe('what the carrier tells of a parcel', () => {
 });
 
 describe('what the payment provider tells', () => {
+  it.each<readonly [string, object]>([
+    ['of a type that is not known', { type: 'dispute.opened', data: { id: 'dis_1', reference: 'ord_1' } }],
+    ['with more than is known', { data: { ...paymentEvent('capture.created').data, fee: 12 } }],
+  ])('%s is kept', async (_title, more) => {
+    const sent = { ...paymentEvent('capture.created'), ...more };
+    expect(await send('paymentProvider', sent)).toMatchObject({ status: 200 });
+    const { rows } = await databases.paymentProvider.query('SELECT type, reference, body FROM webhook_inbox');
+    expect(rows).toEqual([{ type: sent.type, reference: 'ord_1', body: sent }]);
+  });
+
+  it.each([{ amount: -1 }, { amount: 12.5 }, { amount: '25' }, { currency: 'euro' }, { of: 7 }])(
+    'of a known type with %o is refused',
+    async (wrong) => {
+      const sent = paymentEvent('capture.created');
+      const reply = await send('paymentProvider', { ...sent, data: { ...sent.data, ...wrong } });
+      const [name = ''] = Object.keys(wrong);
+      expect(reply).toMatchObject({ status: 422, body: { errors: [{ pointer: `/data/${name}` }] } });
+    },
+  );
+
   it('moves no money', async () => {
     await databases.paymentProvider.query(`
       INSERT INTO payment (id, order_id, customer_id, amount, currency, authorized_at, provider_ref)

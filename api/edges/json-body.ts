@@ -55,10 +55,11 @@ export function bytesOf(request: Request): Buffer {
 
 /** @throws Problem `malformed-request` */
 export function jsonOf(bytes: Buffer): unknown {
-  return parseJson(decoded(bytes));
+  return parseJson(textOf(bytes));
 }
 
-function decoded(bytes: Buffer): string {
+/** @throws Problem `malformed-request` when they aren't UTF-8 */
+export function textOf(bytes: Buffer): string {
   try {
     return utf8.decode(bytes);
   } catch {

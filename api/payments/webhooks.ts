@@ -8,13 +8,17 @@ import { handleWebhook } from '../webhooks.ts';
 export function paymentsWebhooks(db: PaymentsDatabase, secret: string | undefined): Router {
   const routes = Router();
 
-  handleWebhook(routes, { operation: hearPaymentProvider, secret }, async (id, { type, timestamp, data }) => {
-    const kept = await db.$executeRaw`
-      INSERT INTO webhook_inbox (id, type, reference, data, happened_at)
-      VALUES (${id}, ${type}, ${data.reference}, ${JSON.stringify(data)}::jsonb, ${timestamp}::timestamptz)
+  handleWebhook(
+    routes,
+    { operation: hearPaymentProvider, secret },
+    async ({ id, type, reference, happenedAt, body }) => {
+      const kept = await db.$executeRaw`
+      INSERT INTO webhook_inbox (id, type, reference, body, happened_at)
+      VALUES (${id}, ${type}, ${reference}, ${body}::json, ${happenedAt}::timestamptz)
       ON CONFLICT DO NOTHING`;
-    return kept === 1;
-  });
+      return kept === 1;
+    },
+  );
 
   return routes;
 }

@@ -8,13 +8,14 @@ import { handleWebhook } from '../webhooks.ts';
 export function shippingWebhooks(db: ShippingDatabase, secret: string | undefined): Router {
   const routes = Router();
 
-  handleWebhook(routes, { operation: hearCarrier, secret }, async (id, { type, timestamp, data }) => {
+  handleWebhook(routes, { operation: hearCarrier, secret }, async (heard) => {
+    const { id, type, reference, happenedAt, data, body } = heard;
     // One statement, so one transaction. Of each stage the earliest time counts, whichever event comes first.
     const [kept] = await db.$queryRaw<{ isNew: boolean }[]>`
       WITH event AS (
-        INSERT INTO webhook_inbox (id, type, reference, data, happened_at)
-        VALUES (${id}, ${type}, ${data.reference}, ${JSON.stringify(data)}::jsonb, ${timestamp}::timestamptz)
-        ON CONFLICT DO NOTHING RETURNING type, data ->> 'id' AS carrier_ref, happened_at
+        INSERT INTO webhook_inbox (id, type, reference, body, happened_at)
+        VALUES (${id}, ${type}, ${reference}, ${body}::json, ${happenedAt}::timestamptz)
+        ON CONFLICT DO NOTHING RETURNING type, ${data?.id ?? null}::text AS carrier_ref, happened_at
       ), moved AS (
         INSERT INTO tracking (carrier_ref, in_transit_at, delivered_at)
         SELECT carrier_ref, CASE type WHEN 'parcel.in-transit' THEN happened_at END,

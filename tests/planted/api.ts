@@ -214,6 +214,19 @@ export const IN_API: readonly Planted[] = [
     tests: ['api/edges/webhook-signature.test.ts'],
   },
   {
+    name: 'webhook-with-news-refused',
+    mode: 'J6',
+    why: 'an event with a field that is new is refused, each time that it is sent, and nobody knows what it told',
+    edits: [
+      {
+        file: 'contracts/webhooks.schema.ts',
+        find: '  .looseObject({\n    type: z.enum(PARCEL_TYPES),',
+        replace: '  .strictObject({\n    type: z.enum(PARCEL_TYPES),',
+      },
+    ],
+    tests: ['tests/webhooks.test.ts > is kept as it was sent'],
+  },
+  {
     name: 'key-before-its-order',
     mode: 'E7',
     why: 'the key is taken in a statement of its own: whoever dies behind it leaves a key that stands for nothing',

@@ -396,8 +396,8 @@ export const SECTIONS: readonly Section[] = [
       ],
       [
         'J6',
-        'a webhook that comes early, twice, late, in another order, or forged',
-        'kept once, signed, and moves no money',
+        'a webhook that comes early, twice, late, in another order, forged, or with more than is known',
+        'kept once, as it was sent, signed, and moves no money',
         ['tests/webhooks.test.ts', 'tests/e2e/faults.test.ts'],
       ],
     ],
