@@ -14,8 +14,8 @@ export const text = (longest: number): z.ZodString =>
     .string()
     .min(1)
     .max(longest)
-    // Spelled so that other languages read it, too.
-    .regex(new RegExp(String.raw`^[^\u0000-\u001F\u007F-\u009F]+$`, 'u'), 'must not have control characters')
+    // Spelled so that other languages read it, too: Go has no \u, and Python no \p.
+    .regex(new RegExp(String.raw`^[^\x00-\x1F\x7F-\x9F]+$`, 'u'), 'must not have control characters')
     .refine((value) => value.isWellFormed(), 'must not have half a character')
     .regex(/\S/u, 'must not be blank');
 
