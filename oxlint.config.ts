@@ -1,6 +1,6 @@
 import { defineConfig } from 'oxlint';
 
-import { determinismRules } from './tools/lint/determinism.ts';
+import { determinismRules, INTL } from './tools/lint/determinism.ts';
 import { importRules } from './tools/lint/imports.ts';
 
 const CONFIGS = ['*.config.ts', 'prisma/*/prisma.config.ts'];
@@ -40,6 +40,7 @@ export default defineConfig({
     'no-console': 'error',
     'no-shadow': 'off',
     'node/no-process-env': 'error',
+    'no-restricted-globals': ['error', INTL],
     'oxc/no-map-spread': 'off',
     'oxc/no-async-endpoint-handlers': 'off', // Express 5 hands a rejection to the error handler
     'promise/always-return': 'off',

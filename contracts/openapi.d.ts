@@ -553,6 +553,7 @@ export interface components {
         of: (string & (unknown & unknown)) | null;
         /** @description The order's id. */
         reference: string & (unknown & unknown);
+        /** @description In minor units of the currency. */
         amount: number;
         currency: string;
       } & {
@@ -645,7 +646,7 @@ export interface components {
       };
     };
     /**
-     * @description An amount in minor units (cents) of an ISO 4217 currency.
+     * @description An amount in minor units of an ISO 4217 currency: cents of EUR, whole JPY, thousandths of KWD.
      * @example {
      *       "amount": 4990,
      *       "currency": "EUR"

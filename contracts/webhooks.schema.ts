@@ -1,6 +1,7 @@
 /** What other systems tell us of by webhooks, by the Standard Webhooks scheme: https://www.standardwebhooks.com. */
 import { z } from 'zod';
 
+import { amount, currency } from './money.schema.ts';
 import { text } from './orders.schema.ts';
 import { anyMoment } from './time.schema.ts';
 
@@ -36,8 +37,8 @@ const paymentEvent = z
       id: name.meta({ description: "The provider's own id." }),
       of: name.nullable().meta({ description: 'The authorization of a capture, the capture of a refund.' }),
       reference: name.meta({ description: "The order's id." }),
-      amount: z.int().nonnegative(),
-      currency: z.string().regex(/^[A-Z]{3}$/u),
+      amount,
+      currency,
     }),
   })
   .meta({ id: 'PaymentEvent' });

@@ -2,6 +2,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { DECIMALS } from '../contracts/currencies.ts';
+import { MAX_AMOUNT } from '../contracts/money.ts';
 import { SERVICES, type Service } from '../contracts/names.ts';
 import { IMBALANCES } from './support/balance.ts';
 import type { Target } from './support/breaches/breach.ts';
@@ -75,6 +77,20 @@ test.each([
   expect(accepted).toBeGreaterThan(transactions / 50);
   expect(accepted).toBeLessThan(transactions / 2);
   expect(refusals.filter((refusal) => /not refused|syntax error|does not exist/u.test(refusal ?? ''))).toEqual([]);
+});
+
+test('a price is in a currency that ISO 4217 knows, and can be counted', async () => {
+  const { url } = await target('orders');
+  const owner = await connect(asRole(url, 'orders_owner'));
+  const price = (sku: string, amount: number, currency: string): string =>
+    `INSERT INTO price (sku, name, amount, currency) VALUES ('${sku}', '', ${amount}, '${currency}')`;
+  const known = [...DECIMALS.keys()].map((code) => price(code, MAX_AMOUNT, code));
+  expect(await refusalOf(owner, known.join('; '))).toBeUndefined();
+  for (const code of ['ZZZ', 'BGN', 'XAU', 'eur', '', 'D A']) {
+    expect(await refusalOf(owner, price('new', 1, code))).toContain('price_currency_is_known');
+  }
+  expect(await refusalOf(owner, price('new', MAX_AMOUNT + 1, 'EUR'))).toContain('price_is_bounded');
+  expect(await refusalOf(owner, price('new', -1, 'EUR'))).toContain('price_is_bounded');
 });
 
 test('an entry that comes later is refused, were there another account to post it to', async () => {

@@ -164,6 +164,12 @@ const unrepeatable: readonly Case[] = [
   ['saga/x.ts', 'export const now = (): number => globalThis.Date.now();'],
   ['saga/clock.ts', 'export const dice = (): number => Math.random();'],
   ['saga/clock.ts', 'export const uptime = (): number => process.uptime();'],
+  ['saga/clock.ts', "export const zone = new Intl.DateTimeFormat('en');"],
+];
+
+const unlikeIso: readonly Case[] = [
+  ['cli/x.ts', "export const euros = new Intl.NumberFormat('en', { style: 'currency', currency: 'EUR' });"],
+  ['api/orders/x.ts', "export const euros = new Intl.NumberFormat('en', { style: 'currency', currency: 'EUR' });"],
 ];
 
 const repeatable: readonly Case[] = [
@@ -183,7 +189,7 @@ const impatient: readonly Case[] = [
 
 const environment = 'export const level = process.env.LOG_LEVEL;';
 
-const all = [...refused, ...accepted, ...unrepeatable, ...repeatable, ...impatient];
+const all = [...refused, ...accepted, ...unrepeatable, ...repeatable, ...unlikeIso, ...impatient];
 const files = [
   'activities/effects.ts',
   'process/log.ts',

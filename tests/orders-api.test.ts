@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { acceptOrder } from '../api/orders/accept.ts';
 import type { CommandView, OrderView } from '../contracts/order-views.schema.ts';
+import { MAX_AMOUNT } from '../contracts/money.ts';
 import { openOrdersDatabase } from '../prisma/orders/database.ts';
-import { key, newOrder, place } from './support/orders.ts';
+import { key, newOrder, place, sell } from './support/orders.ts';
+import { eventually } from './support/patience.ts';
 import { startSystem, type System } from './support/system.ts';
 
 let system: System;
@@ -116,7 +118,7 @@ describe('an idempotency key', () => {
     await using orders = { db: db(), [Symbol.asyncDispose]: async () => orders.db.$disconnect() };
     const identity = { caller: 'cus_ada', key: randomUUID(), hash: 'x' };
     const accept = async (quantity: number) => acceptOrder(orders.db, identity, newOrder({ quantity }), TRACE);
-    await expect(accept(0)).rejects.toThrow('order_line_is_positive');
+    await expect(accept(-1)).rejects.toThrow('orders_total_is_positive');
     expect(await accept(1)).toMatchObject({ replayed: false });
   });
 
@@ -135,6 +137,38 @@ describe('an idempotency key', () => {
       status: 422,
       body: { code: 'idempotency-key-reused' },
     });
+  });
+});
+
+describe('what an order costs', () => {
+  it.each([
+    ['yen', { amount: 1980, currency: 'JPY' }, '5940 JPY'],
+    ['dinars', { amount: 12_345, currency: 'KWD' }, '37.035 KWD'],
+    ['forints', { amount: 99_900, currency: 'HUF' }, '2997.00 HUF'],
+    ['the-most', { amount: Math.floor(MAX_AMOUNT / 3), currency: 'EUR' }, '9999999999.99 EUR'],
+  ])("is in Temporal's summary as it is written in %s", async (sku, price, written) => {
+    await sell(system, sku, price);
+    const id = await place(system, { sku, quantity: 3 });
+    const saga = system.temporal.client.workflow.getHandle(`order/${id}`);
+    await eventually(async () => expect(await (await saga.describe()).staticSummary()).toBe(`1 line(s), ${written}`));
+  });
+
+  it.each([
+    ['more than can be counted', { amount: MAX_AMOUNT, currency: 'EUR' }, 'they cost more than 10000000000.00 EUR'],
+    ['nothing', { amount: 0, currency: 'EUR' }, 'they cost nothing: an order has something to pay'],
+  ])('may not be %s', async (title, price, detail) => {
+    const sku = title.replaceAll(' ', '-');
+    await sell(system, sku, price);
+    const reply = await system.post('/v1/orders', newOrder({ sku, quantity: 2 }), key());
+    expect(reply).toMatchObject({ status: 422, body: { errors: [{ pointer: '/lines', detail }] } });
+  });
+
+  it('may not be in a currency that ISO 4217 does not know, were there such a price', async () => {
+    const before = 'ALTER TABLE price DROP CONSTRAINT price_currency_is_known';
+    await sell(system, 'odd', { amount: 100, currency: 'ZZZ' }, before);
+    const reply = await system.post('/v1/orders', newOrder({ sku: 'odd' }), key());
+    const detail = "the price is in 'ZZZ', which is no currency of ISO 4217";
+    expect(reply).toMatchObject({ status: 422, body: { errors: [{ pointer: '/lines', detail }] } });
   });
 });
 

@@ -259,15 +259,20 @@ describe('what the payment provider tells', () => {
     expect(rows).toEqual([{ type: sent.type, reference: 'ord_1', body: sent }]);
   });
 
-  it.each([{ amount: -1 }, { amount: 12.5 }, { amount: '25' }, { currency: 'euro' }, { of: 7 }])(
-    'of a known type with %o is refused',
-    async (wrong) => {
-      const sent = paymentEvent('capture.created');
-      const reply = await send('paymentProvider', { ...sent, data: { ...sent.data, ...wrong } });
-      const [name = ''] = Object.keys(wrong);
-      expect(reply).toMatchObject({ status: 422, body: { errors: [{ pointer: `/data/${name}` }] } });
-    },
-  );
+  it.each([
+    { amount: -1 },
+    { amount: 12.5 },
+    { amount: '25' },
+    { amount: 1e12 + 1 },
+    { currency: 'euro' },
+    { currency: 'ZZZ' },
+    { of: 7 },
+  ])('of a known type with %o is refused', async (wrong) => {
+    const sent = paymentEvent('capture.created');
+    const reply = await send('paymentProvider', { ...sent, data: { ...sent.data, ...wrong } });
+    const [name = ''] = Object.keys(wrong);
+    expect(reply).toMatchObject({ status: 422, body: { errors: [{ pointer: `/data/${name}` }] } });
+  });
 
   it('moves no money', async () => {
     await databases.paymentProvider.query(`

@@ -1,6 +1,7 @@
 import { typeid } from 'typeid-js';
 
-import type { Money } from '../../contracts/money.ts';
+import { DECIMALS } from '../../contracts/currencies.ts';
+import { formatMoney, MAX_AMOUNT, type Money } from '../../contracts/money.ts';
 import { ID_PREFIXES } from '../../contracts/names.ts';
 import type { OrderView } from '../../contracts/order-views.schema.ts';
 import type { NewOrder } from '../../contracts/orders.schema.ts';
@@ -64,10 +65,8 @@ function price(wish: Wish, known: ReadonlyMap<string, Money>): OrderView {
     const unitPrice = known.get(sku);
     return unitPrice === undefined ? [] : [{ sku, quantity, unitPrice }];
   });
-  const currency = lines[0]?.unitPrice.currency ?? '';
-  if (lines.some(({ unitPrice }) => unitPrice.currency !== currency)) {
-    faults.push({ pointer: '/lines', detail: 'goods in different currencies take an order each' });
-  }
+  const total = totalOf(lines);
+  faults.push(...faultsOf(lines, total).map((detail) => ({ pointer: '/lines', detail })));
   if (faults.length > 0) throw new Problem('invalid-request', 'see errors for what is wrong, and where', faults);
   const id = typeid(ID_PREFIXES.order).toString();
   return {
@@ -75,12 +74,30 @@ function price(wish: Wish, known: ReadonlyMap<string, Money>): OrderView {
     customerId: wish.customerId,
     status: 'placed',
     lines,
-    total: { amount: lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice.amount, 0), currency },
+    total,
     address: wish.address,
     trackingNumber: null,
     placedAt: new Date().toISOString(),
     links: linksOf(id),
   };
+}
+
+/** Exact up to {@link MAX_AMOUNT}, and far beyond. */
+function totalOf(lines: readonly PricedLine[]): Money {
+  const amount = lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice.amount, 0);
+  return { amount, currency: lines[0]?.unitPrice.currency ?? '' };
+}
+
+/** What no card could be charged with. */
+function faultsOf(lines: readonly PricedLine[], { amount, currency }: Money): readonly string[] {
+  if (lines.length === 0) return [];
+  if (lines.some(({ unitPrice }) => unitPrice.currency !== currency)) {
+    return ['goods in different currencies take an order each'];
+  }
+  if (!DECIMALS.has(currency)) return [`the price is in '${currency}', which is no currency of ISO 4217`];
+  if (amount === 0) return ['they cost nothing: an order has something to pay'];
+  if (amount > MAX_AMOUNT) return [`they cost more than ${formatMoney({ amount: MAX_AMOUNT, currency })}`];
+  return [];
 }
 
 /** How long the process that wrote a saga down has to start it, before a sweeper does. */

@@ -1,6 +1,6 @@
 /** What the workflow of a saga is started with. */
 import { UNDO, WORKFLOWS } from '../../contracts/names.ts';
-import type { Money } from '../../contracts/money.ts';
+import { formatMoney, type Money } from '../../contracts/money.ts';
 import type { Address, PlacedOrder, PlaceOrder, UndoOrder } from '../../contracts/orders.ts';
 import type { CancelSaga, SagaJournal, SagaTrace } from '../../contracts/saga.ts';
 import type { TraceContext } from '../../contracts/tracing.ts';
@@ -46,7 +46,7 @@ export async function startOf(db: OrdersDatabase, sagaId: string): Promise<Start
     customerId,
     workflow: isUndo ? WORKFLOWS.undoOrder : WORKFLOWS.placeOrder,
     input: isUndo ? undoOf(row) : placementOf(row),
-    summary: `${isUndo ? 'undo of ' : ''}${lines.length} line(s), ${(total.amount / 100).toFixed(2)} ${total.currency}`,
+    summary: `${isUndo ? 'undo of ' : ''}${lines.length} line(s), ${formatMoney(total)}`,
     details: lines.map(({ sku, quantity }) => `- ${quantity} × ${sku}`).join('\n'),
     trace: row.traceContext as unknown as TraceContext | null, // what `acceptOrder` wrote
     isFirst: row.carrier === null && row.lease === 1,

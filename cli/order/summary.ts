@@ -1,4 +1,4 @@
-import type { Money } from '../../contracts/money.ts';
+import { formatMoney } from '../../contracts/money.ts';
 import type { OrderView } from '../../contracts/order-views.schema.ts';
 import type { SagaOutcome, SagaView } from '../../contracts/saga.ts';
 import { takenBack } from './draw.ts';
@@ -14,15 +14,8 @@ export function summary(order: OrderView, saga: SagaView): string {
 }
 
 function paidFor({ total, trackingNumber }: OrderView): string {
-  const paid = `${priceOf(total)} paid`;
+  const paid = `${formatMoney(total)} paid`;
   return trackingNumber === null ? paid : `${paid}, on its way as ${trackingNumber}`;
-}
-
-/** `49.90 EUR`, with as many decimals as the currency has. */
-export function priceOf({ amount, currency }: Money): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
-  const { maximumFractionDigits: digits = 2 } = format.resolvedOptions();
-  return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
 }
 
 function reasonOf(outcome: Exclude<SagaOutcome, { status: 'confirmed' }>): string {

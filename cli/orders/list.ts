@@ -1,8 +1,8 @@
+import { formatMoney } from '../../contracts/money.ts';
 import type { OrderList, OrderView } from '../../contracts/order-views.schema.ts';
 import type { Api } from '../api.ts';
 import { connect } from '../connect.ts';
 import { EXIT, endWithParent } from '../exit.ts';
-import { priceOf } from '../order/summary.ts';
 import { type Cursor, pagesOf } from '../pages.ts';
 import { progressOn } from '../progress.ts';
 import type { ListOptions } from './command.ts';
@@ -44,7 +44,7 @@ function pages(api: Api, { all, limit, customer, ...filters }: ListOptions): Asy
 function row({ id, status, customerId, placedAt, total, lines }: OrderView): string {
   const goods = lines.map(({ sku, quantity }) => `${quantity} ${sku}`).join(', ');
   const [time = ''] = placedAt.replace('T', ' ').split('.');
-  return [id, status.padEnd(12), time, priceOf(total).padStart(12), customerId.padEnd(12), goods].join('  ');
+  return [id, status.padEnd(12), time, formatMoney(total).padStart(12), customerId.padEnd(12), goods].join('  ');
 }
 
 function print(text: string): void {

@@ -1,8 +1,9 @@
+import { formatMoney } from '../../contracts/money.ts';
 import type { OrderDetails } from '../../contracts/order-views.schema.ts';
 import { connect } from '../connect.ts';
 import { EXIT, endWithParent } from '../exit.ts';
 import { screenFor } from '../order/screen.ts';
-import { priceOf, summary } from '../order/summary.ts';
+import { summary } from '../order/summary.ts';
 import type { ShowOptions } from './command.ts';
 
 /**
@@ -26,8 +27,8 @@ export async function showOrder(options: ShowOptions, env: NodeJS.ProcessEnv): P
 
 function about({ id, status, customerId, total, lines, history }: OrderDetails): string {
   return [
-    `${id}  ${status}  ${customerId}  ${priceOf(total)}`,
-    ...lines.map(({ sku, quantity, unitPrice }) => `  ${quantity} ${sku} at ${priceOf(unitPrice)}`),
+    `${id}  ${status}  ${customerId}  ${formatMoney(total)}`,
+    ...lines.map(({ sku, quantity, unitPrice }) => `  ${quantity} ${sku} at ${formatMoney(unitPrice)}`),
     '',
     ...history.map((change) => `  ${change.at}  ${change.status.padEnd(12)}  ${change.cause}`),
   ].join('\n');

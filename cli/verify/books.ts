@@ -62,11 +62,6 @@ export const isLiveReservation = ({ state }: ReservationFacts): boolean => state
 export const isLiveShipment = ({ booked, cancelled }: ShipmentFacts): boolean => booked && !cancelled;
 export const isLiveBooking = ({ cancelled }: BookingFacts): boolean => !cancelled;
 
-/** An amount in minor units: `4990 EUR`. */
-export function money(amount: number, currency: string): string {
-  return `${amount} ${currency}`;
-}
-
 /** Adds up what `of` gives. */
 export function sum<T>(things: readonly T[], of: (thing: T) => number): number {
   return things.reduce((total, thing) => total + of(thing), 0);

@@ -1,3 +1,5 @@
+import { formatMoney, type Money } from '../../contracts/money.ts';
+
 /** The promises that are proven, in the numbers of docs/verify.md. */
 export const ORACLES = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6'] as const;
 export type Oracle = (typeof ORACLES)[number];
@@ -27,6 +29,12 @@ export class Laws {
   /** Demands that two values, read from different places, are the same. */
   equal(about: string, law: string, expected: Value, found: Value): void {
     if (expected !== found) this.broken(about, law, shown(expected), shown(found));
+  }
+
+  /** Demands that two amounts, read from different places, are the same. */
+  equalMoney(about: string, law: string, expected: Money, found: Money): void {
+    const isSame = expected.amount === found.amount && expected.currency === found.currency;
+    this.hold(isSame, about, law, [formatMoney(expected), formatMoney(found)]);
   }
 
   /** Demands that something holds; `expected` and `found` say it in words. */

@@ -1,4 +1,5 @@
-import { type Belongings, type Books, isHeldMoney, isLiveReservation, isLiveShipment, money, sum } from './books.ts';
+import type { Money } from '../../contracts/money.ts';
+import { type Belongings, type Books, isHeldMoney, isLiveReservation, isLiveShipment, sum } from './books.ts';
 import { Laws, type Finding } from './finding.ts';
 import { checkHistory } from './history.ts';
 import { isOver, standingOf } from './standing.ts';
@@ -33,12 +34,8 @@ function checkKept(
   order: OrderFacts,
   { payments, reservations, shipments }: Belongings,
 ): void {
-  laws.equal(
-    about,
-    'captured - refunded = its total',
-    money(order.total, order.currency),
-    netOf(payments, order.currency),
-  );
+  const { total: amount, currency } = order;
+  laws.equalMoney(about, 'captured - refunded = its total', { amount, currency }, netOf(payments, currency));
   laws.equal(about, 'one payment is live', 1, payments.filter(isHeldMoney).length);
 
   const live = reservations.filter(isLiveReservation);
@@ -70,7 +67,7 @@ function checkReturned(
 ): void {
   const byHand = (step: string): boolean => ['external', 'skipped'].includes(undo?.steps[step] ?? '');
   if (!byHand('refund-payment')) {
-    laws.equal(about, 'captured - refunded = 0', money(0, currency), netOf(payments, currency));
+    laws.equalMoney(about, 'captured - refunded = 0', { amount: 0, currency }, netOf(payments, currency));
   }
   if (!byHand('recall-shipment')) {
     const recalled = shipments.filter(isLiveShipment).map((shipment) => shipment.recalled);
@@ -86,15 +83,15 @@ function checkReturned(
 function checkUndone(
   laws: Laws,
   about: string,
-  order: OrderFacts,
+  { currency, trackingNumber }: OrderFacts,
   { payments, reservations, shipments }: Belongings,
 ): void {
   const ids = (things: readonly { readonly id: string }[]): readonly string[] => things.map(({ id }) => id);
-  laws.equal(about, 'captured - refunded = 0', money(0, order.currency), netOf(payments, order.currency));
+  laws.equalMoney(about, 'captured - refunded = 0', { amount: 0, currency }, netOf(payments, currency));
   laws.none(about, 'no authorization is live', ids(payments.filter(isHeldMoney)));
   laws.none(about, 'nothing is reserved or committed', ids(reservations.filter(isLiveReservation)));
   laws.none(about, 'no shipment is live', ids(shipments.filter(isLiveShipment)));
-  laws.equal(about, 'it has no tracking number', null, order.trackingNumber);
+  laws.equal(about, 'it has no tracking number', null, trackingNumber);
 }
 
 /** Once an order is over, the outcome of everything that was asked of somebody else is known. */
@@ -108,10 +105,10 @@ function checkPinned(laws: Laws, about: string, { payments, captures, shipments 
 }
 
 /** What was taken and kept, in the order's currency; in another one, too, if there is any. */
-function netOf(payments: readonly PaymentFacts[], currency: string): string {
-  const net = sum(payments, ({ captured, refunded }) => captured - refunded);
+function netOf(payments: readonly PaymentFacts[], currency: string): Money {
+  const amount = sum(payments, ({ captured, refunded }) => captured - refunded);
   const currencies = new Set(payments.filter(({ captured }) => captured > 0).map((payment) => payment.currency));
-  return money(net, [...(currencies.size === 0 ? [currency] : currencies)].join(' and '));
+  return { amount, currency: [...(currencies.size === 0 ? [currency] : currencies)].join(' and ') };
 }
 
 function checkOwners(laws: Laws, { payments, inventory, shipments }: World, books: Books): void {

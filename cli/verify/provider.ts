@@ -45,7 +45,7 @@ function checkAlone(laws: Laws, { doubledKeys, contradictions, authorizations, c
 
 /** Holds at any moment, as the log is read after the database: the provider acts first. */
 function checkPayment(laws: Laws, { authorizations }: ProviderFacts, payment: PaymentFacts): void {
-  const { id, orderId, providerRef, amount, currency } = payment;
+  const { id, orderId, providerRef } = payment;
   if (!payment.authorized && providerRef === null) return;
   const about = `payment '${id}' of order '${orderId}'`;
   const theirs = authorizations.get(providerRef ?? '');
@@ -59,7 +59,7 @@ function checkPayment(laws: Laws, { authorizations }: ProviderFacts, payment: Pa
     return;
   }
   laws.equal(about, 'it is of the same order at the provider', orderId, theirs.orderId);
-  laws.equal(about, 'the provider authorized as much', `${amount} ${currency}`, `${theirs.amount} ${theirs.currency}`);
+  laws.equalMoney(about, 'the provider authorized as much', payment, theirs);
   if (payment.voided) laws.equal(about, 'it is voided at the provider, too', true, theirs.voided);
 }
 

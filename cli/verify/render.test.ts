@@ -26,7 +26,10 @@ function report(violations: readonly Finding[], warnings: readonly string[] = []
       I5: none,
       I6: none,
     },
-    money: [{ currency: 'JPY', captured: 500, refunded: 0 }],
+    money: [
+      { currency: 'JPY', captured: 500, refunded: 0 },
+      { currency: 'IQD', captured: 4990, refunded: 5000 },
+    ],
     stock: { available: 1, reserved: 2, left: 3 },
     violations,
     warnings,
@@ -41,7 +44,9 @@ test('an empty system is shown as one that adds up', () => {
 });
 
 test('money has as many decimals as its currency', () => {
-  expect(render(report([]), false)).toContain('500 JPY in, 0 JPY given back, 500 JPY kept');
+  const text = render(report([]), false);
+  expect(text).toContain('500 JPY in, 0 JPY given back, 500 JPY kept');
+  expect(text).toContain('4.990 IQD in, 5.000 IQD given back, -0.010 IQD kept');
 });
 
 test('what is broken is shown with what was expected and what was found', () => {

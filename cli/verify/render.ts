@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 
+import { formatMoney } from '../../contracts/money.ts';
 import { ORACLES, type Finding, type Oracle } from './finding.ts';
 import type { MoneyTotal, Report } from './report.ts';
 
@@ -64,18 +65,14 @@ function ordersLine({ orders: { total, byStatus } }: Report): string {
 }
 
 function moneyLine({ currency, captured, refunded }: MoneyTotal): string {
-  return `${amount(captured, currency)} in, ${amount(refunded, currency)} given back, ${amount(captured - refunded, currency)} kept`;
+  const [into, back, kept] = [captured, refunded, captured - refunded].map((amount) =>
+    formatMoney({ amount, currency }),
+  );
+  return `${into} in, ${back} given back, ${kept} kept`;
 }
 
 function stockLine({ stock: { available, reserved, left } }: Report): string {
   return `${available} available, ${reserved} reserved, ${left} sold`;
-}
-
-/** `49.90 EUR`, with as many decimals as the currency has. */
-function amount(minor: number, currency: string): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
-  const { maximumFractionDigits: digits = 2 } = format.resolvedOptions();
-  return `${(minor / 10 ** digits).toFixed(digits)} ${currency}`;
 }
 
 function violationLines(violations: readonly Finding[], paint: (text: string) => string): readonly string[] {

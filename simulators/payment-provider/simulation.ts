@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { DECIMALS } from '../../contracts/currencies.ts';
+import { MAX_AMOUNT } from '../../contracts/money.ts';
 import { DECLINED } from '../behaviour.ts';
 import { errorBody, Refusal } from '../refusal.ts';
 import { type Decision, found, idOf, operation, type Simulation } from '../simulator.ts';
@@ -7,8 +9,8 @@ import { paymentEvent } from './events.ts';
 import { type Authorization, type Capture, ledger } from './ledger.ts';
 import { authorizationEntry, authorizationView, captureEntry, captureView, refundEntry, refundView } from './views.ts';
 
-const amount = z.int().positive();
-const currency = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code, such as EUR');
+const amount = z.int().positive().max(MAX_AMOUNT);
+const currency = z.string().refine((code) => DECIMALS.has(code), 'an ISO 4217 code, such as EUR');
 const card = z.string().min(1).max(100);
 const reference = z.string().min(1).max(100);
 

@@ -400,6 +400,13 @@ export const SECTIONS: readonly Section[] = [
         'kept once, as it was sent, signed, and moves no money',
         ['tests/webhooks.test.ts', 'tests/e2e/faults.test.ts'],
       ],
+      [
+        'J7',
+        'a currency without cents, or with thousandths',
+        'its decimals are those of ISO 4217, from one table, wherever an amount is written or read',
+        ['contracts/money.test.ts', API],
+      ],
+      ['J8', 'an order that is too dear to be counted', 'refused at the door, and by the databases', [API, GUARDS]],
     ],
   },
   {

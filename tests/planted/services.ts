@@ -238,6 +238,46 @@ export const IN_SERVICES: readonly Planted[] = [
     tests: ['activities/inventory/activities.test.ts'],
   },
   {
+    name: 'hundredths-of-everything',
+    mode: 'J7',
+    why: 'every currency has two decimals: 5940 yen are shown to an operator as 59.40',
+    edits: [
+      {
+        file: 'contracts/money.ts',
+        find: "String(Math.abs(amount)).padStart(decimals + 1, '0');\n  const whole = digits.length - decimals;",
+        replace: "String(Math.abs(amount)).padStart(3, '0');\n  const whole = digits.length - 2;",
+      },
+      { file: 'contracts/money.ts', find: "decimals === 0 ? '' : ", replace: '' },
+    ],
+    tests: ['contracts/money.test.ts', "tests/orders-api.test.ts > is in Temporal's summary as it is written in"],
+  },
+  {
+    name: 'order-beyond-counting',
+    mode: 'J8',
+    why: 'an order that costs more than can be counted is refused by the database only, which is answered 500',
+    edits: [
+      {
+        file: 'api/orders/accept.ts',
+        find: 'if (amount > MAX_AMOUNT) return',
+        replace: 'if (amount > 1_000 * MAX_AMOUNT) return',
+      },
+    ],
+    tests: ['tests/orders-api.test.ts > may not be'],
+  },
+  {
+    name: 'price-in-any-currency',
+    mode: 'J7',
+    why: 'the database takes a price in a currency whose amounts nobody can write',
+    edits: [
+      {
+        file: 'prisma/orders/migrations/20261130000200_bounded_amounts/migration.sql',
+        find: 'CHECK (currency = ANY (string_to_array(',
+        replace: 'CHECK (currency <> ALL (string_to_array(',
+      },
+    ],
+    tests: ['tests/guards.test.ts > a price is in a currency that ISO 4217 knows'],
+  },
+  {
     name: 'ledger-of-two-currencies',
     mode: 'J4',
     why: 'what was captured in one currency is posted in another',

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
+import pg from 'pg';
+
+import type { Money } from '../../contracts/money.ts';
 import type { NewOrder } from '../../contracts/orders.schema.ts';
+import { asRole } from './postgres.ts';
 import type { System } from './system.ts';
 
 export interface Wish {
@@ -33,4 +37,25 @@ export async function place(system: Pick<System, 'post'>, wish?: Wish): Promise<
   const { status, body } = await system.post('/v1/orders', newOrder(wish), key());
   if (status !== 201) throw new Error(`the order was answered ${status}: ${JSON.stringify(body)}`);
   return (body as { id: string }).id;
+}
+
+/** Has something sold at a price, of which none is in stock; `before` is run first, by the owner of the table. */
+export async function sell(
+  { databases }: Pick<System, 'databases'>,
+  sku: string,
+  { amount, currency }: Money,
+  before = '',
+): Promise<void> {
+  const client = new pg.Client({ connectionString: asRole(databases.orders, 'orders_owner') });
+  await client.connect();
+  try {
+    await client.query(before);
+    await client.query('INSERT INTO price (sku, name, amount, currency) VALUES ($1, $1, $2, $3)', [
+      sku,
+      amount,
+      currency,
+    ]);
+  } finally {
+    await client.end();
+  }
 }

@@ -2,6 +2,9 @@ import type { OxlintOverride } from 'oxlint';
 
 const WHY = 'differs from run to run; workflow code is replayed';
 
+/** Its decimals aren't ISO 4217's, and a workflow's `Intl` reads the real clock. */
+export const INTL = { name: 'Intl', message: 'has other decimals than ISO 4217: use formatMoney of contracts/money.ts' };
+
 /** What a replay may see otherwise than the run did. The clock is the one thing that the SDK's sandbox takes from history. */
 const CHANGING = ['crypto', 'performance', 'process', 'fetch', 'setInterval', 'setImmediate', 'globalThis'];
 
@@ -9,7 +12,7 @@ function forbid(files: readonly string[], globals: readonly string[]): OxlintOve
   return {
     files: [...files],
     rules: {
-      'no-restricted-globals': ['error', ...globals.map((name) => ({ name, message: WHY }))],
+      'no-restricted-globals': ['error', ...globals.map((name) => ({ name, message: WHY })), INTL],
       'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: WHY }],
     },
   };

@@ -49,6 +49,12 @@ const breaches = [
   breach('changes whose order it is', "UPDATE orders SET customer_id = 'cus_2'", denied),
   breach('deletes an order', 'DELETE FROM orders', denied),
   breach('has a negative total', order('new', -1), /orders_total_is_positive/u),
+  breach('costs more than can be counted', order('new', 1_000_000_000_001), /orders_total_is_bounded/u),
+  breach(
+    'has a line that costs more than can be counted',
+    orderLine('placed', 2, 1).replace('1250', '1000000000001'),
+    /order_line_is_bounded/u,
+  ),
   breach(
     'costs something else than its lines',
     `${order('new', 2500)}; ${orderLine('new', 1, 1)}`,

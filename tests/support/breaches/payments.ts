@@ -59,6 +59,16 @@ const breaches = [
     "INSERT INTO payment (id, order_id, customer_id, amount, currency) VALUES ('new', '', '', 0, 'EUR')",
     /payment_amount_is_positive/u,
   ),
+  breach(
+    'asks for more than can be counted',
+    "INSERT INTO payment (id, order_id, customer_id, amount, currency) VALUES ('new', '', '', 1000000000001, 'EUR')",
+    /payment_amount_is_bounded/u,
+  ),
+  breach(
+    'posts more than can be counted',
+    posting('new', 'capture', 'open', ['provider', 1_000_000_000_001], ['customers', -1_000_000_000_001]),
+    /ledger_entry_is_bounded/u,
+  ),
   breach('edits an entry', 'UPDATE ledger_entry SET amount = 1', denied),
   breach('deletes an entry', 'DELETE FROM ledger_entry', denied),
   breach('edits a transaction', "UPDATE ledger_transaction SET kind = 'refund'", denied),
