@@ -52,5 +52,6 @@ function problem(variables: ReadonlyMap<string, Variable>, { values }: Settings,
   if (setting === undefined) return `${name} is not set; it must be ${variable.form}`;
   const found = variable.secret ? 'is not valid (its value is secret)' : `is '${setting.value}'`;
   const where = setting.source === 'environment' ? '' : ` in ${setting.source}`;
-  return `${name} ${found}${where}; it must be ${variable.form}`;
+  const why = issue.code === 'custom' && !variable.secret ? `: ${issue.message}` : '';
+  return `${name} ${found}${where}${why}; it must be ${variable.form}`;
 }

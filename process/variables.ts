@@ -91,25 +91,27 @@ export interface Variable {
 export function variablesOf(schema: z.ZodObject): readonly Variable[] {
   return Object.entries(schema.shape).map(([name, field]) => {
     const { description: form = '', meaning, secret } = about(field);
-    // A variable is one word or number.
-    const nothing: { readonly success: boolean; readonly data?: string | number | boolean } = z.safeParse(
-      field,
-      undefined,
-    );
+    const nothing = z.safeParse(field, undefined);
     return {
       name,
       form,
       meaning: typeof meaning === 'string' ? meaning : '',
       secret: secret === true,
       required: !nothing.success,
-      fallback: nothing.data === undefined ? null : String(nothing.data),
+      fallback: nothing.data === undefined ? null : String(asWritten(field) ?? nothing.data),
     };
   });
+}
+
+/** A default that is written as the environment would have it. */
+function asWritten(field: unknown): unknown {
+  return field instanceof z.ZodPrefault ? field.def.defaultValue : undefined;
 }
 
 /** What `.describe()` or `.meta()` said, also of a schema that was given a default afterwards. */
 function about(field: unknown): z.GlobalMeta {
   if (!(field instanceof z.ZodType)) return {};
-  const inner = field instanceof z.ZodDefault || field instanceof z.ZodOptional ? about(field.unwrap()) : {};
+  const isWrapped = field instanceof z.ZodDefault || field instanceof z.ZodPrefault || field instanceof z.ZodOptional;
+  const inner = isWrapped ? about(field.unwrap()) : {};
   return { ...inner, ...field.meta() };
 }

@@ -8,7 +8,7 @@ import type { ResolutionView } from '../contracts/resolve.schema.ts';
 import type { SagaDetails, SagaList } from '../contracts/sagas.schema.ts';
 import { openOrdersDatabase } from '../prisma/orders/database.ts';
 import type { Reply } from './support/http.ts';
-import { key, place } from './support/orders.ts';
+import { key, place, sell } from './support/orders.ts';
 import { placeToPark, type Parked } from './support/parked.ts';
 import { eventually } from './support/patience.ts';
 import { asRole } from './support/postgres.ts';
@@ -272,6 +272,13 @@ describe('a decision', () => {
   it('to give up an order above the limit takes two people', async () => {
     const large = await place(system, { sku: 'tea', quantity: 90 });
     const reply = await resolve(ann, large, { ...some, action: 'compensate' });
+    expect(reply).toMatchObject({ status: 202, body: { status: 'awaiting-approval' } });
+  });
+
+  it('to give up an order takes two people in a currency without a limit, whatever it costs', async () => {
+    await sell(system, 'sake', { amount: 1, currency: 'JPY' });
+    const small = await place(system, { sku: 'sake', quantity: 1 });
+    const reply = await resolve(ann, small, { ...some, action: 'compensate' });
     expect(reply).toMatchObject({ status: 202, body: { status: 'awaiting-approval' } });
   });
 

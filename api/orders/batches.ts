@@ -5,6 +5,7 @@ import type { ResolveSagas } from '../../contracts/batch.schema.ts';
 import { ID_PREFIXES } from '../../contracts/names.ts';
 import type { SagaView } from '../../contracts/saga.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
+import { isAbove, type Limits } from './limits.ts';
 import { takesTwo } from './resolve.ts';
 import { sagaView } from './saga-view.ts';
 
@@ -12,8 +13,7 @@ interface BatchesParts {
   readonly db: OrdersDatabase;
   readonly temporal: Client;
   readonly uiUrl: string;
-  /** Above which total, in minor units, it takes two people to give an order up. */
-  readonly approvalAbove: number;
+  readonly approvalAbove: Limits;
 }
 
 interface Item {
@@ -22,7 +22,8 @@ interface Item {
   readonly orderId: string;
   readonly by: string;
   readonly wish: ResolveSagas;
-  readonly total: bigint;
+  readonly totalAmount: bigint;
+  readonly currency: string;
 }
 
 /** How many sagas one sweep looks at. */
@@ -42,7 +43,8 @@ export class Batches {
       UPDATE batch_item item SET due = now() + interval '5 seconds' FROM batch, saga, orders
       WHERE batch.id = batch_id AND saga.id = saga_id AND orders.id = order_id AND (batch_id, saga_id) IN (
         SELECT batch_id, saga_id FROM batch_item WHERE due <= now() ORDER BY due LIMIT ${SWEEP} FOR UPDATE SKIP LOCKED)
-      RETURNING batch_id AS "batchId", saga_id AS "sagaId", order_id AS "orderId", batch.by, batch.wish, total_amount AS total`;
+      RETURNING batch_id AS "batchId", saga_id AS "sagaId", order_id AS "orderId", batch.by, batch.wish,
+        total_amount AS "totalAmount", currency`;
     await Promise.all(due.map(async (item) => this.#decide(item)));
   }
 
@@ -56,13 +58,14 @@ export class Batches {
   }
 
   /** The decision and "looked at" are one statement. */
-  async #write({ batchId, sagaId, orderId, by, wish, total }: Item, { steps, version }: SagaView): Promise<void> {
+  async #write(item: Item, { steps, version }: SagaView): Promise<void> {
+    const { batchId, sagaId, orderId, by, wish } = item;
     const { db, approvalAbove } = this.#parts;
     const { action, reason, filter } = wish;
     const step = steps.find(({ name, allowed }) => (filter.step ?? name) === name && allowed.includes(action));
     const id = step === undefined ? null : typeid(ID_PREFIXES.command).toString();
     const body = JSON.stringify({ by, reason, action, step: step?.name, version, batchId });
-    const needsApproval = takesTwo(action, Number(total) > approvalAbove);
+    const needsApproval = takesTwo(action, isAbove(approvalAbove, item));
     await db.$executeRaw`
       WITH looked AS (
         UPDATE batch_item SET due = NULL, command_id = ${id}

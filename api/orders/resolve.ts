@@ -11,6 +11,7 @@ import type { Command } from '../../prisma/orders/client/client.ts';
 import { parse, Problem } from '../problems.ts';
 import { isWaiting, writeCommand, type WrittenCommand } from './commands.ts';
 import type { RequestIdentity } from './idempotency.ts';
+import { isAbove } from './limits.ts';
 import type { Heard, Message } from './relay.ts';
 import type { OrdersParts } from './routes.ts';
 import { sagaPath } from './saga-list.ts';
@@ -76,7 +77,7 @@ export async function writeResolve(
   fits(decision);
   const { orderId, order } = saga;
   const needsApproval =
-    takesTwo(decision.action, Number(order.totalAmount) > approvalAbove) &&
+    takesTwo(decision.action, isAbove(approvalAbove, order)) &&
     !isTurnedAway(await sagaView(temporal, uiUrl, saga), decision);
   const body = { ...decision, by: identity.caller };
   return writeCommand(db, identity, { orderId, sagaId, kind: 'resolve', body, needsApproval });

@@ -16,6 +16,7 @@ import { cancelView, readCancel, writeCancel } from './cancel.ts';
 import { answered, deliver } from './commands.ts';
 import type { OrderEvents } from './events.ts';
 import { identify, markReplayed } from './idempotency.ts';
+import type { Limits } from './limits.ts';
 import { listOrders, readOrder } from './list.ts';
 import { patience } from './patience.ts';
 import type { Relay } from './relay.ts';
@@ -40,8 +41,7 @@ export interface OrdersParts {
   readonly stopping: AbortSignal;
   /** Temporal's web UI, for links into it. */
   readonly uiUrl: string;
-  /** Above which total, in minor units, it takes two people to give an order up. */
-  readonly approvalAbove: number;
+  readonly approvalAbove: Limits;
 }
 
 /** Takes orders, tells how they stand, and cancels them. */

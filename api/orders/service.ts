@@ -13,6 +13,7 @@ import { Batches } from './batches.ts';
 import { cancels } from './cancel.ts';
 import { OrderEvents, type StreamLimits } from './events.ts';
 import { guardStarts } from './guard.ts';
+import type { Limits } from './limits.ts';
 import { Relay } from './relay.ts';
 import { resolves } from './resolve.ts';
 import { ordersRoutes } from './routes.ts';
@@ -26,8 +27,8 @@ export interface OrdersServiceOptions {
   readonly temporal: TemporalOptions;
   readonly uiUrl: string;
   readonly streams?: StreamLimits;
-  /** Above which total, in minor units, it takes two people to give an order up. @default 100000 */
-  readonly approvalAbove?: number;
+  /** @default 1000.00 EUR */
+  readonly approvalAbove?: Limits;
   readonly log: Logger;
 }
 

@@ -6,6 +6,7 @@ import { Problem } from '../problems.ts';
 import { START_LEASE, unstarted } from './accept.ts';
 import { isWaiting, writeCommand, type Wish, type WrittenCommand } from './commands.ts';
 import type { RequestIdentity } from './idempotency.ts';
+import { isAbove, type Limits } from './limits.ts';
 import type { Delivery } from './relay.ts';
 import { noSuchSaga } from './resolve.ts';
 import { sagaPath } from './saga-list.ts';
@@ -37,14 +38,14 @@ export async function writeUndo(
   db: OrdersDatabase,
   identity: RequestIdentity,
   sagaId: string,
-  { reason, approvalAbove }: { readonly reason: string; readonly approvalAbove: number },
+  { reason, approvalAbove }: { readonly reason: string; readonly approvalAbove: Limits },
 ): Promise<WrittenCommand> {
   const saga = await db.saga.findUnique({ where: { id: sagaId }, include: { order: true } });
   if (saga === null) throw noSuchSaga(sagaId);
   mustBeUndoable(saga);
   await mustBeRemembered(db, saga);
   const { orderId } = saga;
-  const needsApproval = Number(saga.order.totalAmount) > approvalAbove;
+  const needsApproval = isAbove(approvalAbove, saga.order);
   const body = { by: identity.caller, reason };
   const { replayed } = await writeCommand(db, identity, { orderId, sagaId, kind: 'undo', body, needsApproval });
   const { id } = await db.command.findFirstOrThrow({ where: { orderId, kind: 'undo' } });

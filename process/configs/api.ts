@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { adminPort, count, databaseUrl, host, httpUrl, logLevel, milliseconds, port } from '../variables.ts';
+import { amounts } from './amounts.ts';
 import { developmentOnly, identitySettings } from './identity.ts';
 import { temporalVariables } from './temporal.ts';
 
@@ -9,8 +10,9 @@ const database = (service: string) => databaseUrl.meta({ meaning: `the database 
 /** More than a person or a shop's backend asks for; what one caller may take of a process that serves thousands a second. */
 export const USUAL_RATE = { reads: 1000, writes: 200 } as const;
 
-/** A thousand euros: what a mistake of one person may cost. */
-export const USUAL_APPROVAL_ABOVE = 100_000;
+/** What a mistake of one person may cost. */
+const USUAL_LIMITS = 'EUR=1000.00';
+export const USUAL_APPROVAL_ABOVE = amounts.parse(USUAL_LIMITS);
 
 /** What the gateway of all APIs is told by its environment. */
 export const gatewayConfig = developmentOnly(
@@ -24,8 +26,8 @@ export const gatewayConfig = developmentOnly(
     }),
     RATE_LIMIT_READS: count.default(USUAL_RATE.reads).meta({ meaning: "a caller's reads in a second" }),
     RATE_LIMIT_WRITES: count.default(USUAL_RATE.writes).meta({ meaning: "a caller's writes in a second" }),
-    TWO_PEOPLE_ABOVE: count.default(USUAL_APPROVAL_ABOVE).meta({
-      meaning: 'above which total, in minor units, it takes two operators to give an order up',
+    TWO_PEOPLE_ABOVE: amounts.prefault(USUAL_LIMITS).meta({
+      meaning: 'above which total giving an order up takes two operators; in other currencies, any',
     }),
     TEMPORAL_UI_URL: httpUrl.default('http://127.0.0.1:8233').meta({ meaning: "Temporal's web UI, for links into it" }),
     ORDERS_DATABASE_URL: database('orders'),
