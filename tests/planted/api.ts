@@ -175,6 +175,19 @@ export const IN_API: readonly Planted[] = [
     tests: ['tests/sagas-api.test.ts'],
   },
   {
+    name: 'no-limit-is-no-matter',
+    mode: 'L4',
+    why: 'in a currency that nobody set a limit for, one person gives up what costs a thousand euros in minor units',
+    edits: [
+      {
+        file: 'api/orders/limits.ts',
+        find: 'limits.get(currency) ?? 0',
+        replace: 'limits.get(currency) ?? 100_000',
+      },
+    ],
+    tests: ['api/orders/limits.test.ts', 'tests/sagas-api.test.ts > in a currency without a limit'],
+  },
+  {
     name: 'one-key-at-a-time',
     mode: 'L5',
     why: 'with a new key, the tokens of the one before it are worth nothing at once',
