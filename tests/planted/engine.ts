@@ -202,6 +202,45 @@ export const IN_ENGINE: readonly Planted[] = [
     tests: ['cli/supervisor/leftovers.test.ts'],
   },
   {
+    name: 'frozen-for-ever',
+    mode: 'L7',
+    why: 'a process that hangs has not died, so the supervisor lets it hang',
+    edits: [
+      {
+        file: 'cli/supervisor/child.ts',
+        find: '    void this.#watchHealth(child);\n',
+        replace: '',
+      },
+    ],
+    tests: ['cli/supervisor/child.test.ts > is ended and started again when it is frozen'],
+  },
+  {
+    name: 'ended-while-it-starts',
+    mode: 'L7',
+    why: 'a process that starts slowly is taken for one that hangs, each time, and never gets ready',
+    edits: [
+      {
+        file: 'cli/supervisor/child.ts',
+        find: 'const MISSED_AT_START = 12;',
+        replace: 'const MISSED_AT_START = MISSED;',
+      },
+    ],
+    tests: ['cli/supervisor/child.test.ts'],
+  },
+  {
+    name: 'stops-for-ever',
+    mode: 'D12',
+    why: 'a PostgreSQL that refuses everybody because it is stopping counts as one that answers',
+    edits: [
+      {
+        file: 'cli/supervisor/postgres.ts',
+        find: "error instanceof pg.DatabaseError && error.message !== 'the database system is shutting down'",
+        replace: 'error instanceof pg.DatabaseError',
+      },
+    ],
+    tests: ['cli/supervisor/postgres.test.ts'],
+  },
+  {
     name: 'gives-up-without-temporal',
     mode: 'L2',
     why: 'a worker that comes up before Temporal ends, and has to be started again until the order is right',

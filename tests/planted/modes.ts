@@ -23,6 +23,7 @@ const HTTP = 'activities/http.test.ts';
 const GUARDS = 'tests/guards.test.ts';
 const API = 'tests/orders-api.test.ts';
 const KILLS = 'tests/e2e/kills.test.ts';
+const START = 'tests/e2e/start.test.ts';
 const TWICE = 'tests/e2e/idempotency.test.ts';
 const RECONCILE = 'tests/reconcile.test.ts';
 const RESTORED = 'tests/reconcile-restored.test.ts';
@@ -301,6 +302,12 @@ export const SECTIONS: readonly Section[] = [
         [RESTORED],
         'a test of backups',
       ],
+      [
+        'D12',
+        'PostgreSQL is told to stop, and waits for its clients',
+        'after half a minute the supervisor of `npm start` stops it without them, and starts it again',
+        ['cli/supervisor/postgres.test.ts', START],
+      ],
     ],
   },
   {
@@ -447,6 +454,13 @@ export const SECTIONS: readonly Section[] = [
         'nobody takes the logs',
         'nothing waits for it; lines are dropped, and counted',
         ['process/log.test.ts', 'cli/supervisor/printer.test.ts'],
+      ],
+      [
+        'L7',
+        'a process hangs',
+        'the supervisor of `npm start` restarts what has answered no health check for half a minute',
+        ['cli/supervisor/child.test.ts', START],
+        'in containers: Docker restarts nothing that is unhealthy',
       ],
     ],
   },
