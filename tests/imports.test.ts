@@ -162,6 +162,12 @@ const unrepeatable: readonly Case[] = [
   ['saga/x.ts', 'export const uptime = (): number => process.uptime();'],
   ['saga/x.ts', 'export const now = (): number => performance.now();'],
   ['saga/x.ts', 'export const now = (): number => globalThis.Date.now();'],
+  ['workflows/x.ts', "export const today = (): string => new Intl.DateTimeFormat('en').format();"],
+  ['saga/x.ts', "export const price = (): string => Intl.NumberFormat('en').format(1);"],
+  ['saga/clock.ts', "export const today = (): string => new Intl.DateTimeFormat('en').format();"],
+  ['contracts/saga.ts', "export const price = (): string => Intl.NumberFormat('en').format(1);"],
+  ['workflows/x.ts', 'export const price = (amount: number): string => amount.toLocaleString();'],
+  ['saga/x.ts', "export const order = (a: string): number => a.localeCompare('b');"],
   ['saga/clock.ts', 'export const dice = (): number => Math.random();'],
   ['saga/clock.ts', 'export const uptime = (): number => process.uptime();'],
 ];
