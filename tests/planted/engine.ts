@@ -150,6 +150,19 @@ export const IN_ENGINE: readonly Planted[] = [
     tests: ['matrix --story refused-at-payment --site releaseStock --fault evict'],
   },
   {
+    name: 'attribute-of-any-length',
+    mode: 'C14',
+    why: 'Temporal takes it, and the development server lists it: on PostgreSQL its workflow is never listed',
+    edits: [
+      {
+        file: 'contracts/names.ts',
+        find: "  return Array.from(value).slice(0, LONGEST_KEYWORD).join('');",
+        replace: '  return LONGEST_KEYWORD > 0 ? value : String();',
+      },
+    ],
+    tests: ['tests/search-attributes.test.ts > a step of a long name'],
+  },
+  {
     name: 'completed-one-begun-again',
     mode: 'C13',
     why: 'a saga whose end was not written down is begun again, and not settled as it ended',

@@ -243,6 +243,12 @@ export const SECTIONS: readonly Section[] = [
         'only one that failed or was terminated is; a settled order is left alone',
         [RECONCILE],
       ],
+      [
+        'C14',
+        'a search attribute that PostgreSQL does not take',
+        'each is cut at 255 characters; otherwise Temporal would never list its workflow',
+        ['tests/search-attributes.test.ts'],
+      ],
     ],
   },
   {
