@@ -54,7 +54,9 @@ async function build(target: string, commands: readonly string[], { env, onProgr
   const go = { env: { ...env, CGO_ENABLED: '0', GOPROXY: await proxies(env) }, onProgress };
   const partial = `${target}.${process.pid}`;
   await mkdir(commands.length > 1 ? partial : dirname(target), { recursive: true });
-  onProgress(`building Temporal from its Go modules with ${version} (once, about 5 minutes, or less where Go has some of it) ...`);
+  onProgress(
+    `building Temporal from its Go modules with ${version} (once, about 5 minutes, or less where Go has some of it) ...`,
+  );
   try {
     const list = ['list', '-mod=readonly', '-deps', ...commands];
     const packages = await goTelling(list, go, ({ modules }) => `${modules} modules downloaded`);
@@ -67,7 +69,8 @@ async function build(target: string, commands: readonly string[], { env, onProgr
   }
 }
 
-async function goVersion(env: NodeJS.ProcessEnv): Promise<string> {
+/** @throws Error when there is no Go, or an old one */
+export async function goVersion(env: NodeJS.ProcessEnv): Promise<string> {
   const version = await go(['env', 'GOVERSION'], env);
   const [, major, minor] = /^go(\d+)\.(\d+)/u.exec(version) ?? [];
   if (Number(major) === 1 && Number(minor) < 26) throw new Error(`this needs Go 1.26, and there is '${version}'`);

@@ -7,7 +7,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 
 import { spawnLeashed } from '../../tools/leash.ts';
-import { buildTemporalServer } from '../../tools/temporal-build.ts';
+import { buildTemporalServer, goVersion } from '../../tools/temporal-build.ts';
 import { startTemporaryPostgres, type TemporaryPostgres } from '../../tools/temporary-postgres.ts';
 import { run } from './run.ts';
 import { freePortBase } from './stack.ts';
@@ -17,9 +17,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** The databases, each with the schema that it gets. */
 const DATABASES = { temporal: 'temporal', temporal_visibility: 'visibility' } as const;
 
-/** Whether there is Go, by which alone the server can be had. */
+/** Whether there is a Go that builds the server; it can't be had in another way. */
 export async function hasGo(): Promise<boolean> {
-  return promisify(execFile)('go', ['version']).then(
+  return goVersion(process.env).then(
     () => true,
     () => false,
   );
