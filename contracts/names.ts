@@ -42,6 +42,17 @@ export const SEARCH_ATTRIBUTES = {
   CustomerId: 'KEYWORD',
 } as const;
 
+/** The longest Keyword, in characters, that Temporal's visibility on PostgreSQL takes. */
+const LONGEST_KEYWORD = 255;
+
+/**
+ * Cuts the value of a search attribute to what a Keyword may be. On PostgreSQL, Temporal takes a longer one and then
+ * never lists its workflow, or lists it as running for ever; the development server, on SQLite, lists it.
+ */
+export function keyword(value: string): string {
+  return Array.from(value).slice(0, LONGEST_KEYWORD).join('');
+}
+
 /** The Temporal header with a `TraceContext`, named as OpenTelemetry's interceptors of Temporal's SDKs name it. */
 export const TRACE_HEADER = '_tracer-data';
 

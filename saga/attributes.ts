@@ -1,10 +1,8 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { upsertSearchAttributes } from '@temporalio/workflow';
 
+import { keyword } from '../contracts/names.ts';
 import type { SagaCause, SagaState } from '../contracts/saga.ts';
-
-/** Over 2,048 bytes of value, Temporal terminates the workflow. */
-const LONGEST = 200;
 
 const STATE = defineSearchAttributeKey('SagaState', 'KEYWORD');
 const STEP = defineSearchAttributeKey('SagaStep', 'KEYWORD');
@@ -14,9 +12,9 @@ const ATTENTION = defineSearchAttributeKey('SagaAttention', 'BOOL');
 /** Makes a saga that left its happy path findable. On the happy path nothing is written, and nothing is paid. */
 export function publishState(state: SagaState, cause: SagaCause): void {
   upsertSearchAttributes([
-    { key: STATE, value: state },
-    { key: STEP, value: cause.step },
-    { key: FAILURE, value: cause.type.slice(0, LONGEST) },
+    { key: STATE, value: keyword(state) },
+    { key: STEP, value: cause.step === null ? null : keyword(cause.step) },
+    { key: FAILURE, value: keyword(cause.type) },
   ]);
 }
 

@@ -108,7 +108,7 @@ export function supervised(spec: ChildSpec, said: string[]): Child {
       changed: () => undefined,
       failed: ({ message }) => tell(message),
     },
-    { deathsBeforeReady: Infinity },
+    { deathsBeforeReady: Infinity, hungAfterMs: 0 }, // what is frozen is woken up
   );
 }
 

@@ -19,7 +19,7 @@ if (machine < 20) {
   fail('usage: node tools/bootstrap.mjs <entry> [arguments]');
 } else {
   try {
-    await prepare();
+    await prepare([entry, ...args]);
     run(pinnedNode(), entry);
   } catch (error) {
     fail(error instanceof Error ? error.message : String(error));
@@ -32,8 +32,11 @@ function fail(message) {
   process.exitCode = 1;
 }
 
-async function prepare() {
-  const { installPackages } = await import('./install.mjs');
+/** @param {readonly string[]} args */
+async function prepare(args) {
+  const [{ firstRun }, { installPackages }] = await Promise.all([import('./first-run.mjs'), import('./install.mjs')]);
+  const line = firstRun(args, process.env);
+  if (line !== undefined) process.stderr.write(`${line}\n`);
   await installPackages();
   const [{ hydratePostgres }, { generateClients }] = await Promise.all([
     import('./hydrate-postgres.mjs'),

@@ -20,7 +20,7 @@ let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'backstitch-bootstrap-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
-  for (const name of ['bootstrap', 'install', 'generate', 'hydrate-postgres']) {
+  for (const name of ['bootstrap', 'first-run', 'install', 'temporal-cache', 'generate', 'hydrate-postgres']) {
     cpSync(join(TOOLS, `${name}.mjs`), join(root, 'tools', `${name}.mjs`));
   }
   mkdirSync(join(root, 'prisma'));
@@ -53,7 +53,9 @@ async function ending(child: ChildProcess): Promise<{ code: number | null; outpu
 }
 
 test('installs once, and again when package-lock.json asks for something else', async () => {
-  expect((await ending(start(''))).errors).toMatch(/^installing packages .*\ninstalled packages in \d+ s\n$/u);
+  expect((await ending(start(''))).errors).toMatch(
+    /^The first run installs the packages \(about a minute\); .*\ninstalling packages .*\ninstalled packages in \d+ s\n$/u,
+  );
   expect((await ending(start(''))).errors).toBe('');
   const optional = { 'node_modules/extra': { version: '1.0.0', optional: true } }; // as for another platform
   write('package-lock.json', { ...LOCK, packages: { ...LOCK.packages, ...optional } });

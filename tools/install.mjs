@@ -11,12 +11,26 @@ const stampFile = join(root, 'node_modules/.backstitch-install');
 
 /** @typedef {{ readonly version?: string, readonly optional?: boolean, readonly devOptional?: boolean }} Package */
 
+const PROGRESS_MS = 5_000;
+
+/** Tells whether packages of package-lock.json are missing. */
+export function needsPackages() {
+  return !isStamped() && !isInstalled();
+}
+
 /** Installs what package-lock.json says, unless that is there already. */
 export async function installPackages() {
-  const wanted = createHash('sha256').update(readFileSync(lockFile)).digest('hex');
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
+  if (isStamped()) return;
   if (!isInstalled()) await npmCi();
-  writeFileSync(stampFile, wanted);
+  writeFileSync(stampFile, fingerprint());
+}
+
+function isStamped() {
+  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === fingerprint();
+}
+
+function fingerprint() {
+  return createHash('sha256').update(readFileSync(lockFile)).digest('hex');
 }
 
 /** Tells whether an earlier install, by whomever, brought just the packages of package-lock.json. */
@@ -37,8 +51,12 @@ function packagesIn(file) {
 }
 
 async function npmCi() {
-  process.stderr.write('installing packages (once, about a minute) ...\n');
+  process.stderr.write('installing packages ...\n');
   const started = performance.now();
+  const seconds = () => Math.round((performance.now() - started) / 1000);
+  const reports = setInterval(() => {
+    process.stderr.write(`installing packages: ${arrived()} in ${seconds()} s\n`);
+  }, PROGRESS_MS);
   // Whatever the environment says: tests and tools are needed, and so is the pinned Node, which is optional.
   const flags = ['--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund'];
   const npm = spawn('npm', ['ci', ...flags], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -46,12 +64,20 @@ async function npmCi() {
   for (const stream of [npm.stdout, npm.stderr]) {
     stream.setEncoding('utf8').on('data', (/** @type {string} */ chunk) => (output += chunk));
   }
-  await new Promise((resolve, reject) => {
+  const ended = new Promise((resolve, reject) => {
     npm.once('error', reject);
     npm.once('close', (code) => {
       if (code === 0) resolve(undefined);
       else reject(new Error(`npm ci failed with code ${code}:\n${output.trim()}`));
     });
   });
-  process.stderr.write(`installed packages in ${Math.round((performance.now() - started) / 1000)} s\n`);
+  await ended.finally(() => clearInterval(reports));
+  process.stderr.write(`installed packages in ${seconds()} s\n`);
+}
+
+/** Counts those that are there, without the optional ones: most of these are for other platforms. */
+function arrived() {
+  const needed = [...packagesIn(lockFile)].filter(([path, { optional }]) => path !== '' && optional !== true);
+  const there = needed.filter(([path]) => existsSync(join(root, path, 'package.json')));
+  return `${there.length} of ${needed.length}`;
 }

@@ -1,50 +1,76 @@
 import { execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const MODULE = fileURLToPath(new URL('temporal', import.meta.url));
+import { cachedTemporal, TEMPORAL_MODULE } from './temporal-cache.mjs';
+
 const COMMAND = 'github.com/temporalio/cli/cmd/temporal';
+const SERVER = ['go.temporal.io/server/cmd/server', 'go.temporal.io/server/cmd/tools/sql'];
 const PROGRESS_MS = 10_000;
 
-/** The folder where what is costly to make is kept for a user. */
-export function cacheFolder(env: NodeJS.ProcessEnv): string {
-  const caches = env['XDG_CACHE_HOME'];
-  return join(caches === undefined || caches === '' ? join(homedir(), '.cache') : caches, 'backstitch');
-}
-
-/** Where `buildTemporal` puts the command. Other modules give another place. */
-export function cachedTemporal(env: NodeJS.ProcessEnv): string {
-  const hash = createHash('sha256');
-  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(MODULE, file)));
-  return join(cacheFolder(env), `temporal-${hash.digest('hex').slice(0, 12)}`, 'temporal');
-}
+/** Is told, in a line each, what goes on. */
+type Told = (line: string) => void;
 
 /**
  * Builds the `temporal` command from its pinned Go modules into the user's cache, and returns its path.
  *
  * @throws Error when there is no Go, an old one, or it fails
  */
-export async function buildTemporal(env: NodeJS.ProcessEnv, onProgress: (line: string) => void): Promise<string> {
-  const version = await goVersion(env);
+export async function buildTemporal(env: NodeJS.ProcessEnv, onProgress: Told): Promise<string> {
   const path = cachedTemporal(env);
-  await mkdir(dirname(path), { recursive: true });
-  const partial = `${path}.${process.pid}`;
-  onProgress(`building Temporal from its Go modules with ${version} (once, 3 to 8 minutes) ...`);
-  try {
-    await goBuild(partial, { ...env, CGO_ENABLED: '0', GOPROXY: await proxies(env) }, onProgress);
-    await rename(partial, path); // so that nobody finds half of it
-  } finally {
-    await rm(partial, { force: true });
-  }
+  await build(path, [COMMAND], { env, onProgress });
   return path;
 }
 
-async function goVersion(env: NodeJS.ProcessEnv): Promise<string> {
+/** Production's server. */
+export interface TemporalServerBuild {
+  readonly server: string;
+  /** `temporal-sql-tool`, which makes its tables. */
+  readonly sqlTool: string;
+}
+
+/**
+ * Builds production's server from the same modules into the user's cache, unless it is there. The `temporal` command
+ * has all of its packages: where that was built, it takes seconds.
+ *
+ * @throws Error when there is no Go, an old one, or it fails
+ */
+export async function buildTemporalServer(env: NodeJS.ProcessEnv, onProgress: Told): Promise<TemporalServerBuild> {
+  const folder = join(dirname(cachedTemporal(env)), 'production');
+  if (!existsSync(folder)) await build(folder, SERVER, { env, onProgress });
+  return { server: join(folder, 'server'), sqlTool: join(folder, 'sql') };
+}
+
+interface Go {
+  readonly env: NodeJS.ProcessEnv;
+  readonly onProgress: Told;
+}
+
+/** Builds one command as a file, or several as files of a folder. */
+async function build(target: string, commands: readonly string[], { env, onProgress }: Go): Promise<void> {
+  const version = await goVersion(env);
+  const go = { env: { ...env, CGO_ENABLED: '0', GOPROXY: await proxies(env) }, onProgress };
+  const partial = `${target}.${process.pid}`;
+  await mkdir(commands.length > 1 ? partial : dirname(target), { recursive: true });
+  onProgress(
+    `building Temporal from its Go modules with ${version} (once, about 5 minutes, or less where Go has some of it) ...`,
+  );
+  try {
+    const list = ['list', '-mod=readonly', '-deps', ...commands];
+    const packages = await goTelling(list, go, ({ modules }) => `${modules} modules downloaded`);
+    const total = packages.trim().split('\n').length;
+    const compile = ['build', '-v', '-mod=readonly', '-trimpath', '-ldflags=-s -w', '-o', partial, ...commands];
+    await goTelling(compile, go, ({ compiled }) => `${compiled} of ${total} packages compiled`);
+    await rename(partial, target); // so that half of it is never found
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+}
+
+/** @throws Error when there is no Go, or an old one */
+export async function goVersion(env: NodeJS.ProcessEnv): Promise<string> {
   const version = await go(['env', 'GOVERSION'], env);
   const [, major, minor] = /^go(\d+)\.(\d+)/u.exec(version) ?? [];
   if (Number(major) === 1 && Number(minor) < 26) throw new Error(`this needs Go 1.26, and there is '${version}'`);
@@ -59,7 +85,7 @@ async function proxies(env: NodeJS.ProcessEnv): Promise<string> {
 
 async function go(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)('go', args, { cwd: MODULE, env });
+    const { stdout } = await promisify(execFile)('go', args, { cwd: TEMPORAL_MODULE, env });
     return stdout.trim();
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -67,42 +93,49 @@ async function go(args: readonly string[], env: NodeJS.ProcessEnv): Promise<stri
   }
 }
 
-async function goBuild(target: string, env: NodeJS.ProcessEnv, onProgress: (line: string) => void): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const args = ['build', '-v', '-mod=readonly', '-trimpath', '-ldflags=-s -w', '-o', target, COMMAND];
-  const child = spawn('go', args, { cwd: MODULE, env, stdio: ['ignore', 'ignore', 'pipe'] });
-  const log = buildLog();
-  child.stderr.setEncoding('utf8').on('data', log.add);
-  const reports = setInterval(() => onProgress(log.progress()), PROGRESS_MS);
+/** Runs Go, tells from time to time how far it is, and returns what it writes to its standard output. */
+async function goTelling(
+  args: readonly string[],
+  { env, onProgress }: Go,
+  progress: (done: Done) => string,
+): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const started = performance.now();
+  const child = spawn('go', args, { cwd: TEMPORAL_MODULE, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [output, log] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (log += chunk));
+  const reports = setInterval(() => {
+    const seconds = Math.round((performance.now() - started) / 1000);
+    onProgress(`building Temporal: ${progress(doneIn(log))} in ${seconds} s`);
+  }, PROGRESS_MS);
   child.once('error', reject);
   child.once('close', (code) => {
     clearInterval(reports);
-    if (code === 0) resolve();
-    else reject(new Error(`go build failed: ${log.complaints()}`));
+    if (code === 0) resolve(output);
+    else reject(new Error(`go ${args[0]} failed: ${complaintsIn(log)}`));
   });
   return promise;
 }
 
-/** Reads what `go build -v` writes: what it downloads, the packages it compiles, and its complaints. */
-function buildLog(): { add: (chunk: string) => void; progress: () => string; complaints: () => string } {
-  const started = performance.now();
-  let text = '';
-  const lines = (): readonly string[] => text.split('\n').filter((line) => line !== '');
-  const isDownload = (line: string): boolean => line.startsWith('go: downloading ');
-  const isPackage = (line: string): boolean => /^[\w.~/-]+$/u.test(line);
-  return {
-    add: (chunk) => {
-      text += chunk;
-    },
-    progress: () => {
-      const seconds = Math.round((performance.now() - started) / 1000);
-      const [modules, packages] = [lines().filter(isDownload).length, lines().filter(isPackage).length];
-      return `building Temporal: ${seconds} s, ${modules} modules downloaded, ${packages} packages compiled`;
-    },
-    complaints: () =>
-      lines()
-        .filter((line) => !isDownload(line) && !isPackage(line))
-        .slice(-5)
-        .join('; '),
-  };
+interface Done {
+  readonly modules: number;
+  readonly compiled: number;
+}
+
+const isDownload = (line: string): boolean => line.startsWith('go: downloading ');
+const isPackage = (line: string): boolean => /^[\w.~/-]+$/u.test(line);
+const linesOf = (log: string): readonly string[] => log.split('\n').filter((line) => line !== '');
+
+/** Counts what Go's log names: the modules that it downloads, the packages that it compiles. */
+function doneIn(log: string): Done {
+  const lines = linesOf(log);
+  return { modules: lines.filter(isDownload).length, compiled: lines.filter(isPackage).length };
+}
+
+function complaintsIn(log: string): string {
+  return linesOf(log)
+    .filter((line) => !isDownload(line) && !isPackage(line))
+    .slice(-5)
+    .join('; ');
 }

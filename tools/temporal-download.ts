@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { cacheFolder } from './temporal-build.ts';
+import { cacheFolder } from './temporal-cache.mjs';
 
 const TIMEOUT_MS = 180_000;
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 
-import { cachedTemporal } from './temporal-build.ts';
+import { cachedTemporal } from './temporal-cache.mjs';
 import { findTemporal, temporalServerArgs } from './temporal.ts';
 
 let folder: string;
@@ -62,7 +62,7 @@ test('builds one with Go, tells how that goes, and finds it again', async () => 
   const target = `while [ $# -gt 0 ]; do [ "$1" = -o ] && target=$2; shift; done`;
   command(
     join(folder, 'go'),
-    `case "$1 $2" in 'env GOVERSION') echo go1.26.4;; env*) echo x,direct;; *) ${target}; ${built};; esac`,
+    `case "$1 $2" in 'env GOVERSION') echo go1.26.4;; env*) echo x,direct;; 'list '*) echo fmt;; *) ${target}; ${built};; esac`,
   );
   const env = { PATH: `${folder}:/usr/bin:/bin`, XDG_CACHE_HOME: join(folder, 'cache') };
   const told: string[] = [];

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { SEARCH_ATTRIBUTES } from '../contracts/names.ts';
-import { buildTemporal, cachedTemporal } from './temporal-build.ts';
+import { buildTemporal } from './temporal-build.ts';
+import { cachedTemporal } from './temporal-cache.mjs';
 import { downloadTemporal } from './temporal-download.ts';
 
 /** The oldest server that has what the workflows use. */

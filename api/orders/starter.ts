@@ -8,7 +8,7 @@ import {
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import type { Logger } from 'pino';
 
-import { TASK_QUEUES } from '../../contracts/names.ts';
+import { keyword, TASK_QUEUES } from '../../contracts/names.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import type { Background } from '../background.ts';
 import { callTemporal } from './calls.ts';
@@ -165,8 +165,8 @@ function startOptions({ sagaId, orderId, customerId, input, summary, details }: 
     args: [input],
     memo: { lease: input.lease },
     typedSearchAttributes: new TypedSearchAttributes([
-      { key: ORDER_ID, value: orderId },
-      { key: CUSTOMER_ID, value: customerId },
+      { key: ORDER_ID, value: keyword(orderId) },
+      { key: CUSTOMER_ID, value: keyword(customerId) },
     ]),
     staticSummary: summary,
     staticDetails: details,

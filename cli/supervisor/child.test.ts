@@ -2,10 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 
+import { freePort } from '../../process/free-port.ts';
 import { eventually } from '../../tests/support/patience.ts';
 import { Child, type ChildSpec, type ChildTimes } from './child.ts';
+import { isAnswered } from './http.ts';
 import type { Problem } from './problem.ts';
 import { isAlive } from './processes.ts';
 
@@ -29,6 +31,7 @@ function childOf(script: string, spec: Partial<ChildSpec> = {}, times: Partial<C
       stopSignals: ['SIGTERM'],
       prepare: () => rmSync(ready, { force: true }),
       ready: () => Promise.resolve(existsSync(ready)),
+      answers: () => Promise.resolve(true),
       ...spec,
     },
     {
@@ -112,6 +115,83 @@ test('is killed when it ignores its signal, or is frozen', async () => {
   await child.stop(50);
   expect(isAlive(pid)).toBe(false);
   expect(heard.news.at(-1)).toBe('tiny worker did not stop on SIGTERM');
+});
+
+describe('one that hangs', () => {
+  /** Health checks that are answered as foretold, and well from then on. */
+  function checksOf(...foretold: readonly boolean[]) {
+    const checks = { asked: 0, answers: () => Promise.resolve(foretold[checks.asked++] ?? true) };
+    return checks;
+  }
+  const times = { hungAfterMs: 15 };
+  const [no, yes] = [false, true];
+
+  test('is ended and started again when it is frozen', async () => {
+    const port = await freePort();
+    const serve = `import { createServer } from 'node:http'; createServer((_, r) => r.end()).listen(${port}, '127.0.0.1');`;
+    const answers = (withinMs: number) => isAnswered(`http://127.0.0.1:${port}/`, withinMs);
+    const { child, heard } = childOf(serve + STAY, { answers }, { hungAfterMs: 3_000 });
+    await child.start();
+    process.kill(child.pid ?? 0, 'SIGSTOP');
+    await eventually(() => expect(heard.news.at(-1)).toMatch(/is back/));
+    expect(heard.news.slice(1, 3)).toEqual([
+      'tiny worker has answered no health check for 3 s; it is ended',
+      'tiny worker died (SIGTERM); restarting in 0.2 s',
+    ]);
+  });
+
+  test('is killed when it ends on no other signal', async () => {
+    let hangs = false;
+    const answers = () => Promise.resolve(!hangs);
+    const busy = `process.on('SIGTERM', () => {}); ${STAY} for (;;);`;
+    const { child, heard } = childOf(busy, { answers }, { ...times, hungSignalMs: 50 });
+    await child.start();
+    hangs = true;
+    await eventually(() => expect(heard.news).toHaveLength(3));
+    hangs = false;
+    expect(heard.news[2]).toBe('tiny worker died (SIGKILL); restarting in 0.2 s');
+    await eventually(() => expect(heard.news.at(-1)).toMatch(/is back/));
+  });
+
+  test('is left alone as long as it answers one health check in three', async () => {
+    const checks = checksOf(no, no, yes, no, no, yes, no, no, yes);
+    const { child, heard } = childOf(STAY, { answers: checks.answers }, times);
+    await child.start();
+    await eventually(() => expect(checks.asked).toBeGreaterThan(9));
+    expect(heard.pids.size).toBe(1);
+  });
+
+  test('may take longer while it starts', async () => {
+    let asked = 0;
+    const started = Promise.withResolvers<void>();
+    const answers = async () => {
+      asked += 1;
+      if (asked === 12) await started.promise;
+      return asked > 13;
+    };
+    const { child, heard } = childOf(STAY, { answers, ready: () => Promise.resolve(asked === 12) }, times);
+    await child.start();
+    started.resolve();
+    await eventually(() => expect(asked).toBeGreaterThan(14));
+    expect(heard.pids.size).toBe(1);
+  });
+
+  test('is ended, too, when it never gets ready', async () => {
+    const checks = checksOf(...Array.from({ length: 12 }, () => no));
+    const ready = () => Promise.resolve(checks.asked > 12);
+    const { child, heard } = childOf(STAY, { answers: checks.answers, ready }, times);
+    await child.start();
+    expect(heard.news[0]).toMatch(/has answered no health check/);
+    expect(heard.pids.size).toBe(2);
+  });
+
+  test('is left alone for ever when that is wanted', async () => {
+    const checks = checksOf(no);
+    const { child } = childOf(STAY, { answers: checks.answers }, { hungAfterMs: 0 });
+    await child.start();
+    await child.stop(5_000);
+    expect(checks.asked).toBe(0);
+  });
 });
 
 test('is not started again when it is stopped while it waits for that', async () => {

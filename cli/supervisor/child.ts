@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { EXIT_CONFIG } from '../../process/config.ts';
 import { backoff, type Backoff } from './backoff.ts';
+import { ending, launch } from './launch.ts';
 import { messageOf, Problem } from './problem.ts';
 
 /** What to run, and how to tell that it works. */
@@ -28,6 +26,8 @@ export interface ChildSpec {
   /** Runs before each start. */
   readonly prepare?: () => void;
   readonly ready: () => Promise<boolean>;
+  /** Its health check: whether it answers within a time, be it ready or not. A rejection counts as no. */
+  readonly answers: (withinMs: number) => Promise<boolean>;
 }
 
 export interface ChildEvents {
@@ -47,13 +47,27 @@ export interface ChildTimes {
   readonly healthyMs: number;
   /** How often it may die before it has been ready once. */
   readonly deathsBeforeReady: number;
+  /** How long it may answer no health check before it is restarted; 0 for ever. */
+  readonly hungAfterMs: number;
+  /** How long one that hangs has to end on a signal: as long as a worker drains, or PostgreSQL waits for its sessions. */
+  readonly hungSignalMs: number;
 }
 
-const TIMES: ChildTimes = { pollMs: 50, healthyMs: 30_000, deathsBeforeReady: 5 };
+export const HUNG_AFTER_MS = 30_000;
+const TIMES: ChildTimes = {
+  pollMs: 50,
+  healthyMs: 30_000,
+  deathsBeforeReady: 5,
+  hungAfterMs: HUNG_AFTER_MS,
+  hungSignalMs: 10_000,
+};
+/** How many health checks in a row must be missed. */
+const MISSED = 3;
+/** The same while it starts, which takes long on a busy machine. */
+const MISSED_AT_START = 12;
 const TAIL_LINES = 15;
 /** For each signal after the first. */
 const LAST_SIGNALS_MS = 300;
-const LAST_OUTPUT_MS = 500;
 
 /** A process that is started again, with growing delays, whenever it dies. */
 export class Child {
@@ -139,6 +153,7 @@ export class Child {
     this.#ended = this.#untilEnded(child);
     this.#events.changed();
     void this.#watchReadiness(child, startedAt);
+    void this.#watchHealth(child);
   }
 
   async #untilEnded(child: ChildProcess): Promise<void> {
@@ -180,7 +195,7 @@ export class Child {
   }
 
   async #watchReadiness(child: ChildProcess, startedAt: number): Promise<void> {
-    const current = () => this.#process === child && !this.#stopping.signal.aborted;
+    const current = () => this.#isCurrent(child);
     while (current() && !(await this.spec.ready().catch(() => false))) await this.#pause(this.#times.pollMs);
     if (!current()) return;
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
@@ -192,47 +207,42 @@ export class Child {
     if (current()) this.#backoff.reset();
   }
 
+  /**
+   * Restarts a process that hangs. Missed checks are counted rather than time measured: where the whole machine was
+   * suspended, one of them is missed at most.
+   */
+  async #watchHealth(child: ChildProcess): Promise<void> {
+    const everyMs = this.#times.hungAfterMs / MISSED;
+    if (everyMs === 0) return;
+    let missed = 0;
+    while (this.#isCurrent(child)) {
+      const ready = this.#isReady;
+      const check = this.spec.answers(everyMs).catch(() => false);
+      const [answered] = await Promise.all([check, this.#pause(everyMs)]);
+      missed = answered || ready !== this.#isReady ? 0 : missed + 1;
+      if (missed < (ready ? MISSED : MISSED_AT_START)) continue;
+      await this.#end(child, missed * everyMs);
+      missed = 0; // it may withstand even that
+    }
+  }
+
+  /** Ends a process that hangs, by force if it must be. It is started again like any that dies. */
+  async #end(child: ChildProcess, silentMs: number): Promise<void> {
+    this.#events.news(`${this.spec.title} has answered no health check for ${silentMs / 1000} s; it is ended`);
+    for (const signal of [...this.spec.stopSignals, 'SIGKILL'] as const) {
+      if (!this.#isCurrent(child)) return;
+      const ended = this.#endsAfter(signal, this.#times.hungSignalMs);
+      child.kill('SIGCONT'); // one that is frozen takes the signal only then
+      if (await ended) return;
+    }
+  }
+
+  #isCurrent(child: ChildProcess): boolean {
+    return this.#process === child && !this.#stopping.signal.aborted;
+  }
+
   /** Waits, unless it is being stopped. Doesn't keep the supervisor alive. */
   async #pause(ms: number): Promise<void> {
     await delay(ms, undefined, { signal: this.#stopping.signal, ref: false }).catch(() => undefined);
-  }
-}
-
-/** In a session of its own, so that Ctrl-C reaches the supervisor only, which stops things in order. */
-function launch({ command, args, env, cwd, user, ipc = false }: ChildSpec): ChildProcess {
-  return spawn(command, args, {
-    env,
-    cwd,
-    ...user,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc' as const] : [])],
-  });
-}
-
-/** Hands on the lines of its output until it has ended; then tells why, in words, and its exit code. */
-async function ending(
-  child: ChildProcess,
-  output: (line: string) => void,
-): Promise<readonly [cause: string, code: number | null]> {
-  for (const stream of [child.stdout, child.stderr]) readLines(stream, output);
-  child.on('error', () => undefined); // what matters of it is waited for below
-  const closed = once(child, 'close').catch(() => undefined); // the exit tells of the error
-  const exit = await exitOf(child);
-  // What it said last comes after its exit; a process that it left behind may hold the stream open, though.
-  await Promise.race([closed, delay(LAST_OUTPUT_MS, undefined, { ref: false })]);
-  return exit;
-}
-
-function readLines(stream: Readable | null, output: (line: string) => void): void {
-  if (stream !== null) createInterface({ input: stream, crlfDelay: Infinity }).on('line', output);
-}
-
-async function exitOf(child: ChildProcess): Promise<readonly [cause: string, code: number | null]> {
-  try {
-    // The types of an event's arguments aren't known to `once`.
-    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-    return [signal ?? `exit code ${code}`, code];
-  } catch (error) {
-    return [messageOf(error), null]; // it couldn't be started at all
   }
 }

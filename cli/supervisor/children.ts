@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Child, type ChildEvents, type ChildSpec } from './child.ts';
+import { Child, type ChildEvents, type ChildSpec, type ChildTimes } from './child.ts';
 import { Problem } from './problem.ts';
 
 /** The parts of the stack, in the order in which they stop, and when each must have, counted from the first stop. */
@@ -18,11 +18,13 @@ const READY_WITHIN_MS = 60_000;
 /** All processes of the stack. */
 export class Children {
   readonly #events: ChildEvents;
+  readonly #times: Partial<ChildTimes>;
   readonly #children = new Map<Child, Tier>();
   #stopped = false;
 
-  constructor(events: ChildEvents) {
+  constructor(events: ChildEvents, times: Partial<ChildTimes> = {}) {
     this.#events = events;
+    this.#times = times;
   }
 
   /**
@@ -32,7 +34,7 @@ export class Children {
    */
   async start(tier: Tier, spec: ChildSpec, withinMs = READY_WITHIN_MS): Promise<void> {
     if (this.#stopped) throw new Problem(`the ${spec.title} is not started: everything stops`);
-    const child = new Child(spec, this.#events);
+    const child = new Child(spec, this.#events, this.#times);
     this.#children.set(child, tier);
     const patience = new AbortController();
     const late = delay(withinMs, child, { signal: patience.signal }).then(tooLate(withinMs));

@@ -17,6 +17,7 @@ test('has a default for everything', async () => {
     dataDir: 'data',
     fresh: false,
     portBase: undefined,
+    hungAfterMs: 30_000,
     logLevel: 'info',
     verbose: false,
     json: false,
@@ -24,10 +25,13 @@ test('has a default for everything', async () => {
 });
 
 test('reads what it is given', async () => {
-  expect(await read('--fresh', '--port-base', '4100', '--data-dir', '/x', '--log-level', 'warn')).toEqual({
+  expect(
+    await read('--fresh', '--port-base', '4100', '--data-dir', '/x', '--log-level', 'warn', '--hung-after', '0'),
+  ).toEqual({
     dataDir: '/x',
     fresh: true,
     portBase: 4100,
+    hungAfterMs: 0,
     logLevel: 'warn',
     verbose: false,
     json: false,

@@ -8,3 +8,10 @@ export async function isOk(url: string): Promise<boolean> {
   await body.dump();
   return statusCode === 200;
 }
+
+/** Resolves when a GET is answered, with whatever status; rejects when it isn't in time. */
+export async function isAnswered(url: string, withinMs: number): Promise<true> {
+  const { body } = await request(url, { signal: AbortSignal.timeout(withinMs) });
+  await body.dump();
+  return true;
+}

@@ -32,6 +32,8 @@ const SETTINGS = {
   log_line_prefix: '',
 };
 
+const READY_MS = 2_000;
+
 /** Its user may not be able to look into our own working directory. */
 const CWD = '/';
 
@@ -93,6 +95,7 @@ export function postgresChild(
   port: number,
 ): ChildSpec {
   const settings = Object.entries({ ...SETTINGS, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const url = adminUrl(credentials, port);
   return {
     name: 'postgres',
     title: 'PostgreSQL',
@@ -103,12 +106,14 @@ export function postgresChild(
     user: uid === undefined || gid === undefined ? undefined : { uid, gid },
     stopSignals: signalsFor('postgres'),
     prepare: () => dropStaleLock(folder),
-    ready: () => answers(adminUrl(credentials, port)),
+    ready: () => connects(url, READY_MS),
+    answers: (withinMs) => connects(url, withinMs).catch(isGoingOn),
   };
 }
 
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+/** Connects, and disconnects again. */
+async function connects(url: string, withinMs: number): Promise<true> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: withinMs, query_timeout: withinMs });
   client.on('error', () => undefined); // a server that dies while it is asked isn't ready
   try {
     await client.connect();
@@ -117,4 +122,12 @@ async function answers(url: string): Promise<boolean> {
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Tells by PostgreSQL's own refusal that it works: it starts, or has no connection left. One that was told to stop, and
+ * waits for its clients, refuses all others for as long as those stay; the pools of our processes do.
+ */
+function isGoingOn(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.message !== 'the database system is shutting down';
 }

@@ -6,7 +6,7 @@ import type { LogLevel } from '../../process/log.ts';
 import type { ChildSpec } from './child.ts';
 import { type Credentials, databaseUrl } from './credentials.ts';
 import type { DataFolder } from './data-folder.ts';
-import { isOk } from './http.ts';
+import { isAnswered, isOk } from './http.ts';
 import { signalsFor } from './leftovers.ts';
 import type { NodeProcess, Ports } from './ports.ts';
 
@@ -104,6 +104,7 @@ function nodeChild(around: Surroundings, name: NodeProcess, entry: string, setti
     ipc: true,
     stopSignals: signalsFor(name),
     ready: () => isOk(`http://127.0.0.1:${adminPort}/readyz`),
+    answers: (withinMs) => isAnswered(`http://127.0.0.1:${adminPort}/livez`, withinMs),
   };
 }
 

@@ -86,14 +86,15 @@ class Stack {
     this.#folder = folder;
     this.#ports = ports;
     this.#running = runningOn(folder, ports);
-    const { input, stream, requests } = supervision;
+    const { input, stream, requests, options } = supervision;
     this.#keys = keysOf(input, {
       pressed: faultKeys(faultSwitches(ports), stream),
       interrupted: () => requests.request('Ctrl-C'),
     });
     const { output, news } = stream;
     const changed = () => this.#record();
-    this.#children = new Children({ output, news, changed, failed: this.#failed.reject });
+    const { hungAfterMs } = options;
+    this.#children = new Children({ output, news, changed, failed: this.#failed.reject }, { hungAfterMs });
   }
 
   async run(): Promise<void> {

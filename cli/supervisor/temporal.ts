@@ -5,7 +5,7 @@ import { temporalServerArgs } from '../../tools/temporal.ts';
 import type { ChildSpec } from './child.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { FindTemporalMessage } from './find-temporal.ts';
-import { isOk } from './http.ts';
+import { isAnswered, isOk } from './http.ts';
 import { signalsFor } from './leftovers.ts';
 import { Problem } from './problem.ts';
 import { signalProcess } from './processes.ts';
@@ -43,6 +43,8 @@ export function temporalChild(
   folder: DataFolder,
   { temporal, temporalUi }: { readonly temporal: number; readonly temporalUi: number },
 ): ChildSpec {
+  // The web UI asks the server, which says yes when it has the namespace.
+  const url = `http://127.0.0.1:${temporalUi}/api/v1/namespaces/${NAMESPACE}`;
   return {
     name: 'temporal',
     title: 'Temporal',
@@ -51,7 +53,7 @@ export function temporalChild(
     // Nothing of the user's own settings for the `temporal` command.
     env: { TZ: 'UTC' },
     stopSignals: signalsFor('temporal'),
-    // The web UI asks the server, which says yes when it has the namespace.
-    ready: () => isOk(`http://127.0.0.1:${temporalUi}/api/v1/namespaces/${NAMESPACE}`),
+    ready: () => isOk(url),
+    answers: (withinMs) => isAnswered(url, withinMs),
   };
 }

@@ -112,6 +112,18 @@ test('brings everything up, restarts what dies, and leaves nothing behind', asyn
   expect(existsSync(join(dataDir, 'running.json'))).toBe(false);
 });
 
+test('restarts what hangs: a frozen worker, and a PostgreSQL that was told to stop and waits for its clients', async () => {
+  const stack = await stackOn({ dataDir: newFolder(), args: ['--hung-after', '6'] });
+  stack.kill('payments', 'SIGSTOP');
+  stack.kill('postgres', 'SIGTERM');
+  for (const title of ['payments worker', 'PostgreSQL']) {
+    await eventually(() => expect(stack.output()).toContain(`${title} is back`));
+    expect(stack.output()).toContain(`${title} has answered no health check for 6 s; it is ended`);
+  }
+  const { order } = await placeOrder(stack.url);
+  await eventually(async () => expect(await statusOf(stack.url, order.id)).toBe('shipped'));
+});
+
 test('is examined, and its orders are shown and cancelled, by backstitch', async () => {
   const stack = await stackOn({ dataDir: newFolder() });
   const backstitch = async (...args: readonly string[]) =>

@@ -150,6 +150,19 @@ export const IN_ENGINE: readonly Planted[] = [
     tests: ['matrix --story refused-at-payment --site releaseStock --fault evict'],
   },
   {
+    name: 'attribute-of-any-length',
+    mode: 'C14',
+    why: 'Temporal takes it, and the development server lists it: on PostgreSQL its workflow is never listed',
+    edits: [
+      {
+        file: 'contracts/names.ts',
+        find: "  return Array.from(value).slice(0, LONGEST_KEYWORD).join('');",
+        replace: '  return LONGEST_KEYWORD > 0 ? value : String();',
+      },
+    ],
+    tests: ['tests/search-attributes.test.ts > a step of a long name'],
+  },
+  {
     name: 'completed-one-begun-again',
     mode: 'C13',
     why: 'a saga whose end was not written down is begun again, and not settled as it ended',
@@ -200,6 +213,45 @@ export const IN_ENGINE: readonly Planted[] = [
       },
     ],
     tests: ['cli/supervisor/leftovers.test.ts'],
+  },
+  {
+    name: 'frozen-for-ever',
+    mode: 'L7',
+    why: 'a process that hangs has not died, so the supervisor lets it hang',
+    edits: [
+      {
+        file: 'cli/supervisor/child.ts',
+        find: '    void this.#watchHealth(child);\n',
+        replace: '',
+      },
+    ],
+    tests: ['cli/supervisor/child.test.ts > is ended and started again when it is frozen'],
+  },
+  {
+    name: 'ended-while-it-starts',
+    mode: 'L7',
+    why: 'a process that starts slowly is taken for one that hangs, each time, and never gets ready',
+    edits: [
+      {
+        file: 'cli/supervisor/child.ts',
+        find: 'const MISSED_AT_START = 12;',
+        replace: 'const MISSED_AT_START = MISSED;',
+      },
+    ],
+    tests: ['cli/supervisor/child.test.ts'],
+  },
+  {
+    name: 'stops-for-ever',
+    mode: 'D12',
+    why: 'a PostgreSQL that refuses everybody because it is stopping counts as one that answers',
+    edits: [
+      {
+        file: 'cli/supervisor/postgres.ts',
+        find: "error instanceof pg.DatabaseError && error.message !== 'the database system is shutting down'",
+        replace: 'error instanceof pg.DatabaseError',
+      },
+    ],
+    tests: ['cli/supervisor/postgres.test.ts'],
   },
   {
     name: 'gives-up-without-temporal',

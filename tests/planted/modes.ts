@@ -23,6 +23,7 @@ const HTTP = 'activities/http.test.ts';
 const GUARDS = 'tests/guards.test.ts';
 const API = 'tests/orders-api.test.ts';
 const KILLS = 'tests/e2e/kills.test.ts';
+const START = 'tests/e2e/start.test.ts';
 const TWICE = 'tests/e2e/idempotency.test.ts';
 const RECONCILE = 'tests/reconcile.test.ts';
 const RESTORED = 'tests/reconcile-restored.test.ts';
@@ -242,6 +243,12 @@ export const SECTIONS: readonly Section[] = [
         'only one that failed or was terminated is; a settled order is left alone',
         [RECONCILE],
       ],
+      [
+        'C14',
+        'a search attribute that PostgreSQL does not take',
+        'each is cut at 255 characters; otherwise Temporal would never list its workflow',
+        ['tests/search-attributes.test.ts'],
+      ],
     ],
   },
   {
@@ -300,6 +307,12 @@ export const SECTIONS: readonly Section[] = [
         'a restored database is compared and mended',
         [RESTORED],
         'a test of backups',
+      ],
+      [
+        'D12',
+        'PostgreSQL is told to stop, and waits for its clients',
+        'after half a minute the supervisor of `npm start` stops it without them, and starts it again',
+        ['cli/supervisor/postgres.test.ts', START],
       ],
     ],
   },
@@ -454,6 +467,13 @@ export const SECTIONS: readonly Section[] = [
         'nobody takes the logs',
         'nothing waits for it; lines are dropped, and counted',
         ['process/log.test.ts', 'cli/supervisor/printer.test.ts'],
+      ],
+      [
+        'L7',
+        'a process hangs',
+        'the supervisor of `npm start` restarts what has answered no health check for half a minute',
+        ['cli/supervisor/child.test.ts', START],
+        'in containers: Docker restarts nothing that is unhealthy',
       ],
     ],
   },

@@ -43,12 +43,17 @@ export interface StartedProcess {
 
 const START = resolve(import.meta.dirname, '../../cli/start.ts');
 const READY = 'Ctrl-C stops everything';
+/** A test that freezes a process wakes it up itself. */
+const FROZEN_FOR_EVER = ['--hung-after', '0'];
 
 /** Starts the whole stack by `cli/start.ts` on free ports, and waits until it is ready. */
 export async function startStack(options: StackOptions = {}): Promise<StackUnderTest> {
   const { portBase = await freePortBase(), env, args = [] } = options;
   const dataDir = options.dataDir ?? temporaryFolder();
-  const { child, output, ended } = runStart(['--port-base', `${portBase}`, '--data-dir', dataDir, ...args], env);
+  const { child, output, ended } = runStart(
+    ['--port-base', `${portBase}`, '--data-dir', dataDir, ...FROZEN_FOR_EVER, ...args],
+    env,
+  );
   const release = () => {
     if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
   };
