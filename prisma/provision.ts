@@ -1,6 +1,7 @@
 import pg from 'pg';
 
 import type { Service } from '../contracts/names.ts';
+import { connected, SESSION } from './session.ts';
 
 /** The three roles of a service: `owner` migrates, `app` runs, `reader` only looks. */
 export const DATABASE_ROLES = ['owner', 'app', 'reader'] as const;
@@ -14,9 +15,9 @@ const PLAIN = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSR
 
 /** What a session has unless it asks for something else. */
 const SETTINGS: Readonly<Record<DatabaseRole, Readonly<Record<string, string>>>> = {
-  owner: {},
-  app: { lock_timeout: '3s', statement_timeout: '5s', idle_in_transaction_session_timeout: '10s' },
-  reader: { default_transaction_read_only: 'on' },
+  owner: SESSION,
+  app: { ...SESSION, lock_timeout: '3s', statement_timeout: '5s', idle_in_transaction_session_timeout: '10s' },
+  reader: { ...SESSION, default_transaction_read_only: 'on' },
 };
 
 /** Names a service's role, as it is called in PostgreSQL. */
@@ -54,16 +55,6 @@ export async function grantConnect(admin: pg.Client, database: string, service: 
   const name = pg.escapeIdentifier(database);
   const roles = DATABASE_ROLES.map((role) => roleName(service, role)).join(', ');
   await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC; GRANT CONNECT ON DATABASE ${name} TO ${roles}`);
-}
-
-async function connected(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 async function provisionRole(admin: pg.Client, role: string, password: string): Promise<void> {

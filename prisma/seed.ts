@@ -1,5 +1,5 @@
 /** The goods that a development system starts with. */
-import pg from 'pg';
+import { connected } from './session.ts';
 
 /** What is sold, for how much (minor units), and how many of it lie on the shelves. */
 export const GOODS = [
@@ -31,11 +31,5 @@ export async function seed(urls: { readonly orders: string; readonly inventory: 
 }
 
 async function run(url: string, sql: string, goods: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql, [goods]);
-  } finally {
-    await client.end();
-  }
+  await connected(url, async (client) => client.query(sql, [goods]));
 }

@@ -25,6 +25,7 @@ export async function visit<T>(service: Service, url: string, read: (query: Quer
   try {
     await client.connect();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    await client.query("SET LOCAL TimeZone TO 'UTC'; SET LOCAL DateStyle TO 'ISO, MDY'"); // or the driver can't read times
     return await read(async (sql, values = []) => (await client.query(sql, [...values])).rows as never);
   } catch (error) {
     throw new CannotRead(`the database of ${service} can't be read: ${reasonOf(lost ?? error)}; is everything up?`, {

@@ -301,6 +301,12 @@ export const SECTIONS: readonly Section[] = [
         [RESTORED],
         'a test of backups',
       ],
+      [
+        'D12',
+        'a server outside UTC, or with other dates',
+        'roles and connections have UTC and ISO dates of their own; a process whose sessions have others ends',
+        ['prisma/session.test.ts'],
+      ],
     ],
   },
   {

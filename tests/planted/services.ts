@@ -272,4 +272,13 @@ export const IN_SERVICES: readonly Planted[] = [
     ],
     tests: ['prisma/migrate.test.ts > keeps nobody waiting'],
   },
+  {
+    name: 'time-of-the-server',
+    mode: 'D12',
+    why: 'a session has the time zone that the server, or somebody for the role, has set: every time is hours off',
+    edits: [
+      { file: 'prisma/session.ts', find: '    onConnect: (client): unknown => setSession(client),', replace: '    //' },
+    ],
+    tests: ['prisma/session.test.ts > whatever the role has'],
+  },
 ];
