@@ -1,6 +1,7 @@
 import pg from 'pg';
 
 import type { Service } from '../contracts/names.ts';
+import { locked, type LockOptions } from './lock.ts';
 import { connected, SESSION } from './session.ts';
 
 /** The three roles of a service: `owner` migrates, `app` runs, `reader` only looks. */
@@ -10,6 +11,15 @@ export type Passwords = Readonly<Record<DatabaseRole, string>>;
 
 /** Roles and databases are the cluster's, and PostgreSQL refuses to change the same one twice at a time. */
 const PROVISION_LOCK = 72_707_370;
+
+/** No transaction can make a database, so no lock keeps two from making the same: the second one meets one of these. */
+const ALREADY_MADE = new Set(['42P04', '23505']);
+const MAKING_TAKES_MS = 120_000;
+
+export interface ProvisionOptions extends LockOptions {
+  /** @default the service's name */
+  readonly database?: string;
+}
 
 const PLAIN = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS';
 
@@ -34,17 +44,22 @@ export async function provision(
   adminUrl: string,
   service: Service,
   passwords: Passwords,
-  { database = service }: { readonly database?: string } = {},
+  { database = service, ...options }: ProvisionOptions = {},
 ): Promise<void> {
   await connected(adminUrl, async (admin) => {
-    await admin.query('SELECT pg_advisory_lock($1)', [PROVISION_LOCK]);
-    for (const role of DATABASE_ROLES) await provisionRole(admin, roleName(service, role), passwords[role]);
-    for (const role of DATABASE_ROLES) await configureRole(admin, roleName(service, role), SETTINGS[role]);
-    await admin.query('REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC');
+    await locked(admin, PROVISION_LOCK, async () => provisionRoles(admin, service, passwords), options);
     await provisionDatabase(admin, database, roleName(service, 'owner'));
-    await grantConnect(admin, database, service);
+    await locked(admin, PROVISION_LOCK, async () => grantConnect(admin, database, service), options);
   });
-  await connected(inDatabase(adminUrl, database), async (admin) => grantSchema(admin, service));
+  await connected(inDatabase(adminUrl, database), async (admin) =>
+    locked(admin, PROVISION_LOCK, async () => grantSchema(admin, service), options),
+  );
+}
+
+async function provisionRoles(admin: pg.Client, service: Service, passwords: Passwords): Promise<void> {
+  for (const role of DATABASE_ROLES) await provisionRole(admin, roleName(service, role), passwords[role]);
+  for (const role of DATABASE_ROLES) await configureRole(admin, roleName(service, role), SETTINGS[role]);
+  await admin.query('REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC');
 }
 
 /**
@@ -76,10 +91,18 @@ async function configureRole(
 async function provisionDatabase(admin: pg.Client, database: string, owner: string): Promise<void> {
   const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [database]);
   if (rowCount !== 0) return;
+  const name = pg.escapeIdentifier(database);
   // template0 has no connections that could be in the way.
-  await admin.query(
-    `CREATE DATABASE ${pg.escapeIdentifier(database)} OWNER ${owner} TEMPLATE template0 ENCODING 'UTF8'`,
-  );
+  const text = `CREATE DATABASE ${name} OWNER ${owner} TEMPLATE template0 ENCODING 'UTF8'`;
+  const creation = { text, query_timeout: MAKING_TAKES_MS }; // which the driver's types lack
+  await admin.query(creation).catch((error: unknown) => {
+    if (error instanceof pg.DatabaseError && ALREADY_MADE.has(error.code ?? '')) return;
+    throw new Error(`the database '${database}' can't be made: ${messageOf(error)}`, { cause: error });
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The app gets no table by default: each migration grants what it needs, and append-only tables stay so. */

@@ -287,7 +287,12 @@ export const SECTIONS: readonly Section[] = [
         ['prisma/migrate.test.ts'],
         'old and new code together',
       ],
-      ['D9', 'pgbouncer', '', [], 'a run through pgbouncer'],
+      [
+        'D9',
+        'pgbouncer, in transaction mode',
+        'all runs as without; the setup and migrations lock in transactions, so that no lock outlasts its client',
+        ['tests/pooler.test.ts', 'prisma/lock.test.ts'],
+      ],
       [
         'D10',
         'a postmaster that is not reaped',

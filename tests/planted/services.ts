@@ -281,4 +281,11 @@ export const IN_SERVICES: readonly Planted[] = [
     ],
     tests: ['prisma/session.test.ts > whatever the role has'],
   },
+  {
+    name: 'lock-of-the-session',
+    mode: 'D9',
+    why: 'behind a pooler a lock outlasts whoever took it, and the next setup waits for it in vain',
+    edits: [{ file: 'prisma/lock.ts', find: 'pg_advisory_xact_lock', replace: 'pg_advisory_lock' }],
+    tests: ['prisma/lock.test.ts > leaves the session as it was'],
+  },
 ];
