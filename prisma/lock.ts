@@ -9,10 +9,10 @@ export interface LockOptions {
 }
 
 /**
- * Runs `work` in a transaction that holds an advisory lock. One that a session holds would outlast its client behind a
- * pooler, and keep everybody else out.
+ * Runs `work` in a transaction that holds an advisory lock. A lock of the session would outlast its client behind a
+ * pooler, and block every later setup.
  *
- * @throws Error naming who holds it, when it, or another lock that the work needs, isn't free in time
+ * @throws Error naming the process that holds it, when it, or another lock that the work needs, isn't free in time
  */
 export async function locked<T>(
   client: pg.Client,

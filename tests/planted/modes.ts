@@ -312,6 +312,12 @@ export const SECTIONS: readonly Section[] = [
         'roles and connections have UTC and ISO dates of their own; a process whose sessions have others ends',
         ['prisma/session.test.ts'],
       ],
+      [
+        'D13',
+        'a managed server: no superuser, TLS only',
+        'the setup needs CREATEROLE and CREATEDB, and checks them before it changes anything; URLs carry the TLS settings',
+        ['tests/managed-postgres.test.ts'],
+      ],
     ],
   },
   {
