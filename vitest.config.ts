@@ -2,7 +2,10 @@ import { availableParallelism } from 'node:os';
 
 import { defineConfig } from 'vitest/config';
 
+import { findPgbouncer, POOLER_TESTS } from './tools/pgbouncer.ts';
+
 const exclude = ['node_modules/**', 'prisma/*/client/**', 'data/**'];
+const missing = findPgbouncer() === undefined ? [POOLER_TESTS] : []; // tools/test.ts says so
 
 export default defineConfig({
   test: {
@@ -19,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['**/*.test.ts'],
-          exclude: [...exclude, 'tests/e2e/**'],
+          exclude: [...exclude, ...missing, 'tests/e2e/**'],
           globalSetup: ['tests/support/global-setup.ts'],
           maxWorkers: Math.max(2, availableParallelism() - 1), // most of the time they wait
           sequence: { groupOrder: 0 },

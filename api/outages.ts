@@ -4,7 +4,7 @@ const CONNECTION_LOST =
   /ECONN|ETIMEDOUT|EPIPE|terminat|timeout|shutting down|starting up|recovery|closed|too many clients/iu;
 
 /** What the driver's pool says of a server that takes connections and is silent; Prisma lets it through as it is. */
-const POOL_GAVE_UP = /^(?:Connection terminated|timeout exceeded when trying to connect)/u;
+const POOL_GAVE_UP = /^(?:Connection terminated|Query read timeout|timeout exceeded when trying to connect)/u;
 
 /**
  * What PostgreSQL says of something that goes well later, by its codes

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { serveAdmin } from '../process/admin.ts';
 import { configured, readConfig } from '../process/config.ts';
 import { gatewayConfig } from '../process/configs/api.ts';
+import { mustBeWell, refuseFaulty } from '../process/databases.ts';
 import { untilStopped } from '../process/lifecycle.ts';
 import { logger } from '../process/log.ts';
 import { serve } from '../process/serve.ts';
@@ -32,13 +33,15 @@ const services = [
   shippingService(config.SHIPPING_DATABASE_URL, config.CARRIER_WEBHOOK_SECRET),
 ];
 
+const pings = services.map(({ ping }) => ping);
 const ready = async (): Promise<boolean> => {
-  await Promise.all(services.map(async ({ ping }) => ping()));
+  await mustBeWell(pings);
   return true;
 };
 
 const stopped = untilStopped();
 const admin = await serveAdmin({ port: config.ADMIN_PORT, host: config.HOST, ready });
+await refuseFaulty(pings);
 const rate = { reads: config.RATE_LIMIT_READS, writes: config.RATE_LIMIT_WRITES };
 const app = assemble({ services, authenticate, log, rate });
 const server = await serve(app, config.PORT, config.HOST);

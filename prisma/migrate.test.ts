@@ -109,6 +109,16 @@ describe('a migration of what somebody else holds', () => {
   });
 });
 
+test('fails, naming the process, when another one keeps the lock', async () => {
+  const url = await freshDatabase('orders', 'owner');
+  const holder = new pg.Client({ connectionString: url });
+  await holder.connect();
+  const { rows } = await holder.query<{ pid: number }>('SELECT pg_backend_pid() AS pid, pg_advisory_lock(72707369)'); // Prisma's
+  const migrated = migrate(url, folderOf({ '1_create': CREATE }), { patience: '10ms' });
+  await expect(migrated).rejects.toThrow(`kept its lock for more than 10ms: PostgreSQL's process ${rows[0]?.pid}, of`);
+  await holder.end();
+});
+
 test('refuses a migration that was edited after it was applied', async () => {
   const url = await freshDatabase('orders', 'owner');
   const folder = folderOf({ '1_create': CREATE });

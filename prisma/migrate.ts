@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
 import type { Service } from '../contracts/names.ts';
+import { isLockTimeout, locked, type LockOptions } from './lock.ts';
+import { connected } from './session.ts';
 
 /** The advisory lock that Prisma's schema engine takes, so that its commands and this one exclude each other. */
 const PRISMA_LOCK = 72_707_369;
@@ -14,7 +16,6 @@ const PRISMA_LOCK = 72_707_369;
 /** Everybody queues up behind a migration that waits for a lock: it gives way, and comes again. */
 const GIVES_WAY_AFTER = '2s';
 const COMES_AGAIN_AFTER_MS = 1_000;
-const LOCK_NOT_AVAILABLE = '55P03';
 
 // Qualified everywhere: a migration may change the search path.
 const CREATE_LEDGER = `CREATE TABLE IF NOT EXISTS public."_prisma_migrations" (
@@ -41,7 +42,7 @@ interface LedgerRow {
   readonly logs: string | null;
 }
 
-export interface MigrateOptions {
+export interface MigrateOptions extends LockOptions {
   /** How often a migration is tried that doesn't get its locks. @default 30 */
   readonly tries?: number;
 }
@@ -55,35 +56,52 @@ export function migrationsOf(service: Service): string {
  * Applies the migrations in `folder` that the database lacks and records them as `prisma migrate deploy` does.
  * Returns the names of those it applied. Callers at the same time wait for each other.
  *
- * Each migration is one transaction, with its record: a crash leaves all of it or nothing. While others hold what it
- * changes, it keeps nobody waiting for longer than two seconds.
+ * Each migration is one transaction, with its record and its lock: a crash leaves all of it or nothing. While others
+ * hold what it changes, it keeps nobody waiting for longer than two seconds.
  *
  * @throws Error when a migration fails, failed earlier, was edited after it was applied, or never gets its locks
  */
 export async function migrate(
   ownerUrl: string,
   folder: string,
-  { tries = 30 }: MigrateOptions = {},
+  { tries = 30, ...options }: MigrateOptions = {},
 ): Promise<readonly string[]> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  try {
-    await lock(client);
-    await client.query(CREATE_LEDGER);
-    const pending = pendingOf(readMigrations(folder), await readLedger(client));
-    await client.query(`SET lock_timeout = '${GIVES_WAY_AFTER}'`);
-    for (const migration of pending) await apply(client, migration, tries);
-    return pending.map(({ name }) => name);
-  } finally {
-    await client.end();
-  }
+  const migrations = readMigrations(folder);
+  return connected(ownerUrl, async (client) => {
+    const run: Run = { client, migrations, locked: async (work) => locked(client, PRISMA_LOCK, work, options) };
+    const applied: string[] = [];
+    for (;;) {
+      const name = await applyNext(run, tries);
+      if (name === undefined) return applied;
+      applied.push(name);
+    }
+  });
 }
 
-/** Held until the connection ends. */
-async function lock(client: pg.Client): Promise<void> {
-  await client.query("SET lock_timeout = '60s'");
-  await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK]);
-  await client.query('RESET lock_timeout');
+interface Run {
+  readonly client: pg.Client;
+  readonly migrations: readonly Migration[];
+  /** Runs a transaction that excludes others who migrate. */
+  readonly locked: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** Resolves to the name of the migration that it applied, or to undefined when none is missing. */
+async function applyNext(run: Run, tries: number): Promise<string | undefined> {
+  try {
+    return await run.locked(async () => {
+      await run.client.query(CREATE_LEDGER);
+      const [next] = pendingOf(run.migrations, await readLedger(run.client));
+      if (next !== undefined) await apply(run.client, next);
+      return next?.name;
+    });
+  } catch (error) {
+    if (!(error instanceof MigrationError)) throw error;
+    const { migration, cause } = error;
+    if (!isLockTimeout(cause)) return fail(run, migration, cause);
+    if (tries <= 1) throw neverLocked(migration, cause);
+    await delay(COMES_AGAIN_AFTER_MS);
+    return applyNext(run, tries - 1);
+  }
 }
 
 function readMigrations(folder: string): readonly Migration[] {
@@ -120,21 +138,24 @@ function pendingOf(migrations: readonly Migration[], ledger: readonly LedgerRow[
   return migrations.filter(({ name }) => !checksums.has(name));
 }
 
-async function apply(client: pg.Client, migration: Migration, tries: number): Promise<void> {
-  try {
-    // Several statements in one simple query are one transaction.
-    await client.query(`${migration.sql}\n;\n${recordApplied(migration)}`);
-  } catch (error) {
-    await client.query('ROLLBACK'); // of a transaction that the file itself began
-    if (!isLocked(error)) return fail(client, migration, error);
-    if (tries <= 1) throw neverLocked(migration, error);
-    await delay(COMES_AGAIN_AFTER_MS);
-    await apply(client, migration, tries - 1);
+/** What went wrong was in the migration, rather than around it. */
+class MigrationError extends Error {
+  readonly migration: Migration;
+
+  constructor(migration: Migration, cause: unknown) {
+    super(`migration '${migration.name}' failed`, { cause });
+    this.migration = migration;
   }
 }
 
-function isLocked(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && error.code === LOCK_NOT_AVAILABLE;
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  await client.query(`SET LOCAL lock_timeout = '${GIVES_WAY_AFTER}'`);
+  try {
+    await client.query(`${migration.sql}\n;\nSET CONSTRAINTS ALL IMMEDIATE`); // what is wrong is so here, not at the commit
+  } catch (error) {
+    throw new MigrationError(migration, error);
+  }
+  await client.query(recordApplied(migration));
 }
 
 function neverLocked({ name }: Migration, cause: unknown): Error {
@@ -142,12 +163,15 @@ function neverLocked({ name }: Migration, cause: unknown): Error {
   return new Error(`${message}; have them end, and migrate again`, { cause });
 }
 
-/** Writes down why a migration failed, and throws that. */
-async function fail(client: pg.Client, migration: Migration, error: unknown): Promise<never> {
+/** Writes down why a migration failed, unless another caller has met it meanwhile, and throws that. */
+async function fail({ client, locked }: Run, migration: Migration, error: unknown): Promise<never> {
   const message = error instanceof Error ? error.message : String(error);
-  await client.query(
-    'INSERT INTO public."_prisma_migrations" (id, checksum, migration_name, logs) VALUES ($1, $2, $3, $4)',
-    [randomUUID(), migration.checksum, migration.name, message],
+  await locked(async () =>
+    client.query(
+      `INSERT INTO public."_prisma_migrations" (id, checksum, migration_name, logs) SELECT $1, $2, $3::text, $4
+       WHERE NOT EXISTS (SELECT FROM public."_prisma_migrations" WHERE migration_name = $3::text AND rolled_back_at IS NULL)`,
+      [randomUUID(), migration.checksum, migration.name, message],
+    ),
   );
   throw new Error(`migration '${migration.name}' failed and was rolled back: ${message}`, { cause: error });
 }

@@ -1,5 +1,9 @@
 /** The goods that a development system starts with. */
-import pg from 'pg';
+import { locked } from './lock.ts';
+import { connected } from './session.ts';
+
+/** Two that put in the same goods would wait for each other without an end. */
+const SEED_LOCK = 72_707_371;
 
 /** What is sold, for how much (minor units), and how many of it lie on the shelves. */
 export const GOODS = [
@@ -31,11 +35,5 @@ export async function seed(urls: { readonly orders: string; readonly inventory: 
 }
 
 async function run(url: string, sql: string, goods: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql, [goods]);
-  } finally {
-    await client.end();
-  }
+  await connected(url, async (client) => locked(client, SEED_LOCK, async () => client.query(sql, [goods])));
 }

@@ -29,7 +29,8 @@ describe('while no worker is up', () => {
     expect(status).toBe(201);
     expect(headers['location']).toBe(`/v1/orders/${order.id}`);
     expect(order).toMatchObject({ status: 'placed', total: { amount: 2500, currency: 'EUR' } });
-    expect(await system.get(`/orders/${order.id}`)).toMatchObject({ status: 200, body: { id: order.id } });
+    const { id, placedAt } = order;
+    expect(await system.get(`/orders/${id}`)).toMatchObject({ status: 200, body: { id, placedAt } });
     const saga = await system.get(`/orders/${order.id}/saga`);
     expect(saga).toMatchObject({ status: 200, body: { live: false, state: 'acting', steps: [] } });
   });

@@ -1,6 +1,7 @@
 /** Makes the services' databases, roles and tables, or brings them up to date, and puts the first goods on the shelves. */
 import { fileURLToPath } from 'node:url';
 
+import pg from 'pg';
 import type { z } from 'zod';
 
 import { SERVICES, type Service } from '../contracts/names.ts';
@@ -42,4 +43,16 @@ async function setUpAll(config: SetupConfig): Promise<void> {
   log.info('the goods are there');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await setUpAll(readConfig(databasesSetupConfig, process.env));
+/** What the driver says has more to it than its message. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', '); // of all addresses
+  if (error instanceof pg.DatabaseError && error.detail !== undefined) return `${error.message} (${error.detail})`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await setUpAll(readConfig(databasesSetupConfig, process.env)).catch((error: unknown) => {
+    process.stderr.write(`the databases can't be set up: ${reasonOf(error)}\n`);
+    process.exitCode = 1;
+  });
+}

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+import { findPgbouncer, POOLER_TESTS } from './pgbouncer.ts';
 import { findTemporal } from './temporal.ts';
 
 const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
@@ -9,6 +10,9 @@ const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import
 try {
   const { path, source } = await findTemporal({ onProgress: say });
   say(`Temporal: ${source}`);
+  if (findPgbouncer() === undefined) {
+    say(`pgbouncer isn't installed, so ${POOLER_TESTS} is left out (Debian: apt-get install pgbouncer); CI runs it`);
+  }
   runVitest(path);
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));

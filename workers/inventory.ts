@@ -1,7 +1,7 @@
 /** Runs the inventory service's activities. */
 import { effectLists } from '../activities/effect-lists.ts';
 import { inventoryActivities } from '../activities/inventory/activities.ts';
-import { openInventoryDatabase } from '../prisma/inventory/database.ts';
+import { examineInventoryDatabase, openInventoryDatabase } from '../prisma/inventory/database.ts';
 import { readConfig } from '../process/config.ts';
 import { inventoryConfig } from '../process/configs/workers.ts';
 import { runWorker } from './run.ts';
@@ -12,6 +12,6 @@ const db = openInventoryDatabase(config.INVENTORY_DATABASE_URL, 20);
 await runWorker('inventory', config, process.env, {
   activities: { ...inventoryActivities(db), ...effectLists(db) },
   maxConcurrentActivityTaskExecutions: 20,
-  ping: async () => db.$queryRaw`SELECT`,
+  ping: async () => examineInventoryDatabase(db),
   releases: [async () => db.$disconnect()],
 });

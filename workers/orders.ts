@@ -4,7 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import { ordersActivities } from '../activities/orders/activities.ts';
 import { ordersReconciliation } from '../activities/orders/reconcile.ts';
 import { ordersRetention } from '../activities/orders/retention.ts';
-import { openOrdersDatabase } from '../prisma/orders/database.ts';
+import { examineOrdersDatabase, openOrdersDatabase } from '../prisma/orders/database.ts';
 import { readConfig } from '../process/config.ts';
 import { ordersConfig } from '../process/configs/workers.ts';
 import { temporalOptions } from '../process/temporal.ts';
@@ -24,7 +24,7 @@ await runWorker('orders', config, process.env, {
   activities: { ...ordersActivities(db), ...ordersReconciliation(db, temporal), ...ordersRetention(db, temporal) },
   maxConcurrentActivityTaskExecutions: 20,
   stickyQueueScheduleToStartTimeout: '3s', // how long a killed worker keeps its workflows to itself
-  ping: async () => db.$queryRaw`SELECT`,
+  ping: async () => examineOrdersDatabase(db),
   alongside: async (around) => keepSchedules(temporal, { everySeconds, hours, keepDays }, around),
   releases: [async () => db.$disconnect(), async () => connection.close()],
 });

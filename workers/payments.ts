@@ -2,7 +2,7 @@
 import { providerClient } from '../activities/http.ts';
 import { paymentsActivities } from '../activities/payments/activities.ts';
 import { paymentsReconciliation } from '../activities/payments/reconcile.ts';
-import { openPaymentsDatabase } from '../prisma/payments/database.ts';
+import { examinePaymentsDatabase, openPaymentsDatabase } from '../prisma/payments/database.ts';
 import { readConfig } from '../process/config.ts';
 import { paymentsConfig } from '../process/configs/workers.ts';
 import { runWorker } from './run.ts';
@@ -17,6 +17,6 @@ const provider = providerClient({
 await runWorker('payments', config, process.env, {
   activities: { ...paymentsActivities(db, provider), ...paymentsReconciliation(db, provider) },
   maxConcurrentActivityTaskExecutions: 100, // most of the time they wait for the payment provider, not for the database
-  ping: async () => db.$queryRaw`SELECT`,
+  ping: async () => examinePaymentsDatabase(db),
   releases: [async () => db.$disconnect(), async () => provider.close()],
 });

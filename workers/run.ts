@@ -8,6 +8,7 @@ import { TASK_QUEUES } from '../contracts/names.ts';
 import { serveAdmin } from '../process/admin.ts';
 import { refuse } from '../process/config.ts';
 import type { WorkerConfig } from '../process/configs/workers.ts';
+import { mustBeWell, refuseFaulty, type Ping } from '../process/databases.ts';
 import { ForeignNamespaceError, mustBeOurs } from '../process/environment.ts';
 import { untilStopped } from '../process/lifecycle.ts';
 import { logger } from '../process/log.ts';
@@ -20,8 +21,8 @@ export interface WorkerParts extends Pick<
   WorkerOptions,
   'activities' | 'workflowBundle' | 'maxConcurrentActivityTaskExecutions' | 'stickyQueueScheduleToStartTimeout'
 > {
-  /** Rejects while the worker's database can't be reached. */
-  readonly ping: () => Promise<unknown>;
+  /** Looks at the worker's database. */
+  readonly ping: Ping;
   /** What it does once it is connected, beside running; it ends when `stopped` resolves, and never rejects. */
   readonly alongside?: (around: { readonly log: Logger; readonly stopped: Promise<unknown> }) => Promise<void>;
   /** Released in reverse order, once nothing runs any more. */
@@ -48,10 +49,11 @@ export async function runWorker(
   let worker: Worker | undefined;
   let ended = true;
   const ready = async (): Promise<boolean> => {
-    await ping();
+    await mustBeWell([ping]);
     return worker?.getState() === 'RUNNING';
   };
   const admin = await serveAdmin({ port: config.ADMIN_PORT, host: config.HOST, ready, metrics });
+  await refuseFaulty([ping]);
   const temporal = temporalOptions(env);
   const connection = await connect(temporal, log, stopped);
   if (connection !== undefined) {

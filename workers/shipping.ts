@@ -2,7 +2,7 @@
 import { providerClient } from '../activities/http.ts';
 import { shippingActivities } from '../activities/shipping/activities.ts';
 import { shippingReconciliation } from '../activities/shipping/reconcile.ts';
-import { openShippingDatabase } from '../prisma/shipping/database.ts';
+import { examineShippingDatabase, openShippingDatabase } from '../prisma/shipping/database.ts';
 import { readConfig } from '../process/config.ts';
 import { shippingConfig } from '../process/configs/workers.ts';
 import { runWorker } from './run.ts';
@@ -14,6 +14,6 @@ const carrier = providerClient({ baseUrl: config.CARRIER_URL, keyHours: config.C
 await runWorker('shipping', config, process.env, {
   activities: { ...shippingActivities(db, carrier), ...shippingReconciliation(db, carrier) },
   maxConcurrentActivityTaskExecutions: 100, // most of the time they wait for the carrier, not for the database
-  ping: async () => db.$queryRaw`SELECT`,
+  ping: async () => examineShippingDatabase(db),
   releases: [async () => db.$disconnect(), async () => carrier.close()],
 });

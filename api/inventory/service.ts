@@ -1,5 +1,5 @@
 import { APIS } from '../../contracts/apis.ts';
-import { openInventoryDatabase } from '../../prisma/inventory/database.ts';
+import { examineInventoryDatabase, openInventoryDatabase } from '../../prisma/inventory/database.ts';
 import type { ApiService } from '../service.ts';
 import { inventoryRoutes } from './routes.ts';
 
@@ -10,7 +10,7 @@ export function inventoryService(databaseUrl: string): ApiService {
     name: 'inventory',
     operations: APIS.inventory,
     routes: inventoryRoutes(db),
-    ping: async () => db.$queryRaw`SELECT`,
+    ping: async () => examineInventoryDatabase(db),
     close: async () => db.$disconnect(),
   };
 }

@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { Logger } from 'pino';
 
 import { APIS } from '../../contracts/apis.ts';
-import { openOrdersDatabase } from '../../prisma/orders/database.ts';
+import { examineOrdersDatabase, openOrdersDatabase } from '../../prisma/orders/database.ts';
 import { USUAL_APPROVAL_ABOVE } from '../../process/configs/api.ts';
 import type { TemporalOptions } from '../../process/temporal.ts';
 import { Background } from '../background.ts';
@@ -79,7 +79,7 @@ export function ordersService({
       uiUrl,
       approvalAbove,
     }),
-    ping: async () => db.$queryRaw`SELECT`,
+    ping: async () => examineOrdersDatabase(db),
     drain: () => stopping.abort(),
     close: async () => {
       stopping.abort();

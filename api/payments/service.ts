@@ -1,5 +1,5 @@
 import { APIS } from '../../contracts/apis.ts';
-import { openPaymentsDatabase } from '../../prisma/payments/database.ts';
+import { examinePaymentsDatabase, openPaymentsDatabase } from '../../prisma/payments/database.ts';
 import type { ApiService } from '../service.ts';
 import { paymentsRoutes } from './routes.ts';
 import { paymentsWebhooks } from './webhooks.ts';
@@ -12,7 +12,7 @@ export function paymentsService(databaseUrl: string, webhookSecret?: string): Ap
     operations: APIS.payments,
     routes: paymentsRoutes(db),
     webhooks: paymentsWebhooks(db, webhookSecret),
-    ping: async () => db.$queryRaw`SELECT`,
+    ping: async () => examinePaymentsDatabase(db),
     close: async () => db.$disconnect(),
   };
 }

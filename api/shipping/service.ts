@@ -1,5 +1,5 @@
 import { APIS } from '../../contracts/apis.ts';
-import { openShippingDatabase } from '../../prisma/shipping/database.ts';
+import { examineShippingDatabase, openShippingDatabase } from '../../prisma/shipping/database.ts';
 import type { ApiService } from '../service.ts';
 import { shippingRoutes } from './routes.ts';
 import { shippingWebhooks } from './webhooks.ts';
@@ -12,7 +12,7 @@ export function shippingService(databaseUrl: string, webhookSecret?: string): Ap
     operations: APIS.shipping,
     routes: shippingRoutes(db),
     webhooks: shippingWebhooks(db, webhookSecret),
-    ping: async () => db.$queryRaw`SELECT`,
+    ping: async () => examineShippingDatabase(db),
     close: async () => db.$disconnect(),
   };
 }

@@ -5,6 +5,9 @@ import { CannotRead } from './cannot-read.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
+/** The driver can't read other dates; a table that is being changed isn't waited for without an end. */
+const SETTINGS = "SET LOCAL TimeZone TO 'UTC'; SET LOCAL DateStyle TO 'ISO, MDY'; SET LOCAL lock_timeout TO '10s'";
+
 /** Reads one moment of a service's database: all queries of a visit see the same state. */
 export type Query = <R extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]) => Promise<R[]>;
 
@@ -25,6 +28,7 @@ export async function visit<T>(service: Service, url: string, read: (query: Quer
   try {
     await client.connect();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    await client.query(SETTINGS);
     return await read(async (sql, values = []) => (await client.query(sql, [...values])).rows as never);
   } catch (error) {
     throw new CannotRead(`the database of ${service} can't be read: ${reasonOf(lost ?? error)}; is everything up?`, {

@@ -17,7 +17,9 @@ const password = (whose: string) =>
 /** What the setup of the databases is told: the server as its administrator, and the password of every role. */
 export const databasesSetupConfig = z.object({
   LOG_LEVEL: logLevel,
-  POSTGRES_URL: databaseUrl.meta({ meaning: 'the PostgreSQL server, as its administrator' }),
+  POSTGRES_URL: databaseUrl.meta({
+    meaning: 'the PostgreSQL server, as an administrator with CREATEROLE and CREATEDB',
+  }),
   ORDERS_OWNER_PASSWORD: password('orders_owner'),
   ORDERS_APP_PASSWORD: password('orders_app'),
   ORDERS_READER_PASSWORD: password('orders_reader'),

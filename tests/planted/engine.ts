@@ -242,7 +242,7 @@ export const IN_ENGINE: readonly Planted[] = [
   },
   {
     name: 'stops-for-ever',
-    mode: 'D12',
+    mode: 'D14',
     why: 'a PostgreSQL that refuses everybody because it is stopping counts as one that answers',
     edits: [
       {

@@ -294,7 +294,12 @@ export const SECTIONS: readonly Section[] = [
         ['prisma/migrate.test.ts'],
         'old and new code together',
       ],
-      ['D9', 'pgbouncer', '', [], 'a run through pgbouncer'],
+      [
+        'D9',
+        'pgbouncer, in transaction mode',
+        'all runs as without; the setup and migrations lock in transactions, so that no lock outlasts its client',
+        ['tests/pooler.test.ts', 'prisma/lock.test.ts'],
+      ],
       [
         'D10',
         'a postmaster that is not reaped',
@@ -310,6 +315,18 @@ export const SECTIONS: readonly Section[] = [
       ],
       [
         'D12',
+        'a server outside UTC, or with other dates',
+        'roles and connections have UTC and ISO dates of their own; a process whose sessions have others ends',
+        ['prisma/session.test.ts'],
+      ],
+      [
+        'D13',
+        'a managed server: no superuser, TLS only',
+        'the setup needs CREATEROLE and CREATEDB, and checks them before it changes anything; URLs carry the TLS settings',
+        ['tests/managed-postgres.test.ts'],
+      ],
+      [
+        'D14',
         'PostgreSQL is told to stop, and waits for its clients',
         'after half a minute the supervisor of `npm start` stops it without them, and starts it again',
         ['cli/supervisor/postgres.test.ts', START],

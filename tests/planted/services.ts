@@ -312,4 +312,46 @@ export const IN_SERVICES: readonly Planted[] = [
     ],
     tests: ['prisma/migrate.test.ts > keeps nobody waiting'],
   },
+  {
+    name: 'time-of-the-server',
+    mode: 'D12',
+    why: 'a session has the time zone that the server, or somebody for the role, has set: every time is hours off',
+    edits: [
+      { file: 'prisma/session.ts', find: '    onConnect: (client): unknown => setSession(client),', replace: '    //' },
+    ],
+    tests: ['prisma/session.test.ts > whatever the role has'],
+  },
+  {
+    name: 'superuser-or-nothing',
+    mode: 'D13',
+    why: "an administrator with CREATEROLE owns the roles that it made, but isn't one of them: it can give them no database",
+    edits: [
+      {
+        file: 'prisma/provision.ts',
+        find: 'if (rowCount === 0) await admin.query(`GRANT',
+        replace: 'if (rowCount === null) await admin.query(`GRANT',
+      },
+    ],
+    tests: ['tests/managed-postgres.test.ts > works with CREATEROLE and CREATEDB'],
+  },
+  {
+    name: 'tls-left-behind',
+    mode: 'D13',
+    why: 'the prisma command takes host and password out of the URL, and leaves the certificate there',
+    edits: [
+      {
+        file: 'tools/schema-engine/adapter.ts',
+        find: '{ ...parseIntoClientConfig(url), max: 1 }',
+        replace: '{ ...parseIntoClientConfig(url.replace(/\\?.*/u, "")), max: 1 }',
+      },
+    ],
+    tests: ['tests/managed-postgres.test.ts > by the prisma command, too'],
+  },
+  {
+    name: 'lock-of-the-session',
+    mode: 'D9',
+    why: 'behind a pooler a lock outlasts whoever took it, and the next setup waits for it in vain',
+    edits: [{ file: 'prisma/lock.ts', find: 'pg_advisory_xact_lock', replace: 'pg_advisory_lock' }],
+    tests: ['prisma/lock.test.ts > leaves the session as it was'],
+  },
 ];

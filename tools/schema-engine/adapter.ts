@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { ColumnTypeEnum, type SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type pg from 'pg';
-import { parse } from 'pg-connection-string';
+import { parseIntoClientConfig } from 'pg-connection-string';
 
 type Adapter = Awaited<ReturnType<PrismaPg['connect']>>;
 
@@ -54,15 +54,7 @@ export function migrationAdapter(url: string): MigrationAdapter {
 
 /** In parts, since a connection string would win over the shadow's `database`. One session keeps locks and settings. */
 function poolConfig(url: string): pg.PoolConfig {
-  const { host, port, user, password, database } = parse(url);
-  return {
-    max: 1,
-    ...(host === null ? {} : { host }),
-    ...(port === null || port === undefined ? {} : { port: Number(port) }),
-    ...(user === undefined ? {} : { user }),
-    ...(password === undefined ? {} : { password }),
-    ...(database === null || database === undefined ? {} : { database }),
-  };
+  return { ...parseIntoClientConfig(url), max: 1 };
 }
 
 function mend(adapter: Adapter): Adapter {

@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { pipeline, Transform } from 'node:stream';
+
+import pg from 'pg';
+import { expect, it, onTestFinished } from 'vitest';
+
+import { visit } from '../cli/verify/database.ts';
+import { SERVICES } from '../contracts/names.ts';
+import { EXIT_CONFIG } from '../process/config.ts';
+import { startIssuer } from '../tests/support/issuer.ts';
+import { asRole, freshDatabase } from '../tests/support/postgres.ts';
+import { run } from '../tests/support/run.ts';
+import { examineOrdersDatabase, openOrdersDatabase, type OrdersDatabase } from './orders/database.ts';
+import { DATABASE_ROLES, roleName } from './provision.ts';
+import { SESSION } from './session.ts';
+
+const ROOT = `${import.meta.dirname}/..`;
+
+/** Summer in New York, where clocks are four hours behind. */
+const AT = new Date('2026-07-01T12:34:56.789Z');
+const ORDER = { id: 'ord_1', customerId: 'cus_1', address: {}, card: 'tok', totalAmount: 1, currency: 'EUR' };
+
+/** Has the sessions of a database, or of a role in it, begin as on a server that was made outside UTC. */
+async function moveAbroad(url: string, whose: (database: string) => string): Promise<void> {
+  const admin = new pg.Client({ connectionString: asRole(url, 'postgres') });
+  await admin.connect();
+  const altered = `ALTER ${whose(new URL(url).pathname.slice(1))}`;
+  await admin.query(`${altered} SET TimeZone = 'America/New_York'; ${altered} SET DateStyle = 'German, DMY'`);
+  await admin.end();
+}
+
+function opened(url: string): OrdersDatabase {
+  const db = openOrdersDatabase(url);
+  onTestFinished(async () => db.$disconnect());
+  return db;
+}
+
+it.each(SERVICES)('the roles of %s have UTC and ISO dates, whatever the database has', async (service) => {
+  const url = await freshDatabase(service);
+  await moveAbroad(url, (database) => `DATABASE ${database}`);
+  for (const role of DATABASE_ROLES) {
+    const client = new pg.Client({ connectionString: asRole(url, roleName(service, role)) });
+    await client.connect();
+    const { rows } = await client.query(
+      `SELECT current_setting('TimeZone') AS "TimeZone", current_setting('DateStyle') AS "DateStyle"`,
+    );
+    await client.end();
+    expect(rows).toEqual([SESSION]);
+  }
+});
+
+it('a time is stored, compared and read as what it is, whatever the role has', async () => {
+  const url = await freshDatabase('orders');
+  await moveAbroad(url, (database) => `ROLE orders_app IN DATABASE ${database}`);
+  const db = opened(url);
+  await db.order.create({ data: { ...ORDER, placedAt: AT } });
+  const rows = await db.$queryRaw`
+    SELECT extract(epoch FROM placed_at)::float8 * 1000 AS ms, placed_at AS at, placed_at = ${AT} AS same FROM orders`;
+  expect(rows).toEqual([{ ms: AT.getTime(), at: AT, same: true }]);
+  expect(await db.order.findFirst({ where: { placedAt: { lte: AT } } })).toMatchObject({ placedAt: AT });
+  expect(await examineOrdersDatabase(db)).toBeUndefined();
+});
+
+it('a time is what it is to the verifier, too', async () => {
+  const url = await freshDatabase('orders', 'reader');
+  await moveAbroad(url, (database) => `ROLE orders_reader IN DATABASE ${database}`);
+  const rows = await visit('orders', url, async (query) => query('SELECT $1::timestamptz AS at', [AT]));
+  expect(rows).toEqual([{ at: AT }]);
+});
+
+/** Hands connections on, as a pooler whose sessions are all in New York. */
+async function forgetfulPooler(target: URL): Promise<URL> {
+  const server = createServer((client) => {
+    const { port, hostname } = target;
+    const onward = connect(Number(port), hostname);
+    const forgetting = new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        done(null, Buffer.from(chunk.toString('latin1').replace("TimeZone TO 'UTC'", "TimeZone TO 'EST'"), 'latin1'));
+      },
+    });
+    pipeline(client, forgetting, onward, client, () => undefined); // either side may go
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo; // of a TCP server
+  return Object.assign(new URL(target), { port });
+}
+
+it.each([
+  ['a worker', 'workers/orders.ts'],
+  ['the API', 'api/server.ts'],
+])('%s ends at once where sessions are not what it set', async (_name, entry) => {
+  const url = (await forgetfulPooler(new URL(await freshDatabase('orders')))).href;
+  const databases = Object.fromEntries(SERVICES.map((service) => [`${service.toUpperCase()}_DATABASE_URL`, url]));
+  const issuer = startIssuer();
+  onTestFinished(issuer.close);
+  const env = { ...databases, ...issuer.settings, NODE_ENV: 'test', TEMPORAL_ADDRESS: '127.0.0.1:9' };
+  const { code, stderr } = await run(process.execPath, [entry], { cwd: ROOT, env });
+  expect(stderr).toContain("the sessions of the database of orders have TimeZone 'EST' instead of 'UTC'");
+  expect(code).toBe(EXIT_CONFIG);
+});
