@@ -29,7 +29,7 @@ export interface AppParts {
   readonly authenticate: RequestHandler;
   readonly log: Logger;
   readonly rate?: RateLimits;
-  /** Temporal's web UI, as the first page shows it to anybody. */
+  /** Temporal's web UI, for a link on the first page, which anybody may read. */
   readonly temporalUi?: string | undefined;
   /** How long an answer may take, beside what its caller would wait. @default 15000 */
   readonly answerWithinMs?: number;

@@ -1,11 +1,11 @@
-/** What an API shows to browsers: a first page, and one for what isn't there. */
+/** The pages for browsers: the first page, and the one for unknown paths. */
 import { Router, type Request } from 'express';
 
 import { pageHeaders } from '../edges/headers.ts';
 
 const FILES = { root: import.meta.dirname };
 
-/** Serves the first page at `/`: HTML to browsers, an index in JSON to all others. Temporal's UI is named if it is given. */
+/** Serves `/`: a page to browsers, an index in JSON to other clients. It links to Temporal's UI if that is given. */
 export function firstPage(temporalUi: string | undefined): Router {
   const routes = Router();
   const page = shell('Backstitch', first(temporalUi));
@@ -21,14 +21,14 @@ export function firstPage(temporalUi: string | undefined): Router {
   });
   routes.get('/', ...pageHeaders, (_request, response) => void response.type('html').send(page));
   routes.get('/page.css', ...pageHeaders, (_request, response) => response.sendFile('page.css', FILES));
-  // A browser that is shown JSON asks for the former by itself.
+  // A browser requests /favicon.ico when it shows JSON, which names no icon.
   routes.get(['/favicon.ico', '/favicon.svg'], ...pageHeaders, (_request, response) =>
     response.type('svg').sendFile('favicon.svg', FILES),
   );
   return routes;
 }
 
-/** Tells a browser that nothing is at a path. All others are left to the problem that says so. */
+/** Answers browsers 404 with a page, and passes other requests on. */
 export function notFoundPage(): Router {
   const routes = Router();
   const page = shell('Not found · Backstitch', NOT_FOUND);
@@ -40,14 +40,14 @@ export function notFoundPage(): Router {
   return routes;
 }
 
-/** A browser names HTML before anything else; a client that takes anything is a program. */
+/** Browsers prefer HTML; programs ask for JSON or accept anything. */
 function isBrowser(request: Request): boolean {
   return request.accepts(['json', 'html']) === 'html';
 }
 
 const MOTTO = "Order sagas that can't come undone.";
 
-/** In the repository, from which the API doesn't serve them. */
+/** Files of the repository. The API doesn't serve them, so they are named and not linked. */
 const DOCS = {
   'docs/getting-started.md': 'from a clone to an order that is taken back',
   'docs/api.md': 'keys, lists, events, webhooks, limits and errors',
@@ -73,7 +73,7 @@ ${body}
 `;
 }
 
-/** A thread that goes forth in stitches, and comes back. */
+/** The emblem: a thread that runs forward in stitches and returns. */
 const STITCHES = `<svg class="stitches" viewBox="0 0 64 26" aria-hidden="true">
         <path d="M2 7h9M18 7h9M34 7h9M50 7h4a6 6 0 0 1 0 12H12M18 13l-6 6 6 6" />
       </svg>`;
