@@ -12,6 +12,7 @@ import { logRequests } from './edges/request-log.ts';
 import { answerWithin } from './edges/time-limit.ts';
 import { callerOf } from './identity/authenticate.ts';
 import { openApiDocument } from './openapi.ts';
+import { firstPage, notFoundPage } from './pages/pages.ts';
 import { answerProblems, noSuchRoute } from './problems.ts';
 import { reference } from './reference.ts';
 import type { ApiService } from './service.ts';
@@ -28,16 +29,19 @@ export interface AppParts {
   readonly authenticate: RequestHandler;
   readonly log: Logger;
   readonly rate?: RateLimits;
+  /** Temporal's web UI, for a link on the first page, which anybody may read. */
+  readonly temporalUi?: string | undefined;
   /** How long an answer may take, beside what its caller would wait. @default 15000 */
   readonly answerWithinMs?: number;
 }
 
 /** Assembles an API of one or more services' routes, under `/v1` and, for hands that type, without it. */
 export function assemble(parts: AppParts): Express {
-  const { services, authenticate, log, rate = USUAL_RATE, answerWithinMs = 15_000 } = parts;
+  const { services, authenticate, log, rate = USUAL_RATE, temporalUi, answerWithinMs = 15_000 } = parts;
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  app.use(tracing, requestId, logRequests(log), ...dataHeaders, reference(openApiDocument(services)));
+  app.use(tracing, requestId, logRequests(log), ...dataHeaders);
+  app.use(firstPage(temporalUi), reference(openApiDocument(services)));
   app.use(WEBHOOKS, limitRate(rate, remoteAddress), ...rawBody, answerWithin(answerWithinMs));
   mount(
     app,
@@ -52,7 +56,7 @@ export function assemble(parts: AppParts): Express {
     app,
     services.map(({ routes }) => routes),
   );
-  app.use(noSuchRoute, answerProblems(log));
+  app.use(notFoundPage(), noSuchRoute, answerProblems(log));
   return app;
 }
 

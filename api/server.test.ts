@@ -72,6 +72,16 @@ async function startServer(
   throw new Error('the server has not started');
 }
 
+it.each([
+  ['development', 'http://temporal.internal'],
+  ['production', undefined],
+])('tells anybody in %s that Temporal is at %s', async (environment, temporal) => {
+  const env = { NODE_ENV: environment, TEMPORAL_UI_URL: 'http://temporal.internal' };
+  const { port } = await startServer(await silentDatabase(), env);
+  const index = (await (await fetch(`http://127.0.0.1:${port}/`)).json()) as { links: { temporal?: string } };
+  expect(index.links.temporal).toBe(temporal);
+});
+
 it('is not ready first, then deaf, and ends when what it serves has ended', async () => {
   const db = await silentDatabase();
   const { child, port, admin } = await startServer(db, { DRAIN_GRACE_MS: '10000', DEMO_CUSTOMER: 'cus_demo' });

@@ -43,7 +43,9 @@ const stopped = untilStopped();
 const admin = await serveAdmin({ port: config.ADMIN_PORT, host: config.HOST, ready });
 await refuseFaulty(pings);
 const rate = { reads: config.RATE_LIMIT_READS, writes: config.RATE_LIMIT_WRITES };
-const app = assemble({ services, authenticate, log, rate });
+// Anybody may read the first page, so in production it names no internal address.
+const temporalUi = config.NODE_ENV === 'production' ? undefined : config.TEMPORAL_UI_URL;
+const app = assemble({ services, authenticate, log, rate, temporalUi });
 const server = await serve(app, config.PORT, config.HOST);
 log.info(`listening on port ${server.port}`);
 

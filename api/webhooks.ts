@@ -17,9 +17,9 @@ export interface Heard<Known extends WebhookEvent> {
   readonly id: string;
   readonly type: string;
   readonly happenedAt: Date;
-  /** The order that it is about, where it says so. */
+  /** The id of an order, if `data` has one. */
   readonly reference: string | null;
-  /** What it tells, where its type is known. */
+  /** Null when the type isn't known. */
   readonly data: Known['data'] | null;
   /** The whole event, as it was sent. */
   readonly body: string;
@@ -48,7 +48,7 @@ export function handleWebhook<Known extends WebhookEvent>(
 }
 
 /**
- * Reads an event as one of its type, since a union doesn't say what is wrong with which of its options.
+ * Reads an event by the schema for its type. The union itself would not say where an event of a known type is wrong.
  *
  * @throws Problem `invalid-request`
  */

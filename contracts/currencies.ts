@@ -1,8 +1,8 @@
-/** The currencies of ISO 4217. Node's `Intl` has other decimals for sixteen of them, such as HUF and IQD. */
+/** The currencies of ISO 4217. `Intl` has different decimals for sixteen of them, such as HUF and IQD. */
 
 /**
- * By their decimals: List One of ISO 4217 as its maintenance agency, SIX, published it on 2026-01-01. What has no minor unit
- * is left out, such as gold (XAU). When the list changes, a migration of the orders database changes its copy.
+ * Source: ISO 4217 List One, published by its maintenance agency, SIX, on 2026-01-01. Codes without a minor unit, such as gold
+ * (XAU), are left out. The orders database has a copy, so a change needs a migration, too.
  */
 const BY_DECIMALS = [
   [0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'],

@@ -5,7 +5,7 @@ import { MAX_AMOUNT, type Money } from './money.ts';
 
 const CURRENCY = "must be a currency of ISO 4217, such as 'EUR'";
 
-/** What others may name: a currency of ISO 4217, and an amount of it that can be counted. */
+/** A currency and an amount as other systems send them. */
 export const currency = z
   .string()
   .regex(/^[A-Z]{3}$/u, { error: CURRENCY, abort: true })

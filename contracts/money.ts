@@ -6,20 +6,20 @@ export interface Money {
   readonly currency: string;
 }
 
-/** The most that anything may cost, in minor units: thousands of the dearest orders add up to less than 2^53. */
+/** The largest amount that is accepted, in minor units. The sum of 9,000 such amounts is still below 2^53, so it is exact. */
 export const MAX_AMOUNT = 1_000_000_000_000;
 
 /** Writes `49.90 EUR`, with as many decimals as the currency has. */
 export function formatMoney({ amount, currency }: Money): string {
   const decimals = DECIMALS.get(currency);
-  if (decimals === undefined) return `${amount} minor units of ${currency}`; // it was withdrawn since
+  if (decimals === undefined) return `${amount} minor units of ${currency}`; // e.g. withdrawn since the order
   const digits = String(Math.abs(amount)).padStart(decimals + 1, '0');
   const whole = digits.length - decimals;
   const fraction = decimals === 0 ? '' : `.${digits.slice(whole)}`;
   return `${amount < 0 ? '-' : ''}${digits.slice(0, whole)}${fraction} ${currency}`;
 }
 
-/** Reads `49.90` in minor units of a currency; undefined when it is no amount of it, or more than {@link MAX_AMOUNT}. */
+/** Reads `49.90` as minor units. Undefined if it has too many decimals, exceeds {@link MAX_AMOUNT} or isn't an amount. */
 export function parseAmount(text: string, currency: string): number | undefined {
   const decimals = DECIMALS.get(currency);
   const [, whole, fraction = ''] = /^(\d+)(?:\.(\d+))?$/u.exec(text) ?? [];

@@ -103,7 +103,7 @@ export const streamEvents = operation({
   description:
     'Server-sent events: `order.status` with the number of the change as its id, and at last `order.settled`. A client that was cut off sends `Last-Event-ID`, or the same as `lastEventId`, and misses nothing.',
   params: ofOrder,
-  // A client may have parameters of its own, such as one that gets it around a cache.
+  // Not strict: clients add parameters of their own, for instance against caches.
   query: z.object({
     lastEventId: lastEventId.optional().meta({
       description: 'The same, for clients that can not send the header; the header counts before it.',

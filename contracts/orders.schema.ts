@@ -14,7 +14,7 @@ export const text = (longest: number): z.ZodString =>
     .string()
     .min(1)
     .max(longest)
-    // Spelled so that other languages read it, too: Go has no \u, and Python no \p.
+    // Go has no \u escapes and Python no \p, so neither is used.
     .regex(new RegExp(String.raw`^[^\x00-\x1F\x7F-\x9F]+$`, 'u'), 'must not have control characters')
     .refine((value) => value.isWellFormed(), 'must not have half a character')
     .regex(/\S/u, 'must not be blank');

@@ -8,14 +8,14 @@ import { anyMoment } from './time.schema.ts';
 const name = text(100);
 const happened = anyMoment.meta({ description: 'When it happened.' });
 
-/** What every event has. */
+/** The fields of every event. */
 export interface WebhookEvent {
   readonly type: string;
   readonly timestamp: Date;
   readonly data?: unknown;
 }
 
-/** What a system may tell: events of the types that are known here, and of any other. All may have fields beside those. */
+/** The events of one system: known types first, then all others. Both may have more fields than are known. */
 export type EventSchema<Known extends WebhookEvent> = z.ZodUnion<
   readonly [z.ZodType<Known> & { readonly shape: { readonly type: z.ZodType } }, z.ZodType<WebhookEvent>]
 >;
@@ -70,7 +70,7 @@ export const paymentProviderEvent = z.union([
 ]);
 export const carrierEvent = z.union([parcelEvent, otherThan(PARCEL_TYPES).meta({ id: 'OtherCarrierEvent' })]);
 
-/** The order that an event of any type is about, if it says so. */
+/** The part of an event's `data` that names its order. */
 export const referring = z.object({ reference: name });
 
 export const webhookHeaders = z.object({

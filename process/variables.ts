@@ -103,7 +103,7 @@ export function variablesOf(schema: z.ZodObject): readonly Variable[] {
   });
 }
 
-/** A default that is written as the environment would have it. */
+/** A default in the form in which the environment would set it. */
 function asWritten(field: unknown): unknown {
   return field instanceof z.ZodPrefault ? field.def.defaultValue : undefined;
 }

@@ -135,6 +135,7 @@ const accepted: readonly Case[] = [
   ['workers/tracing.ts', "export { currentTrace } from '../activities/tracing.ts';"],
   ['api/app.ts', "export { orderRoutes } from './orders/routes.ts';"],
   ['api/edges/x.ts', "export { problem } from '../problems.ts';"],
+  ['api/pages/x.ts', "export { pageHeaders } from '../edges/headers.ts';"],
   ['api/edges/x.ts', "export { logger } from '../../process/log.ts';"],
   ['api/server.ts', "export { openOrdersDatabase } from '../prisma/orders/database.ts';"],
   ['api/server.ts', "export { readConfig } from '../process/config.ts';"],

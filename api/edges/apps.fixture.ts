@@ -30,7 +30,7 @@ export async function served(handlers: readonly RequestHandler[]): Promise<Liste
 /** The whole app around these routes, as it is for anybody who calls. */
 export function appAround(
   routers: readonly Router[],
-  parts: Partial<Pick<AppParts, 'log' | 'answerWithinMs'>> = {},
+  parts: Partial<Pick<AppParts, 'log' | 'answerWithinMs' | 'temporalUi'>> = {},
 ): Express {
   const authenticate: RequestHandler = (_request, response, next) => {
     response.locals['caller'] = { subject: 'anybody', roles: [] };

@@ -82,21 +82,21 @@ function price(wish: Wish, known: ReadonlyMap<string, Money>): OrderView {
   };
 }
 
-/** Exact up to {@link MAX_AMOUNT}, and far beyond. */
+/** Exact up to {@link MAX_AMOUNT}: every partial sum is an integer below 2^53. */
 function totalOf(lines: readonly PricedLine[]): Money {
   const amount = lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice.amount, 0);
   return { amount, currency: lines[0]?.unitPrice.currency ?? '' };
 }
 
-/** What no card could be charged with. */
+/** Lists what is wrong with a total: the payment service can't charge it. */
 function faultsOf(lines: readonly PricedLine[], { amount, currency }: Money): readonly string[] {
   if (lines.length === 0) return [];
   if (lines.some(({ unitPrice }) => unitPrice.currency !== currency)) {
     return ['goods in different currencies take an order each'];
   }
-  if (!DECIMALS.has(currency)) return [`the price is in '${currency}', which is no currency of ISO 4217`];
-  if (amount === 0) return ['they cost nothing: an order has something to pay'];
-  if (amount > MAX_AMOUNT) return [`they cost more than ${formatMoney({ amount: MAX_AMOUNT, currency })}`];
+  if (!DECIMALS.has(currency)) return [`'${currency}' is not a currency of ISO 4217`];
+  if (amount === 0) return ['the total is 0, and an order must cost something'];
+  if (amount > MAX_AMOUNT) return [`the total exceeds ${formatMoney({ amount: MAX_AMOUNT, currency })}`];
   return [];
 }
 

@@ -82,7 +82,7 @@ export class OrderEvents {
   }
 }
 
-/** A client that reconnects sends the header, to a URL that may still say where it first began. */
+/** The header counts first: a client that reconnects sends it to its first URL, whose query may be out of date. */
 function lastSeen({ query, request }: Asked): string {
   const header = parse(lastEventId.optional(), request.get('last-event-id'), 'header/last-event-id');
   return [header, query.lastEventId].find((id) => id !== undefined && id !== '') ?? '0';

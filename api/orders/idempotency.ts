@@ -15,8 +15,8 @@ export interface RequestIdentity {
 }
 
 /**
- * Reads who asks for what: the operation, what its path names, and `wish`, what its body was read as. How the path and
- * the body were spelled makes no difference.
+ * Identifies a request by its caller, its key, and a hash of the operation, the path's parameters and `wish`, the body as it
+ * was read. The spelling of the path and the body makes no difference.
  *
  * @throws Problem `idempotency-key-required`, `invalid-request`
  */
@@ -36,7 +36,7 @@ export function identify(
   return { caller: caller.subject, key, hash: createHash('sha256').update(asked).digest('hex') };
 }
 
-/** Has the fields of every object in the order of their names. */
+/** Sorts the fields of every object by name, as a replacer of `JSON.stringify`. */
 function sorted(_name: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));

@@ -1,6 +1,9 @@
 import type { Order } from '../../prisma/orders/client/client.ts';
 
-/** Above which total it takes two people to give an order up, in minor units of each currency. Of any other, always. */
+/**
+ * The totals, in minor units of each currency, above which it takes two people to give an order up. In a currency without a
+ * limit it takes two people whatever the total.
+ */
 export type Limits = ReadonlyMap<string, number>;
 
 /** Whether an order's total is above the limit of its currency. */

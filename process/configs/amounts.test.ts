@@ -23,12 +23,12 @@ test.each([
   ['eur=5', "'eur=5' is not of the form EUR=500.00"],
   ['EUR=5,', "'' is not of the form EUR=500.00"],
   ['EUR=', "'EUR=' is not of the form EUR=500.00"],
-  ['BGN=5', 'BGN is no currency of ISO 4217'],
-  ['EUR=5,EUR=6', 'EUR is there twice'],
-  ['EUR=-5', "'-5' is no amount from 0.00 EUR to 10000000000.00 EUR"],
-  ['EUR=5.005', "'5.005' is no amount from 0.00 EUR to 10000000000.00 EUR"],
-  ['JPY=80000.50', "'80000.50' is no amount from 0 JPY to 1000000000000 JPY"],
-  ['JPY=1000000000001', "'1000000000001' is no amount from 0 JPY to 1000000000000 JPY"],
+  ['BGN=5', 'BGN is not a currency of ISO 4217'],
+  ['EUR=5,EUR=6', 'EUR appears twice'],
+  ['EUR=-5', "'-5' is not an amount between 0.00 EUR and 10000000000.00 EUR"],
+  ['EUR=5.005', "'5.005' is not an amount between 0.00 EUR and 10000000000.00 EUR"],
+  ['JPY=80000.50', "'80000.50' is not an amount between 0 JPY and 1000000000000 JPY"],
+  ['JPY=1000000000001', "'1000000000001' is not an amount between 0 JPY and 1000000000000 JPY"],
 ])('%s is refused, and it says why', (value, why) => {
   expect(parsed(value)).toEqual({
     success: false,

@@ -10,7 +10,7 @@ const database = (service: string) => databaseUrl.meta({ meaning: `the database 
 /** More than a person or a shop's backend asks for; what one caller may take of a process that serves thousands a second. */
 export const USUAL_RATE = { reads: 1000, writes: 200 } as const;
 
-/** What a mistake of one person may cost. */
+/** The cost of a mistake that one person may make alone. */
 const USUAL_LIMITS = 'EUR=1000.00';
 export const USUAL_APPROVAL_ABOVE = amounts.parse(USUAL_LIMITS);
 

@@ -2,8 +2,11 @@ import type { OxlintOverride } from 'oxlint';
 
 const WHY = 'differs from run to run; workflow code is replayed';
 
-/** Its decimals aren't ISO 4217's, and a workflow's `Intl` reads the real clock. */
-export const INTL = { name: 'Intl', message: 'has other decimals than ISO 4217: use formatMoney of contracts/money.ts' };
+/** In a workflow, `Intl` also reads the real clock. */
+export const INTL = {
+  name: 'Intl',
+  message: 'differs from ISO 4217 in the decimals of currencies: use formatMoney of contracts/money.ts',
+};
 
 /** What a replay may see otherwise than the run did. The clock is the one thing that the SDK's sandbox takes from history. */
 const CHANGING = ['crypto', 'performance', 'process', 'fetch', 'setInterval', 'setImmediate', 'globalThis'];

@@ -157,7 +157,7 @@ export const importRules: readonly OxlintOverride[] = [
   restrict(['workers/*.ts'], folders('workers', 'activities', 'contracts', 'process'), SERVICE_FOLDERS, WORKFLOW_CODE),
   restrict(['api/*.ts'], folders('api', 'contracts', 'process'), WORKER, WORKFLOW_CODE),
   restrict(['api/identity/**'], folders('api', 'contracts', 'process'), API_SERVICES, TEMPORAL),
-  restrict(['api/edges/**'], folders('api', 'process'), API_SERVICES, TEMPORAL),
+  restrict(['api/edges/**', 'api/pages/**'], folders('api', 'process'), API_SERVICES, TEMPORAL),
   // The entry opens what it hands to the apps.
   restrict(['api/server.ts'], folders('api', 'contracts', 'prisma', 'process'), PRISMA_TOOLS, WORKER, WORKFLOW_CODE),
   restrict(['simulators/**', 'console/**'], folders('simulators', 'console', 'contracts', 'process'), TEMPORAL),

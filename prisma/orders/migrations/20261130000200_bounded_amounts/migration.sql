@@ -1,10 +1,9 @@
--- What is written from here on is bounded, so that JavaScript adds it up exactly: MAX_AMOUNT in contracts/money.ts. NOT VALID,
--- so that nobody waits while all that there is is read.
+-- MAX_AMOUNT of contracts/money.ts. NOT VALID checks what is written from now on, without a scan that would block everything.
 ALTER TABLE price ADD CONSTRAINT price_is_bounded CHECK (amount BETWEEN 0 AND 1000000000000) NOT VALID;
 ALTER TABLE order_line ADD CONSTRAINT order_line_is_bounded CHECK (unit_amount <= 1000000000000) NOT VALID;
 ALTER TABLE orders ADD CONSTRAINT orders_total_is_bounded CHECK (total_amount <= 1000000000000) NOT VALID;
 
--- The currencies of ISO 4217, as in contracts/currencies.ts. Orders keep theirs when it is withdrawn.
+-- The list of contracts/currencies.ts. Orders have no such check: they keep a currency that is withdrawn.
 ALTER TABLE price ADD CONSTRAINT price_currency_is_known CHECK (currency = ANY (string_to_array(
   'AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE '
   'CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF '
