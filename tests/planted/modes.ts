@@ -465,6 +465,12 @@ export const SECTIONS: readonly Section[] = [
         'nothing waits for it; lines are dropped, and counted',
         ['process/log.test.ts', 'cli/supervisor/printer.test.ts'],
       ],
+      [
+        'L7',
+        'a system that is seen in part only',
+        'operators name its addresses; what is not given is reported as not looked at',
+        ['tests/elsewhere.test.ts', 'cli/addresses.test.ts'],
+      ],
     ],
   },
 ];
