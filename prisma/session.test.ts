@@ -13,7 +13,7 @@ import { asRole, freshDatabase } from '../tests/support/postgres.ts';
 import { run } from '../tests/support/run.ts';
 import { examineOrdersDatabase, openOrdersDatabase, type OrdersDatabase } from './orders/database.ts';
 import { DATABASE_ROLES, roleName } from './provision.ts';
-import { SESSION } from './session.ts';
+import { connected, SESSION } from './session.ts';
 
 const ROOT = `${import.meta.dirname}/..`;
 
@@ -60,6 +60,21 @@ it('a time is stored, compared and read as what it is, whatever the role has', a
   expect(rows).toEqual([{ ms: AT.getTime(), at: AT, same: true }]);
   expect(await db.order.findFirst({ where: { placedAt: { lte: AT } } })).toMatchObject({ placedAt: AT });
   expect(await examineOrdersDatabase(db)).toBeUndefined();
+});
+
+it('a connection that is lost fails its work, rather than the process', async () => {
+  const url = await freshDatabase('orders', 'owner');
+  const admin = new pg.Client({ connectionString: asRole(url, 'postgres') });
+  await admin.connect();
+  const work = connected(url, async (client) => {
+    const lost = new Promise((resolve) => client.once('end', resolve)); // `once` would take an error for a failure
+    const { pid } = (await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0] ?? { pid: 0 };
+    await admin.query('SELECT pg_terminate_backend($1)', [pid]);
+    await lost;
+    await client.query('SELECT');
+  });
+  await expect(work).rejects.toThrow('not queryable');
+  await admin.end();
 });
 
 it('a time is what it is to the verifier, too', async () => {
