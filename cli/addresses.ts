@@ -74,7 +74,7 @@ const KEYS: readonly (keyof Given)[] = [
   'health',
 ];
 
-/** Of all parts: a command that takes none of them is about the same system as those that do. */
+/** The variables of all parts: a command that takes none of them looks at the same system as those that do. */
 const VARIABLES = Object.values(OPTIONS)
   .flatMap((options) => options())
   .flatMap(({ envVar }) => envVar ?? []);

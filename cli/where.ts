@@ -16,7 +16,7 @@ export function withWhere(command: Command): Command {
   command.addOption(urlOption()).addOption(dataDirOption()).addOption(tokenOption());
   return command.hook('preAction', () => {
     const [url, dataDir] = [command.getOptionValueSource('url'), command.getOptionValueSource('dataDir')];
-    if (url === 'env' && dataDir === 'cli') command.setOptionValue('url', undefined); // what is typed counts for more
+    if (url === 'env' && dataDir === 'cli') command.setOptionValue('url', undefined); // a flag wins over the environment
   });
 }
 

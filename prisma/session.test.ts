@@ -5,6 +5,7 @@ import { pipeline, Transform } from 'node:stream';
 import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 
+import { isOutage } from '../api/outages.ts';
 import { visit } from '../cli/verify/database.ts';
 import { SERVICES } from '../contracts/names.ts';
 import { EXIT_CONFIG } from '../process/config.ts';
@@ -84,29 +85,41 @@ it('a time is what it is to the verifier, too', async () => {
   expect(rows).toEqual([{ at: AT }]);
 });
 
-/** Hands connections on, as a pooler whose sessions are all in New York. */
-async function forgetfulPooler(target: URL): Promise<URL> {
+const SETTING = "TimeZone TO 'UTC'";
+
+/** Hands connections on, and what is said on them as `rewrite` makes it; null is never handed on. */
+async function relay(target: URL, rewrite: (said: string) => string | null): Promise<string> {
   const server = createServer((client) => {
     const { port, hostname } = target;
     const onward = connect(Number(port), hostname);
-    const forgetting = new Transform({
+    const rewriting = new Transform({
       transform: (chunk: Buffer, _encoding, done) => {
-        done(null, Buffer.from(chunk.toString('latin1').replace("TimeZone TO 'UTC'", "TimeZone TO 'EST'"), 'latin1'));
+        const said = rewrite(chunk.toString('latin1'));
+        done(null, said === null ? undefined : Buffer.from(said, 'latin1'));
       },
     });
-    pipeline(client, forgetting, onward, client, () => undefined); // either side may go
+    pipeline(client, rewriting, onward, client, () => undefined); // either side may go
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo; // of a TCP server
-  return Object.assign(new URL(target), { port });
+  return Object.assign(new URL(target), { port }).href;
 }
+
+it('a server that falls silent before the session is set is an outage', async () => {
+  const url = await freshDatabase('orders');
+  const silent = opened(await relay(new URL(url), (said) => (said.includes(SETTING) ? null : said)));
+  const failure: unknown = await silent.$queryRaw`SELECT`.catch((error: unknown) => error);
+  expect(failure).toMatchObject({ message: 'Query read timeout' });
+  expect(isOutage(failure)).toBe(true);
+});
 
 it.each([
   ['a worker', 'workers/orders.ts'],
   ['the API', 'api/server.ts'],
 ])('%s ends at once where sessions are not what it set', async (_name, entry) => {
-  const url = (await forgetfulPooler(new URL(await freshDatabase('orders')))).href;
+  const abroad = (said: string): string => said.replace(SETTING, "TimeZone TO 'EST'"); // as another's session would be
+  const url = await relay(new URL(await freshDatabase('orders')), abroad);
   const databases = Object.fromEntries(SERVICES.map((service) => [`${service.toUpperCase()}_DATABASE_URL`, url]));
   const issuer = startIssuer();
   onTestFinished(issuer.close);

@@ -183,7 +183,7 @@ describe('docker-compose.yml', () => {
       expect(() => readCompose({ ...EXAMPLE, [name]: '' })).toThrow(`${name} is not set: copy .env.example to .env`);
   });
 
-  test('has the operator look at everything there is, and starts it for nobody else', () => {
+  test('gives the operator every address, and starts it only when it is called', () => {
     const { entrypoint, profiles, environment } = serviceOf('operator');
     expect({ entrypoint, profiles }).toEqual({ entrypoint: ['node', 'cli/backstitch.ts'], profiles: ['operator'] });
     expect(environment['TEMPORAL_ADDRESS']).toBe(serviceOf('api').environment['TEMPORAL_ADDRESS']);

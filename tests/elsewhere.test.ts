@@ -1,4 +1,4 @@
-/** The operators' commands on a system that is not npm start's on this machine: what is given is looked at. */
+/** The operators' commands on a system that isn't npm start's on this machine. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Finding } from '../cli/doctor/finding.ts';
@@ -27,7 +27,7 @@ afterAll(async () => {
 const databaseOf = (service: (typeof SERVICES)[number]): string =>
   asRole(system.databases[service], `${service}_reader`);
 
-/** The environment that names the databases, and whatever else is said. */
+/** The environment that names the databases. */
 const databases = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
     SERVICES.map((service) => [`BACKSTITCH_${service.toUpperCase()}_DATABASE_URL`, databaseOf(service)]),
@@ -155,7 +155,7 @@ describe('doctor', () => {
     expect(code).toBe(1);
   });
 
-  it('tells an API that takes no token of ours from one that is down', async () => {
+  it('warns of an API that refuses the token, rather than calling it down', async () => {
     const { stdout } = await run(['doctor', '--url', system.url]);
     expect(stdout).toMatch(/! API over HTTP +answers at .*\n +→ name an access token of an auditor/u);
   });

@@ -35,11 +35,11 @@ export function verifyCommand(run: Run<VerifyOptions>): Command {
       ['--json', 'for programs'],
       ['--carrier http://10.0.0.9:4020', 'a system elsewhere, whose databases the environment names'],
     ],
-    more: 'Elsewhere, all four databases have to be given; what else is not given is not looked at, and told so.',
+    more: 'A system elsewhere needs all four databases; the report names everything else that was not looked at.',
   });
 }
 
-/** Nearly everything that is proven is about several databases. */
+/** Nearly every law compares several databases, so none may be missing. */
 function withAllDatabases(command: Command): Place {
   const place = placeOf(command);
   const { elsewhere } = place;

@@ -5,7 +5,7 @@ export const IN_COMMANDS: readonly Planted[] = [
   {
     name: 'unseen-taken-for-good',
     mode: 'L7',
-    why: 'nothing was found wrong, so everything adds up: nobody had asked the provider',
+    why: 'the report says that everything adds up, although the provider was never asked',
     edits: [
       {
         file: 'cli/verify/render.ts',
