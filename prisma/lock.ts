@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** What PostgreSQL calls a lock that others kept for too long. */
+/** PostgreSQL's code for a lock that wasn't free in time. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
 export interface LockOptions {
@@ -33,7 +33,7 @@ export async function locked<T>(
   }
 }
 
-/** Tells whether a statement ended because others kept a lock for too long. */
+/** Returns whether a statement failed because another transaction kept a lock for too long. */
 export function isLockTimeout(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === LOCK_NOT_AVAILABLE;
 }

@@ -81,7 +81,7 @@ export async function migrate(
 interface Run {
   readonly client: pg.Client;
   readonly migrations: readonly Migration[];
-  /** Runs a transaction that excludes others who migrate. */
+  /** Runs a transaction that excludes other callers. */
   readonly locked: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
@@ -138,7 +138,7 @@ function pendingOf(migrations: readonly Migration[], ledger: readonly LedgerRow[
   return migrations.filter(({ name }) => !checksums.has(name));
 }
 
-/** What went wrong was in the migration, rather than around it. */
+/** The SQL of a migration failed, rather than what surrounds it. */
 class MigrationError extends Error {
   readonly migration: Migration;
 
@@ -151,7 +151,8 @@ class MigrationError extends Error {
 async function apply(client: pg.Client, migration: Migration): Promise<void> {
   await client.query(`SET LOCAL lock_timeout = '${GIVES_WAY_AFTER}'`);
   try {
-    await client.query(`${migration.sql}\n;\nSET CONSTRAINTS ALL IMMEDIATE`); // what is wrong is so here, not at the commit
+    // A deferred constraint fails here, rather than at the commit.
+    await client.query(`${migration.sql}\n;\nSET CONSTRAINTS ALL IMMEDIATE`);
   } catch (error) {
     throw new MigrationError(migration, error);
   }
@@ -163,7 +164,7 @@ function neverLocked({ name }: Migration, cause: unknown): Error {
   return new Error(`${message}; have them end, and migrate again`, { cause });
 }
 
-/** Writes down why a migration failed, unless another caller has met it meanwhile, and throws that. */
+/** Records why a migration failed, unless another caller has recorded or applied it meanwhile, and throws that. */
 async function fail({ client, locked }: Run, migration: Migration, error: unknown): Promise<never> {
   const message = error instanceof Error ? error.message : String(error);
   await locked(async () =>

@@ -22,7 +22,7 @@ export interface ProvisionOptions extends LockOptions {
   readonly database?: string;
 }
 
-/** What each of our roles is, and whether it is so already. */
+/** The attributes of each of our roles, and whether a role has them already. */
 const READ_ATTRIBUTES = `
   SELECT rolcanlogin AS "LOGIN", NOT rolsuper AS "NOSUPERUSER", NOT rolcreatedb AS "NOCREATEDB",
          NOT rolcreaterole AS "NOCREATEROLE", NOT rolreplication AS "NOREPLICATION", NOT rolbypassrls AS "NOBYPASSRLS"
@@ -44,8 +44,8 @@ export function roleName<S extends Service, R extends DatabaseRole>(service: S, 
 
 /**
  * Makes a service's roles and its empty database, or brings them up to date: passwords, settings, grants.
- * Nobody but the three roles, and the administrator, may connect to it. Harmless to repeat, and to run for several
- * services at once.
+ * Only the three roles and the administrator may connect to it. Harmless to repeat, and to run for several services at
+ * once.
  *
  * @throws Error when the administrator may not
  */
@@ -81,7 +81,7 @@ async function provisionRoles(admin: pg.Client, service: Service, passwords: Pas
   await keepOut(admin);
 }
 
-/** Lets an administrator who is no superuser make what belongs to the role; it may be granted what it made. */
+/** Makes an administrator that is no superuser a member of the role, so that it may give the role a database. */
 async function actAs(admin: pg.Client, role: string): Promise<void> {
   const { rowCount } = await admin.query(
     "SELECT WHERE pg_has_role($1::name, 'USAGE') AND pg_has_role($1::name, 'SET')",
@@ -90,7 +90,7 @@ async function actAs(admin: pg.Client, role: string): Promise<void> {
   if (rowCount === 0) await admin.query(`GRANT ${role} TO CURRENT_USER WITH INHERIT TRUE, SET TRUE`);
 }
 
-/** Keeps our roles out of the databases that every server has. Of a managed one these are the provider's. */
+/** Closes the databases that every server has to our roles. On a managed server they belong to the provider. */
 async function keepOut(admin: pg.Client): Promise<void> {
   const { rows } = await admin.query<{ name: string }>(
     "SELECT datname AS name FROM pg_database WHERE datname IN ('postgres', 'template1') AND pg_has_role(datdba, 'USAGE')",
@@ -112,7 +112,7 @@ async function provisionRole(admin: pg.Client, role: string, password: string): 
   const { rows } = await admin.query<Record<string, boolean>>(READ_ATTRIBUTES, [role]);
   const verb = rows.length === 0 ? 'CREATE' : 'ALTER';
   const [attributes = NEW_ROLE] = rows;
-  // Only what doesn't hold: of a role that exists only a superuser may even say NOSUPERUSER.
+  // Only those that differ: of a role that exists, only a superuser may set even NOSUPERUSER.
   const lacking = Object.entries(attributes).flatMap(([attribute, holds]) => (holds ? [] : [attribute]));
   await admin.query(`${verb} ROLE ${role} ${lacking.join(' ')} PASSWORD ${pg.escapeLiteral(password)}`);
 }

@@ -2,7 +2,7 @@
 import { locked } from './lock.ts';
 import { connected } from './session.ts';
 
-/** Two that put in the same goods would wait for each other without an end. */
+/** Without it, two that insert the same goods could wait for each other forever. */
 const SEED_LOCK = 72_707_371;
 
 /** What is sold, for how much (minor units), and how many of it lie on the shelves. */

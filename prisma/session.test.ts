@@ -5,6 +5,7 @@ import { pipeline, Transform } from 'node:stream';
 import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 
+import { isOutage } from '../api/outages.ts';
 import { visit } from '../cli/verify/database.ts';
 import { SERVICES } from '../contracts/names.ts';
 import { EXIT_CONFIG } from '../process/config.ts';
@@ -13,7 +14,7 @@ import { asRole, freshDatabase } from '../tests/support/postgres.ts';
 import { run } from '../tests/support/run.ts';
 import { examineOrdersDatabase, openOrdersDatabase, type OrdersDatabase } from './orders/database.ts';
 import { DATABASE_ROLES, roleName } from './provision.ts';
-import { SESSION } from './session.ts';
+import { connected, SESSION } from './session.ts';
 
 const ROOT = `${import.meta.dirname}/..`;
 
@@ -62,6 +63,21 @@ it('a time is stored, compared and read as what it is, whatever the role has', a
   expect(await examineOrdersDatabase(db)).toBeUndefined();
 });
 
+it('a connection that is lost fails its work, rather than the process', async () => {
+  const url = await freshDatabase('orders', 'owner');
+  const admin = new pg.Client({ connectionString: asRole(url, 'postgres') });
+  await admin.connect();
+  const work = connected(url, async (client) => {
+    const lost = new Promise((resolve) => client.once('end', resolve)); // `once` would take an error for a failure
+    const { pid } = (await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0] ?? { pid: 0 };
+    await admin.query('SELECT pg_terminate_backend($1)', [pid]);
+    await lost;
+    await client.query('SELECT');
+  });
+  await expect(work).rejects.toThrow('not queryable');
+  await admin.end();
+});
+
 it('a time is what it is to the verifier, too', async () => {
   const url = await freshDatabase('orders', 'reader');
   await moveAbroad(url, (database) => `ROLE orders_reader IN DATABASE ${database}`);
@@ -69,29 +85,41 @@ it('a time is what it is to the verifier, too', async () => {
   expect(rows).toEqual([{ at: AT }]);
 });
 
-/** Hands connections on, as a pooler whose sessions are all in New York. */
-async function forgetfulPooler(target: URL): Promise<URL> {
+const SETTING = "TimeZone TO 'UTC'";
+
+/** Hands connections on, and what is said on them as `rewrite` makes it; null is never handed on. */
+async function relay(target: URL, rewrite: (said: string) => string | null): Promise<string> {
   const server = createServer((client) => {
     const { port, hostname } = target;
     const onward = connect(Number(port), hostname);
-    const forgetting = new Transform({
+    const rewriting = new Transform({
       transform: (chunk: Buffer, _encoding, done) => {
-        done(null, Buffer.from(chunk.toString('latin1').replace("TimeZone TO 'UTC'", "TimeZone TO 'EST'"), 'latin1'));
+        const said = rewrite(chunk.toString('latin1'));
+        done(null, said === null ? undefined : Buffer.from(said, 'latin1'));
       },
     });
-    pipeline(client, forgetting, onward, client, () => undefined); // either side may go
+    pipeline(client, rewriting, onward, client, () => undefined); // either side may go
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo; // of a TCP server
-  return Object.assign(new URL(target), { port });
+  return Object.assign(new URL(target), { port }).href;
 }
+
+it('a server that falls silent before the session is set is an outage', async () => {
+  const url = await freshDatabase('orders');
+  const silent = opened(await relay(new URL(url), (said) => (said.includes(SETTING) ? null : said)));
+  const failure: unknown = await silent.$queryRaw`SELECT`.catch((error: unknown) => error);
+  expect(failure).toMatchObject({ message: 'Query read timeout' });
+  expect(isOutage(failure)).toBe(true);
+});
 
 it.each([
   ['a worker', 'workers/orders.ts'],
   ['the API', 'api/server.ts'],
 ])('%s ends at once where sessions are not what it set', async (_name, entry) => {
-  const url = (await forgetfulPooler(new URL(await freshDatabase('orders')))).href;
+  const abroad = (said: string): string => said.replace(SETTING, "TimeZone TO 'EST'"); // as another's session would be
+  const url = await relay(new URL(await freshDatabase('orders')), abroad);
   const databases = Object.fromEntries(SERVICES.map((service) => [`${service.toUpperCase()}_DATABASE_URL`, url]));
   const issuer = startIssuer();
   onTestFinished(issuer.close);

@@ -37,6 +37,7 @@ export function adapterAt(url: string, connections: number): PrismaPg {
 /** Runs `work` on a connection of its own. */
 export async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined); // a connection that is lost fails the query under way, or the next one
   await client.connect();
   try {
     await setSession(client);

@@ -218,11 +218,13 @@ function possessions(world: World, orders: readonly string[]): ReadonlyMap<strin
   const books = openBooks(world);
   const of = <T extends { readonly orderId: string }>(things: ReadonlyMap<string, T>, id: string): readonly T[] =>
     [...things.values()].filter(({ orderId }) => orderId === id);
-  const { authorizations, captures, refunds } = world.provider;
+  const { provider, carrier } = world;
+  if (provider === null || carrier === null) throw new Error('a log was not read');
+  const { authorizations, captures, refunds } = provider;
   return new Map(
     orders.map((id) => {
       const theirs = [authorizations, captures, refunds].map((things) => of<{ orderId: string }>(things, id));
-      return [id, JSON.stringify([books.belongings(id), theirs, of(world.carrier.bookings, id)])];
+      return [id, JSON.stringify([books.belongings(id), theirs, of(carrier.bookings, id)])];
     }),
   );
 }

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { Command } from 'commander';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
+import { placeOf, withPlace } from '../cli/addresses.ts';
 import { dataFolderAt } from '../cli/supervisor/data-folder.ts';
+import { NODE_PROCESSES } from '../cli/supervisor/ports.ts';
 import { DEVELOPMENT } from '../contracts/identity.ts';
 import { SEARCH_ATTRIBUTES, SERVICES, type Service, TASK_QUEUES } from '../contracts/names.ts';
 import { roleName } from '../prisma/provision.ts';
@@ -62,7 +65,7 @@ function databasesOf(name: string): Readonly<Record<string, URL>> {
 describe('docker-compose.yml', () => {
   test('runs every process of ours, and nothing else of this repository', () => {
     const built = Object.entries(services).filter(([, { image }]) => image.startsWith('backstitch'));
-    expect(built.map(([name]) => name).toSorted()).toEqual(Object.keys(OURS).toSorted());
+    expect(built.map(([name]) => name).toSorted()).toEqual([...Object.keys(OURS), 'operator'].toSorted());
     expect(SERVICES.map((service) => `workers/${TASK_QUEUES[service]}.ts`)).toEqual(
       SERVICES.map((service) => serviceOf(`${service}-worker`).command.at(1)),
     );
@@ -180,6 +183,31 @@ describe('docker-compose.yml', () => {
       expect(() => readCompose({ ...EXAMPLE, [name]: '' })).toThrow(`${name} is not set: copy .env.example to .env`);
   });
 
+  test('gives the operator every address, and starts it only when it is called', () => {
+    const { entrypoint, profiles, environment } = serviceOf('operator');
+    expect({ entrypoint, profiles }).toEqual({ entrypoint: ['node', 'cli/backstitch.ts'], profiles: ['operator'] });
+    expect(environment['TEMPORAL_ADDRESS']).toBe(serviceOf('api').environment['TEMPORAL_ADDRESS']);
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const command = withPlace(new Command(), 'api', 'temporal', 'databases', 'providers', 'health').parse([]);
+    const portOf = (name: string): string | undefined => serviceOf(name).environment['PORT'];
+    const health = NODE_PROCESSES.map((name) => {
+      const service = services[name] === undefined ? `${name}-worker` : name;
+      return { name, url: `http://${service}:${serviceOf(service).environment['ADMIN_PORT']}` };
+    });
+    const databases = SERVICES.map((service) => {
+      const password = EXAMPLE[`${service.toUpperCase()}_READER_PASSWORD`];
+      return [service, `postgres://${service}_reader:${password}@postgres:5432/${service}`] as const;
+    });
+    expect(placeOf(command).elsewhere).toMatchObject({
+      url: `http://api:${portOf('api')}`,
+      databases: Object.fromEntries(databases),
+      paymentProvider: serviceOf('payments-worker').environment['PAYMENT_PROVIDER_URL'],
+      carrier: serviceOf('shipping-worker').environment['CARRIER_URL'],
+      health,
+    });
+  });
+
   test('tells Temporal what npm start tells its own server', () => {
     const rules = z.record(z.string(), z.tuple([z.object({ value: z.unknown() })]));
     const settings = rules.parse(parse(readFileSync(join(ROOT, 'deploy/temporal.yaml'), 'utf8')));
@@ -268,6 +296,20 @@ describe('the image', () => {
     const { code, stderr } = await run(process.execPath, [entry], { cwd: folder, env: { LOG_LEVEL: 'loud' } });
     expect(stderr).toContain("LOG_LEVEL is 'loud'");
     expect(code).toBe(78);
+  });
+
+  test.each([
+    ['doctor', 1, /✗ carrier +does not answer at/u],
+    ['verify', 3, /the database of orders can't be read/u],
+    ['reconcile', 3, /Temporal can't be reached/u],
+  ])('has all that the operator needs for %s', async (command, expected, says) => {
+    const near = Object.entries(serviceOf('operator').environment).map(
+      ([name, value]) => [name, value.replaceAll(/(?<=@|\/\/|^)[a-z-]+:\d+/gu, '127.0.0.1:9')] as const,
+    );
+    const env = Object.fromEntries(near);
+    const { code, stdout, stderr } = await run(process.execPath, ['cli/backstitch.ts', command], { cwd: folder, env });
+    expect(stdout + stderr).toMatch(says);
+    expect(code).toBe(expected);
   });
 
   test('has the workflow bundle that its workers look for', async () => {

@@ -1,4 +1,4 @@
-/** A PostgreSQL as providers rent it out: TLS only, and an administrator who is no superuser. */
+/** A PostgreSQL as providers offer it: TLS only, and an administrator that is no superuser. */
 import { execFile } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

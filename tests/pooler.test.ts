@@ -1,4 +1,4 @@
-/** Behind a pooler that hands out sessions by the transaction. */
+/** Behind pgbouncer in transaction mode, where each transaction may get another session. */
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 

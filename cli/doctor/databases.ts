@@ -1,31 +1,40 @@
-import { SERVICES } from '../../contracts/names.ts';
-import type { Running } from '../supervisor/running.ts';
+import { SERVICES, type Service } from '../../contracts/names.ts';
+import type { System } from '../system.ts';
 import { visit, type Query } from '../verify/database.ts';
 import { clockFinding } from './clock.ts';
-import { examined, type Finding, ok, problem, warning } from './finding.ts';
+import { examined, type Finding, notLookedAt, ok, problem, warning } from './finding.ts';
 
-const UP_ADVICE = 'npm start restarts PostgreSQL; if it stays away, start again with --verbose';
 const COMMAND_LATE_S = 120;
 
 /** Reads each service's database, by the role that may only read. */
-export async function databaseFindings({ databases }: Running, stuckAfter: number): Promise<readonly Finding[]> {
-  const up = SERVICES.map(async (service) =>
-    examined(`database ${service}`, UP_ADVICE, async () =>
-      visit(service, databases[service], async (query) => {
-        const [row] = await query<{ role: string }>('SELECT current_user AS role');
-        return [ok(`database ${service}`, `can be read as ${row?.role}`)];
-      }),
-    ),
-  );
-  const orders = async (about: string, read: (query: Query) => Promise<readonly Finding[]>) =>
-    examined(about, UP_ADVICE, async () => visit('orders', databases.orders, read));
+export async function databaseFindings(
+  { databases, start }: Pick<System, 'databases' | 'start'>,
+  stuckAfter: number,
+): Promise<readonly Finding[]> {
+  const read = async (
+    service: Service,
+    about: string,
+    look: (query: Query) => Promise<readonly Finding[]>,
+  ): Promise<readonly Finding[]> => {
+    const url = databases[service];
+    if (url === undefined) return [notLookedAt(about, `--${service}-database`)];
+    return examined(about, start.postgres, async () => visit(service, url, look));
+  };
   const findings = [
-    ...up,
-    orders('PostgreSQL', serverFindings),
-    orders('orders', async (query) => stuckFindings(query, stuckAfter)),
-    orders('commands', commandFindings),
+    ...SERVICES.map(async (service) => {
+      const about = `database ${service}`;
+      return read(service, about, async (query) => roleFindings(about, query));
+    }),
+    read('orders', 'PostgreSQL', serverFindings),
+    read('orders', 'orders', async (query) => stuckFindings(query, stuckAfter)),
+    read('orders', 'commands', commandFindings),
   ];
   return (await Promise.all(findings)).flat();
+}
+
+async function roleFindings(about: string, query: Query): Promise<readonly Finding[]> {
+  const [row] = await query<{ role: string }>('SELECT current_user AS role');
+  return [ok(about, `can be read as ${row?.role}`)];
 }
 
 async function serverFindings(query: Query): Promise<readonly Finding[]> {

@@ -11,6 +11,7 @@ import { runCli } from '../../tests/support/cli.ts';
 import { asRole, freshDatabase } from '../../tests/support/postgres.ts';
 import { portsFrom } from '../supervisor/ports.ts';
 import type { Running } from '../supervisor/running.ts';
+import { type System, systemOn } from '../system.ts';
 import { clockFinding } from './clock.ts';
 import { databaseFindings } from './databases.ts';
 import type { Finding } from './finding.ts';
@@ -19,9 +20,9 @@ import { render } from './render.ts';
 
 const found = (findings: readonly Finding[], about: string) => findings.find((finding) => finding.about === about);
 
-async function running(rest: Partial<Running> = {}): Promise<Running> {
+async function system(rest: Partial<Running> = {}): Promise<System> {
   const urls = await Promise.all(SERVICES.map(async (name) => [name, await freshDatabase(name, 'reader')] as const));
-  return {
+  const running: Running = {
     pid: process.pid,
     ports: portsFrom(undefined),
     databases: Object.fromEntries(urls) as Record<Service, string>, // one of each
@@ -29,6 +30,7 @@ async function running(rest: Partial<Running> = {}): Promise<Running> {
     processes: {},
     ...rest,
   };
+  return systemOn('data', running, {});
 }
 
 async function write(url: string, sql: string): Promise<void> {
@@ -57,16 +59,16 @@ describe('a clock', () => {
 });
 
 test('a system without orders is well', async () => {
-  const findings = await databaseFindings(await running(), 15);
+  const findings = await databaseFindings(await system(), 15);
   expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
   expect(found(findings, 'database payments')?.says).toBe('can be read as payments_reader');
   expect(found(findings, 'PostgreSQL')?.says).toMatch(/^version 18/);
 });
 
 test('names the orders that are stuck, those that need a person, and commands that nobody answers', async () => {
-  const system = await running();
+  const whole = await system();
   await write(
-    system.databases.orders,
+    whole.databases.orders ?? '',
     `INSERT INTO orders (id, customer_id, address, card, total_amount, currency, placed_at)
      SELECT id, 'cus_demo', '{}', 'tok_visa', 100, 'EUR', now() - age
      FROM (VALUES ('late', interval '1 hour'), ('parked', interval '2 hours'), ('new', interval '1 minute')) AS o(id, age);
@@ -75,7 +77,7 @@ test('names the orders that are stuck, those that need a person, and commands th
      INSERT INTO command (id, order_id, saga_id, kind, body, created_at)
      VALUES ('cmd', 'late', 'late', 'cancel', '{}', now() - interval '5 minutes')`,
   );
-  const findings = await databaseFindings(system, 15);
+  const findings = await databaseFindings(whole, 15);
   expect(found(findings, 'orders')).toMatchObject({
     state: 'problem',
     says: '1 under way for more than 15 minutes',
@@ -92,9 +94,9 @@ test('names the orders that are stuck, those that need a person, and commands th
 });
 
 test('a database that is down is a problem, and its password is not told', async () => {
-  const system = await running();
-  const databases = { ...system.databases, shipping: 'postgres://shipping_reader:hunter2@127.0.0.1:9/shipping' };
-  const findings = await databaseFindings({ ...system, databases }, 15);
+  const whole = await system();
+  const databases = { ...whole.databases, shipping: 'postgres://shipping_reader:hunter2@127.0.0.1:9/shipping' };
+  const findings = await databaseFindings({ ...whole, databases }, 15);
   expect(found(findings, 'database shipping')).toMatchObject({
     state: 'problem',
     says: expect.stringContaining('ECONNREFUSED') as string,
@@ -107,9 +109,9 @@ test('a process that is there but not ready is a problem, and so is one that is 
   onTestFinished(() => admin.close());
   const ports = portsFrom(undefined);
   const usual = { ...ports, admin: { ...ports.admin, payments: admin.port, carrier: 9 } };
-  const findings = await processFindings({ ...(await running()), ports: usual });
+  const findings = await processFindings(await system({ ports: usual }));
   expect(found(findings, 'payments worker')).toMatchObject({ state: 'problem', says: 'not ready: no database' });
-  expect(found(findings, 'carrier')?.says).toBe('does not answer on its admin port 9 (ECONNREFUSED)');
+  expect(found(findings, 'carrier')?.says).toBe('does not answer at http://127.0.0.1:9 (ECONNREFUSED)');
 });
 
 test('where nothing runs, it says so, with what can be said of the machine, and ends with 1', async () => {

@@ -1,4 +1,4 @@
-export type State = 'ok' | 'warning' | 'problem';
+export type State = 'ok' | 'warning' | 'problem' | 'not looked at';
 
 /** What was found out about one thing. */
 export interface Finding {
@@ -19,6 +19,11 @@ export function warning(about: string, says: string, advice: string): Finding {
 
 export function problem(about: string, says: string, advice: string): Finding {
   return { about, state: 'problem', says, advice };
+}
+
+/** Nothing is known of it, good or bad: `option` would say where it is. */
+export function notLookedAt(about: string, option: string): Finding {
+  return { about, state: 'not looked at', says: `not looked at: ${option} would say where it is`, advice: null };
 }
 
 /** Runs an examination; what keeps it from being done is a problem like any other. */

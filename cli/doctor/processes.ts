@@ -1,56 +1,67 @@
 import { request } from 'undici';
 
-import { connect } from '../connect.ts';
+import { Refused } from '../api-errors.ts';
+import { apiUrl, connect } from '../connect.ts';
 import { NODE_PROCESSES, type NodeProcess } from '../supervisor/ports.ts';
-import type { Running } from '../supervisor/running.ts';
+import type { System } from '../system.ts';
 import { clockFinding } from './clock.ts';
-import { examined, type Finding, ok, problem } from './finding.ts';
+import { examined, type Finding, notLookedAt, ok, problem, warning } from './finding.ts';
 
 const TIMEOUT_MS = 3_000;
+const ANY_TOKEN = 'name an access token of an auditor with --token or BACKSTITCH_TOKEN';
 const TITLES: Partial<Record<NodeProcess, string>> = {
   api: 'API',
   'payment-provider': 'payment provider',
   carrier: 'carrier',
 };
 
-/** Asks each of our own processes whether it is ready. */
-export async function processFindings({ ports, processes }: Running): Promise<readonly Finding[]> {
+/** Asks each of our own processes whether it is ready; there may be several of a kind. */
+export async function processFindings({
+  health,
+  start,
+}: Pick<System, 'health' | 'start'>): Promise<readonly Finding[]> {
   const findings = NODE_PROCESSES.map(async (name) => {
     const title = TITLES[name] ?? `${name} worker`;
-    const advice = `npm start restarts it; its last lines are in the output of npm start, and --verbose shows all of them`;
-    return examined(title, advice, async () => {
-      const says = await readiness(ports.admin[name]);
-      const pid = processes[name];
-      return [
-        says === 'ready'
-          ? ok(title, pid === undefined ? says : `${says}, process ${pid}`)
-          : problem(title, says, advice),
-      ];
+    const those = health.filter((it) => it.name === name);
+    if (those.length === 0) return [notLookedAt(title, `--health ${name}=URL`)];
+    const each = those.map(async ({ url, pid }) => {
+      const about = those.length === 1 ? title : `${title} at ${url}`;
+      return examined(about, start.process, async () => {
+        const says = await readiness(url);
+        if (says !== 'ready') return [problem(about, says, start.process)];
+        return [ok(about, pid === undefined ? says : `${says}, process ${pid}`)];
+      });
     });
+    return (await Promise.all(each)).flat();
   });
   return (await Promise.all(findings)).flat();
 }
 
 /** @throws Error when nothing listens there */
-async function readiness(port: number): Promise<string> {
+async function readiness(url: string): Promise<string> {
   const limits = { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS };
-  const { body } = await request(`http://127.0.0.1:${port}/readyz`, limits).catch((error: unknown) => {
+  const { body } = await request(`${url}/readyz`, limits).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new Error(`does not answer on its admin port ${port} (${code})`, { cause: error });
+    throw new Error(`does not answer at ${url} (${code})`, { cause: error });
   });
   return (await body.text()).trim();
 }
 
 /** Asks the API for the time, as a client does. */
-export async function apiFindings(dataDir: string, { ports }: Running): Promise<readonly Finding[]> {
-  const url = `http://127.0.0.1:${ports.gateway}`;
-  return examined('API over HTTP', 'see what is said about the API and its databases', async () => {
-    const api = await connect({ dataDir }, { role: 'auditor' }, TIMEOUT_MS);
+export async function apiFindings({ api: where }: Pick<System, 'api'>): Promise<readonly Finding[]> {
+  const about = 'API over HTTP';
+  if (where === undefined) return [notLookedAt(about, '--url')];
+  return examined(about, 'see what is said about the API and its databases', async () => {
+    const api = await connect(where, { role: 'auditor' }, TIMEOUT_MS);
     const before = Date.now();
-    const theirs = await api.clock();
+    const theirs = await api.clock().catch((error: unknown) => {
+      if (error instanceof Refused) return error;
+      throw error;
+    });
     const after = Date.now();
+    if (theirs instanceof Refused) return [warning(about, `answers at ${apiUrl(where)}: ${theirs.message}`, ANY_TOKEN)];
     return [
-      ok('API over HTTP', `answers at ${url} within ${after - before} ms`),
+      ok(about, `answers at ${apiUrl(where)} within ${after - before} ms`),
       clockFinding("API's clock", theirs, { before, after }, 1_000), // HTTP's dates have whole seconds
     ];
   });

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 
 import { EXIT, endWithParent } from '../exit.ts';
 import { progressOn } from '../progress.ts';
-import { dataFolderAt } from '../supervisor/data-folder.ts';
 import { isAlive } from '../supervisor/processes.ts';
-import { readRunning, type Running } from '../supervisor/running.ts';
+import type { Running } from '../supervisor/running.ts';
+import { runningOn, type System, systemAt, systemOn } from '../system.ts';
 import type { DoctorOptions } from './command.ts';
 import { databaseFindings } from './databases.ts';
 import { type Finding, ok, problem } from './finding.ts';
@@ -13,7 +13,7 @@ import { apiFindings, processFindings } from './processes.ts';
 import { render } from './render.ts';
 import { temporalFindings } from './temporal.ts';
 
-/** Examines what runs on the data folder, prints what was found, and returns the exit code. */
+/** Examines a system, prints what was found, and returns the exit code. */
 export async function examine(options: DoctorOptions, env: NodeJS.ProcessEnv): Promise<number> {
   endWithParent();
   const progress = progressOn(process.stderr);
@@ -26,24 +26,29 @@ export async function examine(options: DoctorOptions, env: NodeJS.ProcessEnv): P
   return healthy ? EXIT.good : EXIT.no;
 }
 
-async function allFindings(
-  { dataDir, stuckAfter }: DoctorOptions,
-  env: NodeJS.ProcessEnv,
-): Promise<readonly Finding[]> {
+async function allFindings({ place, stuckAfter }: DoctorOptions, env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
+  const { dataDir, elsewhere } = place;
+  if (elsewhere !== undefined) {
+    const system = systemAt(place, elsewhere, env);
+    return (await Promise.all([versionFindings(), systemFindings(system, stuckAfter)])).flat();
+  }
   const folder = resolve(dataDir);
-  const running = readRunning(dataFolderAt(folder).running);
+  const running = runningOn(dataDir);
   const examinations = [
     versionFindings(),
     diskFindings(folder),
     Promise.resolve([supervisorFinding(folder, running)]),
-    ...(running === undefined
-      ? []
-      : [
-          processFindings(running),
-          apiFindings(dataDir, running),
-          databaseFindings(running, stuckAfter),
-          temporalFindings(running, env),
-        ]),
+    ...(running === undefined ? [] : [systemFindings(systemOn(dataDir, running, env), stuckAfter)]),
+  ];
+  return (await Promise.all(examinations)).flat();
+}
+
+async function systemFindings(system: System, stuckAfter: number): Promise<readonly Finding[]> {
+  const examinations = [
+    processFindings(system),
+    apiFindings(system),
+    databaseFindings(system, stuckAfter),
+    temporalFindings(system),
   ];
   return (await Promise.all(examinations)).flat();
 }

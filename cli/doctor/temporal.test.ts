@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startTemporal, type TestTemporal } from '../../tests/support/temporal.ts';
 import { portsFrom } from '../supervisor/ports.ts';
 import type { Running } from '../supervisor/running.ts';
+import { type System, systemOn } from '../system.ts';
 import type { Finding } from './finding.ts';
 import { temporalFindings } from './temporal.ts';
 
@@ -14,14 +15,15 @@ beforeAll(async () => {
 afterAll(async () => temporal.stop());
 
 /** A system whose Temporal listens on this port of this machine. */
-function running(port: number): Running {
-  return {
+function system(port: number): System {
+  const running: Running = {
     pid: process.pid,
     ports: { ...portsFrom(undefined), temporal: port },
     databases: { orders: '', inventory: '', payments: '', shipping: '' },
     witnesses: { paymentProvider: '', carrier: '' },
     processes: { temporal: process.pid },
   };
+  return systemOn('data', running, {});
 }
 
 const about = (findings: readonly Finding[], queue: string) =>
@@ -36,7 +38,7 @@ test('a task queue that nobody polls is a problem, however short it is', async (
     await stopped;
   });
   const port = Number(temporal.address.split(':')[1]);
-  const ask = async (): Promise<readonly Finding[]> => temporalFindings(running(port), {});
+  const ask = async (): Promise<readonly Finding[]> => temporalFindings(system(port));
   await expect
     .poll(async () => about(await ask(), 'payments'))
     .toMatchObject({ state: 'ok', says: '0 waiting, 1 worker polls' });
@@ -48,5 +50,5 @@ test('a task queue that nobody polls is a problem, however short it is', async (
 });
 
 test('a Temporal that is away is a problem, and nothing is said about its queues', async () => {
-  expect(await temporalFindings(running(9), {})).toMatchObject([{ about: 'Temporal', state: 'problem' }]);
+  expect(await temporalFindings(system(9))).toMatchObject([{ about: 'Temporal', state: 'problem' }]);
 });

@@ -2,8 +2,8 @@ import { Connection } from '@temporalio/client';
 
 import { SERVICES, TASK_QUEUES, type Service } from '../../contracts/names.ts';
 import { temporalOptions } from '../../process/temporal.ts';
-import type { Running } from '../supervisor/running.ts';
-import { examined, type Finding, ok, problem, warning } from './finding.ts';
+import type { System } from '../system.ts';
+import { examined, type Finding, notLookedAt, ok, problem, warning } from './finding.ts';
 
 /** `temporal.api.enums.v1.TaskQueueType` on the wire. */
 const WIRE_TYPES = { workflow: 1, activity: 2 } as const;
@@ -15,13 +15,13 @@ const LONG_BACKLOG = 100;
 const TIMEOUT_MS = 5_000;
 
 /** Asks Temporal how it is, and what waits in each task queue, for whom. */
-export async function temporalFindings(running: Running, env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
-  const { connection: options, namespace } = temporalOptions(surroundings(running, env));
-  const advice =
-    running.processes['temporal'] === undefined
-      ? 'it is a server of your own: start it, and set TEMPORAL_ADDRESS here as for npm start'
-      : 'npm start restarts it; if it stays away, start again with --verbose';
-  return examined('Temporal', advice, async () => {
+export async function temporalFindings({
+  temporal,
+  start,
+}: Pick<System, 'temporal' | 'start'>): Promise<readonly Finding[]> {
+  if (temporal === undefined) return [notLookedAt('Temporal', '--temporal')];
+  return examined('Temporal', start.temporal, async () => {
+    const { connection: options, namespace } = temporalOptions(temporal);
     const connection = await Connection.connect({ ...options, connectTimeout: TIMEOUT_MS });
     try {
       return await connection.withDeadline(Date.now() + TIMEOUT_MS, async () => ask(connection, namespace));
@@ -29,12 +29,6 @@ export async function temporalFindings(running: Running, env: NodeJS.ProcessEnv)
       await connection.close();
     }
   });
-}
-
-/** A server of our own is where running.json says; another one is where the environment says. */
-export function surroundings({ processes, ports }: Running, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  if (processes['temporal'] === undefined) return env;
-  return { ...env, TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`, TEMPORAL_NAMESPACE: 'default' };
 }
 
 async function ask(connection: Connection, namespace: string): Promise<readonly Finding[]> {

@@ -1,7 +1,7 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
 
+import { type Place, placeOf, withPlace } from '../addresses.ts';
 import { type Run, withHelp } from '../help.ts';
-import { DEFAULT_DATA_DIR } from '../where.ts';
 import { type Parameters, type Simulator, SIMULATOR_NAMES } from './simulators.ts';
 
 /** What the command is to do. */
@@ -17,12 +17,13 @@ export type FaultsAction =
 
 export interface FaultsOptions {
   readonly action: FaultsAction;
-  readonly dataDir: string;
+  readonly place: Place;
   readonly json: boolean;
 }
 
 interface Given {
   readonly dataDir: string;
+  readonly health?: unknown;
   readonly json: boolean;
 }
 
@@ -56,13 +57,12 @@ export function faultsCommand(run: Run<FaultsOptions>): Command {
     .option('--seed <n>', 'strike the same share each time', number)
     .option('--ms <n>', 'how long', number)
     .option('--shape <shape>', 'what a wrong body is like: cut or empty')
-    .option('--data-dir <folder>', 'the data folder of the running system', DEFAULT_DATA_DIR)
     .option('--json', 'print what is on as JSON', false)
     .action(async () => {
-      const { dataDir, json, ...parameters } = command.opts<Given & Parameters>();
-      process.exitCode = await run({ action: actionOf(command, parameters), dataDir, json });
+      const { dataDir: _dataDir, health: _health, json, ...parameters } = command.opts<Given & Parameters>();
+      process.exitCode = await run({ action: actionOf(command, parameters), place: placeOf(command), json });
     });
-  return withHelp(command, {
+  return withHelp(withPlace(command, 'health'), {
     exits: { 0: 'done', 2: 'wrong usage', 3: "nothing runs there, or it can't be reached" },
     examples: [
       ['', 'what is on'],
@@ -71,6 +71,7 @@ export function faultsCommand(run: Run<FaultsOptions>): Command {
       ['carrier latency --ms 4000 --probability 0.2', 'one in five is slow'],
       ['payments heal outage', 'this one is over'],
       ['heal', 'everything works again'],
+      ['carrier outage --health carrier=http://10.0.0.9:9100', 'a system elsewhere'],
     ],
     more: FAULTS,
   });

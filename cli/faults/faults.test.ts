@@ -109,6 +109,12 @@ test('says that nothing runs there, and ends with 3', async () => {
   });
 });
 
+test('reaches a simulator elsewhere by its health address', async () => {
+  const address = `payment-provider=http://127.0.0.1:${payments.adminPort}`;
+  const { code, stdout } = await runCli('faults', ['payments', 'outage', '--health', address]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'payments  outage, struck 0 times\n' });
+});
+
 test('ends with 3 when a simulator is down', async () => {
   await parcels.closeAdmin();
   const { code, stderr } = await run();

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { Refused, Unreachable } from '../api-errors.ts';
 import type { Ports } from '../supervisor/ports.ts';
+import { CannotRead } from '../verify/cannot-read.ts';
 
 /** The simulators as a person calls them, and as their processes are called. */
 export const SIMULATORS = { payments: 'payment-provider', carrier: 'carrier' } as const;
@@ -36,15 +37,18 @@ export interface FaultSwitch {
 
 const TIMEOUT_MS = 5_000;
 
-/** The faults of each simulator of a running system. */
+/** The faults of each simulator of a system of `npm start`. */
 export function faultSwitches(ports: Pick<Ports, 'admin'>): Readonly<Record<Simulator, FaultSwitch>> {
-  const switchOf = (name: Simulator): FaultSwitch => faultSwitch(name, ports.admin[SIMULATORS[name]]);
+  const switchOf = (name: Simulator): FaultSwitch =>
+    faultSwitchAt(name, `http://127.0.0.1:${ports.admin[SIMULATORS[name]]}`);
   return { payments: switchOf('payments'), carrier: switchOf('carrier') };
 }
 
-function faultSwitch(simulator: Simulator, port: number): FaultSwitch {
-  const url = `http://127.0.0.1:${port}/faults`;
+/** The faults of a simulator whose health address this is, if it was given. */
+export function faultSwitchAt(simulator: Simulator, address: string | undefined): FaultSwitch {
+  const url = `${address}/faults`;
   const ask = async (method: 'GET' | 'PUT' | 'DELETE', path: string, body?: Parameters): Promise<unknown> => {
+    if (address === undefined) throw missing(simulator);
     const { status, text } = await send(method, `${url}${path}`, body).catch(() => {
       throw new Unreachable(`the simulator of '${simulator}' can't be reached at '${url}'`);
     });
@@ -60,6 +64,10 @@ function faultSwitch(simulator: Simulator, port: number): FaultSwitch {
     switchOn: async (name, parameters = {}) => void (await ask('PUT', pathOf(name), parameters)),
     heal: async (name) => void (await ask('DELETE', name === undefined ? '' : pathOf(name))),
   };
+}
+
+function missing(simulator: Simulator): CannotRead {
+  return new CannotRead(`the simulator's address is missing: give it with --health ${SIMULATORS[simulator]}=URL`);
 }
 
 async function send(

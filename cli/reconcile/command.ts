@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
 
+import { type Place, placeOf, withPlace } from '../addresses.ts';
 import { type Run, withHelp } from '../help.ts';
-import { DEFAULT_DATA_DIR } from '../where.ts';
 
 export interface ReconcileOptions {
-  readonly dataDir: string;
+  readonly place: Place;
   readonly dryRun: boolean;
   /** How many hours back settled orders are looked at; undefined means all of them. */
   readonly since: number | undefined;
@@ -15,14 +15,13 @@ export interface ReconcileOptions {
 export function reconcileCommand(run: Run<ReconcileOptions>): Command {
   const command = new Command('reconcile')
     .description('Compares orders, workflows, effects, ledger and providers; repairs what is safe, raises the rest.')
-    .option('--data-dir <folder>', 'the data folder of the running system', DEFAULT_DATA_DIR)
     .option('--dry-run', 'repair nothing, and keep nothing: only tell', false)
     .option('--since <hours>', 'leave out orders that settled before, such as 24h or 7d; all are compared else', hours)
     .option('--json', 'print the findings as JSON', false)
-    .action(async ({ dataDir, dryRun, since, json }: ReconcileOptions) => {
-      process.exitCode = await run({ dataDir, dryRun, since, json });
+    .action(async ({ dryRun, since, json }: Omit<ReconcileOptions, 'place'>) => {
+      process.exitCode = await run({ place: placeOf(command), dryRun, since, json });
     });
-  return withHelp(command, {
+  return withHelp(withPlace(command, 'temporal'), {
     exits: {
       0: 'nothing is left to do',
       1: 'something was raised, or would be repaired',
@@ -33,6 +32,7 @@ export function reconcileCommand(run: Run<ReconcileOptions>): Command {
       ['', 'everything, after a restored backup or a lost Temporal'],
       ['--dry-run', 'what it would do'],
       ['--since 24h --json', 'as the schedule does, for programs'],
+      ['--temporal temporal.example:7233', 'a system elsewhere'],
     ],
   });
 }

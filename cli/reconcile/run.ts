@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { Client, Connection, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
@@ -8,11 +7,10 @@ import { rootCause } from '@temporalio/common';
 import { QUERIES, TASK_QUEUES, WORKFLOWS } from '../../contracts/names.ts';
 import type { ReconcileProgress, ReconcileReport, ReconcileRequest } from '../../contracts/reconcile.ts';
 import { temporalOptions } from '../../process/temporal.ts';
-import { surroundings } from '../doctor/temporal.ts';
+import type { Place } from '../addresses.ts';
 import { EXIT, endWithParent } from '../exit.ts';
 import { type Progress, progressOn } from '../progress.ts';
-import { dataFolderAt } from '../supervisor/data-folder.ts';
-import { readRunning } from '../supervisor/running.ts';
+import { runningOn, temporalAt, temporalOf } from '../system.ts';
 import { CannotRead } from '../verify/cannot-read.ts';
 import type { ReconcileOptions } from './command.ts';
 import { render } from './render.ts';
@@ -37,16 +35,15 @@ export async function reconcileAndReport(options: ReconcileOptions, env: NodeJS.
 }
 
 async function reconcile(
-  { dataDir, dryRun, since }: ReconcileOptions,
+  { place, dryRun, since }: ReconcileOptions,
   env: NodeJS.ProcessEnv,
   progress: Progress,
 ): Promise<ReconcileReport> {
-  const running = readRunning(dataFolderAt(resolve(dataDir)).running);
-  const { connection: options, namespace } = temporalOptions(running === undefined ? env : surroundings(running, env));
+  const { connection: options, namespace } = temporalOptions(temporalIn(place, env));
   const connection = await Connection.connect({ ...options, connectTimeout: CONNECT_TIMEOUT_MS }).catch(
     (error: unknown) => {
       const where = `Temporal can't be reached at '${options.address}'; start it with 'npm start', or say where it is`;
-      throw new CannotRead(`${where} with --data-dir or TEMPORAL_ADDRESS`, { cause: error });
+      throw new CannotRead(`${where} with --data-dir, --temporal or TEMPORAL_ADDRESS`, { cause: error });
     },
   );
   try {
@@ -61,6 +58,17 @@ async function reconcile(
   } finally {
     await connection.close();
   }
+}
+
+/** @throws CannotRead when addresses were given, and not Temporal's */
+function temporalIn({ dataDir, elsewhere }: Place, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (elsewhere !== undefined) {
+    const given = temporalAt(elsewhere, env);
+    if (given !== undefined) return given;
+    throw new CannotRead("Temporal's address is missing: give it with --temporal or TEMPORAL_ADDRESS");
+  }
+  const running = runningOn(dataDir);
+  return running === undefined ? env : temporalOf(running, env);
 }
 
 /** Shows how far it is until it ends. One that nobody works on is taken back. */

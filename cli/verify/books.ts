@@ -51,7 +51,8 @@ export function ordersNamed({
   provider,
   carrier,
 }: Omit<World, 'orders' | 'laterOrders' | 'audit' | 'byHand'>): Set<string> {
-  const owned = [...payments.payments, ...shipments, ...provider.authorizations.values(), ...carrier.bookings.values()];
+  const theirs = [...(provider?.authorizations.values() ?? []), ...(carrier?.bookings.values() ?? [])];
+  const owned = [...payments.payments, ...shipments, ...theirs];
   const named = new Set(owned.map(({ orderId }) => orderId));
   for (const { orderId } of inventory.reservations) if (orderId !== null) named.add(orderId);
   return named;

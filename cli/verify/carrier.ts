@@ -5,6 +5,7 @@ import type { BookingFacts, CarrierFacts, OrderFacts, ShipmentFacts, World } fro
 
 /** I4 at the carrier: it comes for the parcels that we say it does, and for no others. */
 export function checkCarrier({ carrier, shipments, orders, byHand }: World, books: Books): readonly Finding[] {
+  if (carrier === null) return [];
   const laws = new LawsOfOthers('I4', byHand.shipping);
   checkAlone(laws, carrier);
   for (const shipment of shipments.filter((it) => laws.judges(it))) checkShipment(laws, carrier, shipment);

@@ -15,8 +15,13 @@ import type { UndoFacts, World } from './world.ts';
 export interface Sources {
   /** URLs of roles that may only read. */
   readonly databases: Readonly<Record<Service, string>>;
-  /** The simulators' logs. */
+  /** The simulators' logs, as files or URLs. */
   readonly witnesses: { readonly paymentProvider: string; readonly carrier: string };
+}
+
+/** Sources of which a log may be missing: it isn't looked at. */
+export interface PartialSources extends Pick<Sources, 'databases'> {
+  readonly witnesses: { readonly paymentProvider: string | undefined; readonly carrier: string | undefined };
 }
 
 /**
@@ -26,7 +31,7 @@ export interface Sources {
  *
  * @throws CannotRead
  */
-export async function readWorld({ databases, witnesses }: Sources): Promise<World> {
+export async function readWorld({ databases, witnesses }: PartialSources): Promise<World> {
   const { orders, audit } = await visit('orders', databases.orders, async (query) => ({
     orders: await readOrders(query),
     audit: await readAudit(query),
@@ -44,8 +49,9 @@ export async function readWorld({ databases, witnesses }: Sources): Promise<Worl
   ]);
   const { shipments } = shipping;
   const byHand = { payments: payments.byHand, shipping: shipping.byHand };
-  const provider = await retellProvider(witnessLog(witnesses.paymentProvider));
-  const carrier = await retellCarrier(witnessLog(witnesses.carrier));
+  const { paymentProvider: providerLog, carrier: carrierLog } = witnesses;
+  const provider = providerLog === undefined ? null : await retellProvider(witnessLog(providerLog));
+  const carrier = carrierLog === undefined ? null : await retellCarrier(witnessLog(carrierLog));
   const named = ordersNamed({ inventory, payments, shipments, provider, carrier });
   for (const { id } of orders) named.delete(id);
   const { laterOrders, undone } = await visit('orders', databases.orders, async (query) => ({

@@ -33,6 +33,7 @@ function report(violations: readonly Finding[], warnings: readonly string[] = []
     stock: { available: 1, reserved: 2, left: 3 },
     violations,
     warnings,
+    notLookedAt: [],
   };
 }
 

@@ -30,13 +30,16 @@ const MOST = 50;
 
 /** Writes a report for people. */
 export function render(report: Report, colour: boolean): string {
-  const paint = (style: 'green' | 'red' | 'yellow' | 'bold', text: string): string =>
+  const paint = (style: 'green' | 'red' | 'yellow' | 'gray', text: string): string =>
     colour ? styleText(style, text, { validateStream: false }) : text;
+  const all = report.notLookedAt.length === 0;
   const oracles = ORACLES.map((oracle) => {
     const { checked, violations } = report.oracles[oracle];
+    const promise = `${oracle} ${PROMISES[oracle].padEnd(28)}`;
+    if (Object.keys(checked).length === 0) return `  ${paint('gray', '·')} ${promise} not looked at`;
     const sign = violations === 0 ? paint('green', '✓') : paint('red', '✗');
     const verdict = violations === 0 ? '' : paint('red', `, ${violations} broken`);
-    return `  ${sign} ${oracle} ${PROMISES[oracle].padEnd(28)} ${counts(checked)}${verdict}`;
+    return `  ${sign} ${promise} ${counts(checked)}${verdict}`;
   });
   return [
     ...oracles,
@@ -45,10 +48,11 @@ export function render(report: Report, colour: boolean): string {
     ...report.money.map((total) => `  money   ${moneyLine(total)}`),
     `  stock   ${stockLine(report)}`,
     ...report.warnings.map((warning) => `\n  ${paint('yellow', '!')} ${warning}`),
+    ...(all ? [] : [`\n  ${paint('gray', '·')} not looked at: ${report.notLookedAt.join(', ')}`]),
     ...violationLines(report.violations, (text) => paint('red', text)),
     '',
     report.clean
-      ? paint('green', 'Everything adds up.')
+      ? paint('green', all ? 'Everything adds up.' : 'What was looked at adds up.')
       : paint('red', `It does not add up: ${report.violations.length} broken.`),
   ].join('\n');
 }

@@ -13,7 +13,7 @@ import type { World } from './world.ts';
 
 /** All that a verification found out, as `--json` prints it. */
 export interface Report {
-  /** Whether everything adds up. */
+  /** Whether all that was looked at adds up. */
   readonly clean: boolean;
   readonly readAt: string;
   readonly orders: OrderCounts;
@@ -23,6 +23,8 @@ export interface Report {
   readonly stock: { readonly available: number; readonly reserved: number; readonly left: number };
   readonly violations: readonly Finding[];
   readonly warnings: readonly string[];
+  /** What nothing is known of, good or bad. */
+  readonly notLookedAt: readonly string[];
 }
 
 export interface OrderCounts {
@@ -35,7 +37,7 @@ export interface OrderCounts {
 }
 
 export interface OracleReport {
-  /** What was looked at, and how many of it. */
+  /** What was looked at, and how many of it; empty where nothing was. */
   readonly checked: Readonly<Record<string, number>>;
   readonly violations: number;
 }
@@ -70,6 +72,10 @@ export function judge(world: World, { since, seconds, parked }: Waited): Report 
     stock: stockTotal(world),
     violations,
     warnings: [...warningsOf(settling, late.length), ...byHandOf(world)],
+    notLookedAt: [
+      ...(world.provider === null ? ["the payment provider's log"] : []),
+      ...(world.carrier === null ? ["the carrier's log"] : []),
+    ],
   };
 }
 
@@ -111,7 +117,10 @@ function checkedBy(world: World, { underWay, parked }: Settling): Readonly<Recor
       ledgerTransactions: sum(payments.balances, ({ transactions }) => transactions),
     },
     I3: { decidedOrders: judged, histories: orders.length },
-    I4: { providerLogLines: provider.lines, carrierLogLines: carrier.lines },
+    I4: {
+      ...(provider !== null && { providerLogLines: provider.lines }),
+      ...(carrier !== null && { carrierLogLines: carrier.lines }),
+    },
     I5: { settled: orders.length - underWay.length - parked.length, parked: parked.length, underWay: underWay.length },
     I6: { decisions: audit.decisions.length, auditRows: audit.rows.length },
   };

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 
+import { request } from 'undici';
 import { z } from 'zod';
 
 import { CannotRead } from './cannot-read.ts';
@@ -16,31 +17,43 @@ const schema = z.object({
   response: z.object({ body: z.object({ trackingNumber: z.string().optional() }) }),
 });
 
+const TIMEOUT_MS = 30_000;
+
 /**
- * Reads a simulator's log, a line at a time. A last line without its end wasn't answered to anybody, so it isn't read.
+ * Reads a simulator's log, a line at a time: from its file, or over HTTP from where it is. A last line without its end
+ * wasn't answered to anybody, so it isn't read.
  *
- * @throws CannotRead when there is no such file, or a line of it makes no sense
+ * @throws CannotRead when it isn't there, or a line of it makes no sense
  */
-export async function* witnessLog(file: string): AsyncGenerator<WitnessLine> {
+export async function* witnessLog(place: string): AsyncGenerator<WitnessLine> {
   let number = 0;
-  for await (const text of completeLines(file)) yield parse(file, ++number, text);
+  for await (const text of completeLines(place)) yield parse(place, ++number, text);
 }
 
-async function* completeLines(file: string): AsyncGenerator<string> {
+async function* completeLines(place: string): AsyncGenerator<string> {
   let rest = '';
   try {
-    for await (const chunk of createReadStream(file, 'utf8')) {
+    for await (const chunk of await opened(place)) {
       const lines = (rest + String(chunk)).split('\n');
       rest = lines.pop() ?? '';
       yield* lines;
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CannotRead(`the log '${file}' can't be read: ${reason}; a simulator makes it when it starts`, {
-      passing: true,
-      cause: error,
-    });
+    const remedy = isUrl(place) ? '' : '; a simulator makes it when it starts';
+    throw new CannotRead(`the log '${place}' can't be read: ${reason}${remedy}`, { passing: true, cause: error });
   }
+}
+
+const isUrl = (place: string): boolean => /^https?:/u.test(place);
+
+async function opened(place: string): Promise<AsyncIterable<unknown>> {
+  if (!isUrl(place)) return createReadStream(place, 'utf8');
+  const limits = { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS };
+  const { statusCode, body } = await request(`${place}/v1/log`, limits);
+  if (statusCode === 200) return body.setEncoding('utf8');
+  await body.dump();
+  throw new Error(`it answers ${statusCode} to /v1/log`);
 }
 
 function parse(file: string, number: number, text: string): WitnessLine {

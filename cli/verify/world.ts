@@ -10,8 +10,10 @@ export interface World {
   readonly inventory: InventoryFacts;
   readonly payments: PaymentsFacts;
   readonly shipments: readonly ShipmentFacts[];
-  readonly provider: ProviderFacts;
-  readonly carrier: CarrierFacts;
+  /** Null where its log wasn't read. */
+  readonly provider: ProviderFacts | null;
+  /** Null where its log wasn't read. */
+  readonly carrier: CarrierFacts | null;
   readonly byHand: ByHandFacts;
 }
 

@@ -4,6 +4,7 @@ import { IN_ENGINE } from './engine.ts';
 import { IN_SAGA } from './in-saga.ts';
 import { IN_LEASES } from './leases.ts';
 import { IN_LIBRARY } from './library.ts';
+import { IN_COMMANDS } from './operators.ts';
 import type { Planted } from './planted.ts';
 import { IN_RECONCILER } from './reconciler.ts';
 import { IN_SERVICES } from './services.ts';
@@ -18,6 +19,7 @@ export const PLANTED: readonly Planted[] = [
   ...IN_ENGINE,
   ...IN_LEASES,
   ...IN_RECONCILER,
+  ...IN_COMMANDS,
   ...IN_LIBRARY,
   ...IN_SAGA,
 ];

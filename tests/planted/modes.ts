@@ -492,6 +492,12 @@ export const SECTIONS: readonly Section[] = [
         ['cli/supervisor/child.test.ts', START],
         'in containers: Docker restarts nothing that is unhealthy',
       ],
+      [
+        'L8',
+        'a system that is seen in part only',
+        'operators name its addresses; what is not given is reported as not looked at',
+        ['tests/elsewhere.test.ts', 'cli/addresses.test.ts'],
+      ],
     ],
   },
 ];

@@ -315,7 +315,7 @@ export const IN_SERVICES: readonly Planted[] = [
   {
     name: 'time-of-the-server',
     mode: 'D12',
-    why: 'a session has the time zone that the server, or somebody for the role, has set: every time is hours off',
+    why: 'a session keeps the time zone of the server or of the role, and every time is hours off',
     edits: [
       { file: 'prisma/session.ts', find: '    onConnect: (client): unknown => setSession(client),', replace: '    //' },
     ],
@@ -350,7 +350,7 @@ export const IN_SERVICES: readonly Planted[] = [
   {
     name: 'lock-of-the-session',
     mode: 'D9',
-    why: 'behind a pooler a lock outlasts whoever took it, and the next setup waits for it in vain',
+    why: 'behind a pooler the lock outlasts the client that took it, and blocks the next setup',
     edits: [{ file: 'prisma/lock.ts', find: 'pg_advisory_xact_lock', replace: 'pg_advisory_lock' }],
     tests: ['prisma/lock.test.ts > leaves the session as it was'],
   },

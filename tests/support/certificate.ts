@@ -1,8 +1,7 @@
-/** Certificates that vouch for themselves, as X.509 (RFC 5280) has them: Node reads such ones, and makes none. */
+/** Self-signed X.509 certificates (RFC 5280). Node reads them, but can't make any. */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
 export interface Certificate {
-  /** Whoever trusts it trusts whoever has the key. */
   readonly certificate: string;
   readonly key: string;
 }

@@ -17,7 +17,9 @@ const bind = z.object({
 });
 const service = z.object({
   image: z.string(),
+  entrypoint: z.array(z.string()).default([]),
   command: z.array(z.string()).default([]),
+  profiles: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).default({}),
   ports: z.array(z.string()).default([]),
   volumes: z.array(z.union([z.string(), bind])).default([]),

@@ -1,4 +1,4 @@
-/** pgbouncer before a PostgreSQL, in transaction mode, where each transaction may get another session. */
+/** pgbouncer in front of a PostgreSQL, in transaction mode. */
 import { chownSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ export interface Pgbouncer {
   stop(): Promise<void>;
 }
 
-/** Starts pgbouncer before the PostgreSQL at `postgresPort`; `passwords` has those of all users, by their names. */
+/** Starts pgbouncer in front of the PostgreSQL at `postgresPort`; `passwords` has those of all users, by their names. */
 export async function startPgbouncer(
   postgresPort: number,
   passwords: Readonly<Record<string, string>>,
