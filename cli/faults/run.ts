@@ -7,7 +7,7 @@ import type { Ports } from '../supervisor/ports.ts';
 import { readRunning } from '../supervisor/running.ts';
 import type { FaultsOptions } from './command.ts';
 import { carryOut, render } from './faults.ts';
-import { faultSwitches } from './simulators.ts';
+import { faultSwitches, WHERE } from './simulators.ts';
 
 /**
  * Switches faults on and off, prints what is on, and returns the exit code.
@@ -26,5 +26,5 @@ function portsOn(dataDir: string): Ports {
   const folder = resolve(dataDir);
   const running = readRunning(dataFolderAt(folder).running);
   if (running !== undefined) return running.ports;
-  throw new Unreachable(`nothing runs on '${folder}', so nothing can go wrong`);
+  throw new Unreachable(`nothing runs on '${folder}', so nothing can go wrong`, true, WHERE);
 }
