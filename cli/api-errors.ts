@@ -5,10 +5,13 @@ export class Unreachable extends Error {
   override readonly name = 'Unreachable';
   /** Nobody listens there at all, or somebody else does. */
   readonly refused: boolean;
+  /** The options of the command that say where it is. */
+  readonly options: string;
 
-  constructor(message: string, refused = false) {
+  constructor(message: string, refused = false, options = '--url or --data-dir') {
     super(message);
     this.refused = refused;
+    this.options = options;
   }
 }
 

@@ -30,7 +30,7 @@ function meaningOf(error: unknown): { readonly code: number; readonly text: stri
   if (error instanceof CannotRead) return { code: EXIT.unreachable, text: error.message };
   if (error instanceof Problem) return { code: EXIT.no, text: `\n${error.message}` };
   if (error instanceof Unreachable) {
-    const hint = "start it with 'npm start', or say where it is with --url or --data-dir";
+    const hint = `start it with 'npm start', or say where it is with ${error.options}`;
     return { code: EXIT.unreachable, text: `${error.message}; ${hint}` };
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

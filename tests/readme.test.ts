@@ -51,6 +51,13 @@ describe("the README's saga of one's own", () => {
   });
 });
 
+it('asks for the Node that package.json and the bootstrap ask for', () => {
+  const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { engines: { node: string } };
+  const [, oldest = ''] = /Node (\d+) or newer/u.exec(readme) ?? [];
+  expect(engines.node).toBe(`>=${oldest}`);
+  expect(readFileSync(join(root, 'tools/bootstrap.mjs'), 'utf8')).toContain(`if (machine < ${oldest})`);
+});
+
 describe('every command that a page names', () => {
   it('is one of package.json', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };

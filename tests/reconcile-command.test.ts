@@ -46,7 +46,7 @@ it('says what it would do, does it, and has nothing left to do', async () => {
   );
   expect(done.code).toBe(0);
   await system.saga(id);
-  expect((await reconcile([])).stdout).toBe('1 orders compared: 0 findings, 0 of them for a person.\n');
+  expect((await reconcile([])).stdout).toBe('1 saga compared: 0 findings, 0 for a person.\n');
 });
 
 it('tells wrong usage from what it cannot reach', async () => {

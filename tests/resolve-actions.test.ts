@@ -76,7 +76,8 @@ const CLI: Channel = {
     const first = version === undefined ? await eventually(async () => upToDate(await decided())) : await decided();
     if (!takesTwo(action) || first.code !== 0) return toldBy(first);
     const [, line = ''] =
-      /takes two people: another than 'staff_ann' approves it: npx backstitch (.*)/u.exec(first.stdout) ?? [];
+      /takes two people: somebody other than 'staff_ann' has to approve it: npx backstitch (.*)/u.exec(first.stdout) ??
+      [];
     return toldBy(await runHere(...line.split(' '), ...as(bob())));
   },
 };

@@ -48,7 +48,7 @@ describe('list', () => {
   it('has a line for each step that a saga is parked at, with what is allowed', async () => {
     const { code, stdout, stderr } = await sagas('list', '--attention');
     const line = (id: string, state: string, step: string, allowed: string): RegExp =>
-      new RegExp(String.raw`^${id}  ${state} +\d{4}-\d\d-\d\d [\d:]{8}  ${step} +Broken +${allowed}$`, 'mu');
+      new RegExp(String.raw`^${id} +${state} +\d{4}-\d\d-\d\d [\d:]{8}  ${step} +Broken +${allowed}$`, 'mu');
     expect(stdout).toMatch(/^saga +state +since +step +failure +allowed\n/u);
     expect(stdout).toMatch(line(one.id, 'acting', 'authorize-payment', 'retry, retry-with, complete-with, compensate'));
     expect(stdout).toMatch(line(two.id, 'acting', 'book-shipment', 'retry, retry-with, complete-with, compensate'));
@@ -102,7 +102,7 @@ describe('show', () => {
     const { stdout } = await sagas('show', undo.id);
     expect(stdout).toMatch(/↩ reserve-stock .* undone in /u);
     expect(stdout).toMatch(
-      /awaiting-approval {2}'settle' of 'authorize-payment' by staff_ann: done\n +another than 'staff_ann'/u,
+      /awaiting-approval {2}'settle' of 'authorize-payment' by staff_ann: done\n +somebody other than 'staff_ann'/u,
     );
   });
 

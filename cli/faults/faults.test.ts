@@ -120,7 +120,7 @@ test('ends with 3 when a simulator is down', async () => {
   const { code, stderr } = await run();
   expect({ code, stderr }).toEqual({
     code: 3,
-    stderr: `the simulator of 'carrier' can't be reached at 'http://127.0.0.1:${parcels.adminPort}/faults'; start it with 'npm start', or say where it is with --url or --data-dir\n`,
+    stderr: `the simulator of 'carrier' can't be reached at 'http://127.0.0.1:${parcels.adminPort}/faults'; start it with 'npm start', or say where it is with --data-dir\n`,
   });
 });
 

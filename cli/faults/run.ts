@@ -6,7 +6,7 @@ import { EXIT, endWithParent } from '../exit.ts';
 import { runningOn } from '../system.ts';
 import type { FaultsOptions } from './command.ts';
 import { carryOut, render } from './faults.ts';
-import { type FaultSwitch, faultSwitchAt, faultSwitches, type Simulator, SIMULATORS } from './simulators.ts';
+import { type FaultSwitch, faultSwitchAt, faultSwitches, type Simulator, SIMULATORS, WHERE } from './simulators.ts';
 
 /**
  * Switches faults on and off, prints what is on, and returns the exit code.
@@ -25,7 +25,7 @@ function switchesIn({ dataDir, elsewhere }: Place): Readonly<Record<Simulator, F
   if (elsewhere !== undefined) return switchesAt(elsewhere);
   const running = runningOn(dataDir);
   if (running !== undefined) return faultSwitches(running.ports);
-  throw new Unreachable(`nothing runs on '${resolve(dataDir)}', so nothing can go wrong`);
+  throw new Unreachable(`nothing runs on '${resolve(dataDir)}', so nothing can go wrong`, true, WHERE);
 }
 
 function switchesAt({ health }: Addresses): Readonly<Record<Simulator, FaultSwitch>> {

@@ -36,6 +36,8 @@ export interface FaultSwitch {
 }
 
 const TIMEOUT_MS = 5_000;
+/** The option that says where the simulators are. */
+export const WHERE = '--data-dir';
 
 /** The faults of each simulator of a system of `npm start`. */
 export function faultSwitches(ports: Pick<Ports, 'admin'>): Readonly<Record<Simulator, FaultSwitch>> {
@@ -50,11 +52,12 @@ export function faultSwitchAt(simulator: Simulator, address: string | undefined)
   const ask = async (method: 'GET' | 'PUT' | 'DELETE', path: string, body?: Parameters): Promise<unknown> => {
     if (address === undefined) throw missing(simulator);
     const { status, text } = await send(method, `${url}${path}`, body).catch(() => {
-      throw new Unreachable(`the simulator of '${simulator}' can't be reached at '${url}'`);
+      throw new Unreachable(`the simulator of '${simulator}' can't be reached at '${url}'`, true, WHERE);
     });
     if (status < 300) return parsed(text);
     const { data } = refusal.safeParse(parsed(text));
-    if (data === undefined) throw new Unreachable(`what answers at '${url}' has no faults (status ${status})`);
+    if (data === undefined)
+      throw new Unreachable(`what answers at '${url}' has no faults (status ${status})`, true, WHERE);
     const { message, problems } = data.error;
     throw new Refused([`${simulator}: ${message}`, ...problems.map(inWords)].join('\n'), 422);
   };

@@ -89,6 +89,11 @@ describe('changes', () => {
     const attention = 'it needs attention: retries go on slowly, and a person should look';
     expect(changes(running, after)).toEqual([attention, 'b step done 1.0 s']);
   });
+
+  test('end with that it has settled', () => {
+    const settled = { ...CONFIRMED, steps: [step('a'), step('b')] };
+    expect(changes(running, settled)).toEqual(['b step done 1.0 s', 'saga settled: confirmed']);
+  });
 });
 
 test('what was taken back is listed in that order', () => {

@@ -30,13 +30,14 @@ export function drawSaga(saga: SagaView, now: Date): readonly Row[] {
   return [...headRows(saga), ...saga.steps.map((step) => stepRow(step, now)), ...footRows(saga)];
 }
 
-/** Draws what is new: lines that weren't there before, and steps that got further. */
+/** Draws what is new: lines that weren't there before, and steps that got further. That it has settled comes last. */
 export function drawChanges(before: SagaView | null, saga: SagaView, now: Date): readonly Row[] {
   const known = new Map(before?.steps.map((step) => [step.name, standing(step)]));
   const changed = saga.steps.filter((step) => known.get(step.name) !== standing(step));
+  const head = added(before === null ? [] : headRows(before), headRows(saga));
+  const steps = changed.map((step) => stepRow(step, now));
   return [
-    ...added(before === null ? [] : headRows(before), headRows(saga)),
-    ...changed.map((step) => stepRow(step, now)),
+    ...(saga.state === 'settled' ? [...steps, ...head] : [...head, ...steps]),
     ...added(before === null ? [] : footRows(before), footRows(saga)),
   ];
 }

@@ -40,7 +40,7 @@ test('places one order, follows it, and ends with 0 when it went well', async ()
     'GET /v1/orders/ord_00000000000000000000000001/saga',
     'GET /v1/orders/ord_00000000000000000000000001',
   ]);
-  expect(stdout).toMatch(/saga acting\n.*saga settled: confirmed\n.*✓ reserve-stock .*\n/s);
+  expect(stdout).toMatch(/saga acting\n.*✓ reserve-stock .*\n.*saga settled: confirmed\n\nOrder /s);
   expect(stdout.match(/Temporal: /g)).toHaveLength(1);
   expect(stdout).toContain("Order 'ord_00000000000000000000000001' is shipped: 25.00 EUR paid, on its way as BST1.");
   expect(code).toBe(0);

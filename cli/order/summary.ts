@@ -7,18 +7,23 @@ import { takenBack } from './draw.ts';
 export function summary(order: OrderView, saga: SagaView): string {
   const { outcome } = saga;
   if (outcome === null) return `Order '${order.id}' is ${order.status}.`;
-  if (outcome.status === 'confirmed') return `Order '${order.id}' is ${order.status}: ${paidFor(order)}.`;
+  if (outcome.status === 'confirmed') return `Order '${order.id}' ${standingOf(order)}.`;
   const undone = takenBack(saga);
   const back = undone.length === 0 ? 'Nothing had been done' : `Taken back: ${undone.join(', ')}`;
   return `Order '${order.id}' is ${order.status.replace('_', ' ')}: ${reasonOf(outcome)}. ${back}.`;
 }
 
-function paidFor({ total, trackingNumber }: OrderView): string {
-  const paid = `${formatMoney(total)} paid`;
-  return trackingNumber === null ? paid : `${paid}, on its way as ${trackingNumber}`;
+/** Where the money and the parcel are of an order that went well; it may have been undone since. */
+function standingOf({ status, total, trackingNumber }: OrderView): string {
+  const price = formatMoney(total);
+  if (status === 'returned') return `is returned: ${price} given back`;
+  const parcel = trackingNumber === null ? 'its parcel' : `its parcel ${trackingNumber}`;
+  if (status === 'returning') return `is being returned: the carrier sends ${parcel} back, and ${price} are given back`;
+  return `is ${status}: ${price} paid${trackingNumber === null ? '' : `, on its way as ${trackingNumber}`}`;
 }
 
-function reasonOf(outcome: Exclude<SagaOutcome, { status: 'confirmed' }>): string {
+/** Says why a saga took everything back. */
+export function reasonOf(outcome: Exclude<SagaOutcome, { status: 'confirmed' }>): string {
   switch (outcome.status) {
     case 'rejected':
       return `${outcome.reason}${outcome.step === null ? '' : ` at ${outcome.step}`}, ${outcome.message}`;

@@ -8,6 +8,8 @@ import { EXIT, endWithParent } from '../exit.ts';
 import { follow } from '../order/order.ts';
 import { patiently } from '../order/patience.ts';
 import { type Screen, screenFor } from '../order/screen.ts';
+import { calledOf } from '../command-line.ts';
+import type { Where } from '../where.ts';
 import type { CancelOptions } from './command.ts';
 
 const POLL_MS = 200;
@@ -32,7 +34,7 @@ export async function cancelOrder(options: CancelOptions, env: NodeJS.ProcessEnv
     command = await answered(api, command, screen);
   }
   if (json) process.stdout.write(`${JSON.stringify(command, null, 2)}\n`);
-  screen.say(sentence(command));
+  screen.say(sentence(command, options));
   return command.status === 'too-late' ? EXIT.no : EXIT.good;
 }
 
@@ -45,10 +47,10 @@ async function answered(api: Api, { id, orderId }: CommandView, { say }: Screen)
   }
 }
 
-function sentence({ orderId, status, outcome, undone, kept }: CommandView): string {
+function sentence({ orderId, status, outcome, undone, kept }: CommandView, where: Where): string {
   switch (status) {
     case 'pending':
-      return `The cancel of order '${orderId}' is on its way: 'orders show ${orderId}' tells what comes of it.`;
+      return `The cancel of order '${orderId}' is on its way; to see what comes of it: ${calledOf('orders', ['show', orderId], where)}`;
     case 'too-late':
       return `Order '${orderId}' is past the point of no return.`;
     case 'done': {

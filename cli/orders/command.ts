@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { ORDER_STATUSES, type OrderStatus } from '../../contracts/orders.ts';
 import { type Run, UNREACHABLE, withHelp } from '../help.ts';
+import { anOrder } from '../ids.ts';
 import { type Where, withWhere } from '../where.ts';
 import { wholeNumber } from '../whole-number.ts';
 
@@ -70,7 +71,7 @@ function listCommand(run: Run<ListOptions>): Command {
 function showCommand(run: Run<ShowOptions>): Command {
   const command = new Command('show')
     .description('Shows an order, its history and its saga: every step, and what took it back.')
-    .argument('<id>', 'the id of the order')
+    .argument('<id>', 'the id of the order', anOrder)
     .option('--json', 'print the order and its saga as JSON', false)
     .action(async (id: string, options: Omit<ShowOptions, 'id'>) => {
       process.exitCode = await run({ ...options, id });
@@ -84,7 +85,7 @@ function showCommand(run: Run<ShowOptions>): Command {
 function cancelCommand(run: Run<CancelOptions>): Command {
   const command = new Command('cancel')
     .description('Cancels an order, unless it is past the point of no return.')
-    .argument('<id>', 'the id of the order')
+    .argument('<id>', 'the id of the order', anOrder)
     .option('--reason <text>', 'why')
     .option('--wait', 'show its saga until everything has been taken back', false)
     .option('--json', 'print what became of it as JSON', false)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { type CliResult, runCli } from '../../tests/support/cli.ts';
 import { api, says } from '../api.fixture.ts';
-import { ORDER, REJECTED, saga } from '../order/saga.fixture.ts';
+import { CONFIRMED, ORDER, REJECTED, saga } from '../order/saga.fixture.ts';
 
 const run = async (...args: readonly string[]): Promise<CliResult> => runCli('backstitch', ['orders', ...args]);
 
@@ -66,10 +66,22 @@ test('shows an order, its history and its saga', async () => {
     /^ord_00000000000000000000000001 {2}placed {2}cus_demo {2}25.00 EUR\n {2}2 tea at 12.50 EUR\n/,
   );
   expect(stdout).toContain('  2026-01-01T12:00:00.000Z  placed        accepted\n');
-  expect(stdout).toMatch(/saga settled: rejected\n.*↩ authorize-payment /s);
+  expect(stdout).toMatch(/↩ authorize-payment .*\n.*saga settled: rejected\n/s);
   expect(code).toBe(0);
   const { stdout: json } = await run('show', 'ord_00000000000000000000000001', '--url', url, '--json');
   expect(JSON.parse(json)).toEqual({ order: ORDER, saga: REJECTED });
+});
+
+test.each([
+  ['confirmed', null, 'is confirmed: 25.00 EUR paid.'],
+  ['shipped', 'BST1', 'is shipped: 25.00 EUR paid, on its way as BST1.'],
+  ['returning', 'BST1', 'is being returned: the carrier sends its parcel BST1 back, and 25.00 EUR are given back.'],
+  ['returned', 'BST1', 'is returned: 25.00 EUR given back.'],
+])('an order that is %s', async (status, trackingNumber, words) => {
+  const order = { ...ORDER, status, trackingNumber };
+  const { url } = await api((sent, response) => says(sent.line.endsWith('/saga') ? CONFIRMED : order)(sent, response));
+  const { stdout } = await run('show', ORDER.id, '--url', url);
+  expect(stdout).toContain(`\nOrder '${ORDER.id}' ${words}\n`);
 });
 
 test.each(['show', 'cancel'])('%s ends with 1 when there is no such order', async (verb) => {
@@ -127,7 +139,10 @@ test('waits until the saga has settled, if asked to', async () => {
 test('says that a cancel is on its way, when nobody waits', async () => {
   const { url } = await api(says(command('pending'), 202));
   const { code, stdout } = await run('cancel', 'ord_00000000000000000000000001', '--url', url);
-  expect(stdout).toContain("The cancel of order 'ord_00000000000000000000000001' is on its way");
+  expect(stdout).toBe(
+    "The cancel of order 'ord_00000000000000000000000001' is on its way; to see what comes of it: " +
+      `npx backstitch orders show ord_00000000000000000000000001 --url ${url}\n`,
+  );
   expect(code).toBe(0);
 });
 
@@ -136,6 +151,8 @@ test.each([
   [['list', '--limit', '0']],
   [['list', '--placed-after', 'yesterday']],
   [['show']],
+  [['show', '']],
+  [['cancel', 'nope']],
   [['cancel', 'ord_00000000000000000000000001', 'ord_00000000000000000000000002']],
 ])('refuses %j', async (args) => {
   expect(await run(...args)).toMatchObject({

@@ -13,7 +13,7 @@ import { type Progress, progressOn } from '../progress.ts';
 import { runningOn, temporalAt, temporalOf } from '../system.ts';
 import { CannotRead } from '../verify/cannot-read.ts';
 import type { ReconcileOptions } from './command.ts';
-import { render } from './render.ts';
+import { counted, render } from './render.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const POLL_MS = 500;
@@ -94,7 +94,7 @@ async function watch(client: Client, handle: WorkflowHandle, { show, signal }: W
     try {
       const { orders, found } = await ask();
       answered = performance.now();
-      show(`${orders} orders compared, ${found} findings`);
+      show(`${counted(orders, 'saga')} compared, ${counted(found, 'finding')}`);
     } catch {
       show('waiting for the workers');
     }

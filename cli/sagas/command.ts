@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 
 import { type Run, UNREACHABLE, withHelp } from '../help.ts';
+import { aSaga } from '../ids.ts';
 import { type Where, withWhere } from '../where.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { approveCommand, resolveCommand, type DecisionRuns } from './decision-command.ts';
@@ -51,7 +52,7 @@ function listCommand(run: Run<ListOptions>): Command {
     .option('--attention', 'those that need a person')
     .option('--no-attention', 'those that need nobody')
     .option('--limit <n>', 'at most so many', wholeNumber, 20)
-    .option('--after <id>', 'those behind this one, the last of the page before')
+    .option('--after <id>', 'those behind this one, the last of the page before', aSaga)
     .option('--json', 'print them as JSON', false)
     .action(async (options: ListOptions) => {
       process.exitCode = await run(options);
@@ -69,7 +70,7 @@ function listCommand(run: Run<ListOptions>): Command {
 function showCommand(run: Run<ShowOptions>): Command {
   const command = new Command('show')
     .description('Shows a saga: its steps with their undo, what is being tried, what was decided, and what is allowed.')
-    .argument('<id>', "the id of the saga: its order's, or that with '/undo' behind it")
+    .argument('<id>', "the id of the saga: its order's, or that with '/undo' behind it", aSaga)
     .option('--json', 'print all of it as JSON', false)
     .action(async (id: string, options: Omit<ShowOptions, 'id'>) => {
       process.exitCode = await run({ ...options, id });

@@ -1,10 +1,13 @@
 /** What became of a decision. */
 import type { ResolutionView } from '../../contracts/resolve.schema.ts';
+import type { SagaView } from '../../contracts/saga.ts';
 import type { UndoView } from '../../contracts/undo.schema.ts';
 import { Refused } from '../api-errors.ts';
+import { asTyped } from '../command-line.ts';
 import { EXIT } from '../exit.ts';
+import { reasonOf } from '../order/summary.ts';
 import type { Where } from '../where.ts';
-import { approval, asTyped, called } from './call.ts';
+import { approval, called } from './call.ts';
 
 interface Telling extends Where {
   readonly json: boolean;
@@ -32,14 +35,26 @@ function told(decision: ResolutionView | UndoView, where: Where): string {
   return 'step' in decision ? became(decision, where) : undone(decision, where);
 }
 
-/** Says how far an undo is. */
-export function undone({ id, orderId, sagaId, status, by, approvedBy, reason }: UndoView, where: Where): string {
-  const who = approvedBy === null ? `'${by}'` : `'${by}' and '${approvedBy}'`;
-  const what = `the undo of order '${orderId}' by ${who} (${reason})`;
-  const look = `'${called(['show', sagaId], where)}' tells what comes of it`;
+/** Says how far an undo is, as far as that can be said without its saga. */
+export function undone(undo: UndoView, where: Where): string {
+  const { id, orderId, sagaId, status, by } = undo;
+  const look = `'${called(['show', sagaId], where)}' tells how it goes`;
   if (status === 'awaiting-approval')
-    return `${what} takes two people: ${approval({ sagaId: orderId, id, by }, where)}`;
-  return status === 'pending' ? `${what} is written down, and begins soon; ${look}` : `${what} has begun; ${look}`;
+    return `${undoOf(undo)} takes two people: ${approval({ sagaId: orderId, id, by }, where)}`;
+  if (status === 'pending') return `${undoOf(undo)} is written down, and begins soon; ${look}`;
+  return `${undoOf(undo)} was begun; ${look}`;
+}
+
+/** Says how an undo goes, or went, by its saga. */
+export function courseOf(undo: UndoView, { outcome }: Pick<SagaView, 'outcome'>): string {
+  if (outcome === null) return `${undoOf(undo)} has begun`;
+  if (outcome.status === 'confirmed') return `${undoOf(undo)} is done`;
+  return `${undoOf(undo)} came to nothing: ${reasonOf(outcome)}`;
+}
+
+function undoOf({ orderId, by, approvedBy, reason }: UndoView): string {
+  const who = approvedBy === null ? `'${by}'` : `'${by}' and '${approvedBy}'`;
+  return `the undo of order '${orderId}' by ${who} (${reason})`;
 }
 
 function became(decision: ResolutionView, where: Where): string {

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { RESOLVE_ACTIONS, type ResolveAction } from '../../contracts/saga.ts';
 import { type Run, UNREACHABLE, withHelp } from '../help.ts';
+import { aDecision, aSaga } from '../ids.ts';
 import { type Where, withWhere } from '../where.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { type Filter, withFilter } from './filter.ts';
@@ -74,7 +75,7 @@ const ACTIONS = `Actions, as far as the step allows them now ('sagas show' tells
 export function resolveCommand({ resolve, resolveAll }: Omit<DecisionRuns, 'approve'>): Command {
   const command = withFilter(new Command('resolve'))
     .description('Decides about a parked step of a saga, or about all parked sagas that a filter finds.')
-    .argument('[id]', 'the id of the saga; else give --all')
+    .argument('[id]', 'the id of the saga; else give --all', aSaga)
     .option('--step <step>', 'which step, if several are parked; with --all, those that are parked at it')
     .addOption(new Option('--action <action>', 'what is to be done').choices(RESOLVE_ACTIONS).makeOptionMandatory())
     .requiredOption('--reason <text>', 'why, for the audit')
@@ -119,15 +120,17 @@ function ofOne(command: Command, given: Given): Given {
 export function approveCommand(run: Run<ApproveOptions>): Command {
   const command = new Command('approve')
     .description('Approves, as a second person, what somebody decided about a saga.')
-    .argument('<id>', 'the id of the saga')
-    .argument('<command>', 'the id of the decision')
+    .argument('<id>', 'the id of the saga', aSaga)
+    .argument('<command>', 'the id of the decision', aDecision)
     .option('--json', 'print what became of it as JSON', false)
     .action(async (id: string, commandId: string, options: Omit<ApproveOptions, 'id' | 'commandId'>) => {
       process.exitCode = await run({ ...options, id, commandId });
     });
   return withHelp(withWhere(withWho(command)), {
     exits: { ...EXITS, 1: `${EXITS[1]}, or you decided it yourself` },
-    examples: [['ord_01h455vb4pex5vsknk084sn02q cmd_01h455vb4pex5vsknk084sn02q --as bob', 'another than who decided']],
+    examples: [
+      ['ord_01h455vb4pex5vsknk084sn02q cmd_01h455vb4pex5vsknk084sn02q --as bob', 'somebody other than who decided'],
+    ],
   });
 }
 

@@ -1,9 +1,10 @@
 import type { SagaList, SagaSummary } from '../../contracts/sagas.schema.ts';
+import { asTyped } from '../command-line.ts';
 import { connect } from '../connect.ts';
 import { EXIT, endWithParent } from '../exit.ts';
 import { plain } from '../order/draw.ts';
 import { type Cursor, pagesOf } from '../pages.ts';
-import { asTyped, called } from './call.ts';
+import { called } from './call.ts';
 import type { ListOptions } from './command.ts';
 import { filterOf } from './filter.ts';
 
@@ -41,8 +42,8 @@ function next({ state, step, failure, olderThan, attention, limit, ...where }: L
 
 type Columns = readonly [id: string, state: string, since: string, step: string, failure: string, allowed: string];
 
-/** An id, a state, a time, and the longest names that there are today. */
-const WIDTHS = [30, 12, 19, 17, 20, 0];
+/** The id of an undo, a state, a time, and the longest names that there are today. */
+const WIDTHS = [35, 12, 19, 17, 20, 0];
 
 function line(columns: Columns): string {
   return plain(columns.map((text, i) => text.padEnd(WIDTHS[i] ?? 0)).join('  ')).trimEnd();

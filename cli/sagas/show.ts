@@ -3,14 +3,16 @@ import { z } from 'zod';
 import { STEP_INPUTS, STEP_RESULTS, type ResolutionView } from '../../contracts/resolve.schema.ts';
 import type { ResolveAction, StepTrace } from '../../contracts/saga.ts';
 import type { PendingActivity, SagaDetails } from '../../contracts/sagas.schema.ts';
+import type { Api } from '../api.ts';
+import { asTyped } from '../command-line.ts';
 import { connect } from '../connect.ts';
 import { EXIT, endWithParent } from '../exit.ts';
 import { plain } from '../order/draw.ts';
 import { screenFor } from '../order/screen.ts';
 import type { Where } from '../where.ts';
-import { approval, asTyped, called } from './call.ts';
+import { approval, called } from './call.ts';
 import type { ShowOptions } from './command.ts';
-import { undone } from './decided.ts';
+import { courseOf, undone } from './decided.ts';
 
 /**
  * Shows a saga and what may be done about it, and returns the exit code.
@@ -27,9 +29,8 @@ export async function showSaga(options: ShowOptions, env: NodeJS.ProcessEnv): Pr
   }
   print([`${saga.sagaId}  version ${saga.version}\n`]);
   screenFor(options, env).show(saga);
-  print(
-    [...beingTried(saga), ...undo(saga, options), ...decisions(saga, options), ...toDecide(saga, options)].map(plain),
-  );
+  const undo = await undoLines(api, saga, options);
+  print([...beingTried(saga), ...undo, ...decisions(saga, options), ...toDecide(saga, options)].map(plain));
   return EXIT.good;
 }
 
@@ -51,8 +52,13 @@ function attempt({ activity, attempt: count, state, nextAttemptAt, lastFailure }
   ].join(', ');
 }
 
-function undo({ undo: wish }: SagaDetails, where: Where): readonly string[] {
-  return wish === null ? [] : ['', undone(wish, where)];
+async function undoLines(api: Api, saga: SagaDetails, where: Where): Promise<readonly string[]> {
+  const { undo } = saga;
+  if (undo === null) return [];
+  if (undo.status !== 'done') return ['', undone(undo, where)];
+  if (undo.sagaId === saga.sagaId) return ['', courseOf(undo, saga)];
+  const course = courseOf(undo, await api.sagaDetails(undo.sagaId));
+  return ['', `${course}: ${called(['show', undo.sagaId], where)}`];
 }
 
 function decisions({ commands }: SagaDetails, where: Where): readonly string[] {
@@ -98,7 +104,7 @@ interface JsonSchema {
 }
 
 /** JSON with every field that there has to be, to fill in. */
-function pattern(schema: z.ZodType = z.string()): string {
+function pattern(schema: z.ZodType = z.null()): string {
   const filled = ({ type, properties = {} }: JsonSchema): unknown => {
     if (type === 'object')
       return Object.fromEntries(Object.entries(properties).map(([name, of]) => [name, filled(of)]));

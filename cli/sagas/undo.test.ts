@@ -20,9 +20,10 @@ const run = async (url: string, ...args: readonly string[]): Promise<CliResult> 
   runCli('backstitch', ['sagas', 'undo', ID, '--reason', 'it came broken', '--url', url, ...args]);
 
 const TOLD = {
-  done: / has begun; 'npx backstitch sagas show ord_\w+\/undo --url \S+' tells what comes of it\n$/,
+  done: / was begun; 'npx backstitch sagas show ord_\w+\/undo --url \S+' tells how it goes\n$/,
   pending: / is written down, and begins soon; 'npx backstitch sagas show /,
-  'awaiting-approval': / takes two people: another than 'ann' approves it: npx backstitch sagas approve ord_\w+ cmd_/,
+  'awaiting-approval':
+    / takes two people: somebody other than 'ann' has to approve it: npx backstitch sagas approve ord_\w+ cmd_/,
 };
 
 test.each([

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 
 import { type Run, withHelp } from '../help.ts';
+import { anOrder } from '../ids.ts';
 import { type Where, withWhere } from '../where.ts';
 import { withWho } from './decision-command.ts';
 
@@ -18,7 +19,7 @@ export function undoCommand(run: Run<UndoOptions>): Command {
     .description(
       'Undoes a completed order: its parcel is recalled, then its money given back, then its goods restocked.',
     )
-    .argument('<id>', 'the id of the order, which is that of its saga')
+    .argument('<id>', 'the id of the order, which is that of its saga', anOrder)
     .requiredOption('--reason <text>', 'why, for the audit')
     .option('--json', 'print what became of it as JSON', false)
     .action(async (id: string, options: Omit<UndoOptions, 'id'>) => {

@@ -1,6 +1,5 @@
-import { DEVELOPMENT } from '../../contracts/identity.ts';
+import { DEVELOPMENT, ROLES } from '../../contracts/identity.ts';
 import type { DataFolder } from './data-folder.ts';
-import type { Tokens } from './identity.ts';
 import type { Ports } from './ports.ts';
 
 export interface BannerFacts {
@@ -10,7 +9,6 @@ export interface BannerFacts {
   readonly dataDirOption: string;
   /** Undefined where somebody else's server is used and its UI isn't known. */
   readonly temporalUiUrl: string | undefined;
-  readonly tokens: Tokens;
   /** What keys there are to press, where there are any. */
   readonly keys?: string | undefined;
   readonly seconds: number;
@@ -37,7 +35,7 @@ const TRIALS: readonly Trial[] = [
 
 /** Says where everything is, and what to try. */
 export function banner(facts: BannerFacts): string {
-  const { ports, folder, dataDirOption, temporalUiUrl, tokens, keys, seconds } = facts;
+  const { ports, folder, dataDirOption, temporalUiUrl, keys, seconds } = facts;
   const api = `http://127.0.0.1:${ports.gateway}`;
   return [
     '',
@@ -60,10 +58,7 @@ export function banner(facts: BannerFacts): string {
     '',
     `Without a token you are the customer '${DEVELOPMENT.customer}'. As somebody else, such as the manager:`,
     `  curl -s ${api}/orders -H "authorization: Bearer $(npm run --silent token -- manager${dataDirOption.replace(' --', '')})"`,
-    '',
-    `Two tokens, for ${tokens.life}; the key set is ${folder.identity.keySet}:`,
-    `  customer  ${tokens.customer}`,
-    `  manager   ${tokens.manager}`,
+    `  (${ROLES.join(', ')}: npm run token -- --help; the key set is ${folder.identity.keySet})`,
     '',
     ...(keys === undefined ? [] : ['Break something, and mend it, with a key (a second time heals):', `  ${keys}`, '']),
     'Ctrl-C stops everything; the data is kept.',

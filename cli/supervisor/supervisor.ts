@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { asTyped } from '../command-line.ts';
 import { faultSwitches } from '../faults/simulators.ts';
 import { DEFAULT_DATA_DIR } from '../where.ts';
 import { banner } from './banner.ts';
@@ -10,7 +11,7 @@ import { type DataFolder, prepareDataFolder, wipe } from './data-folder.ts';
 import { setUpDatabases } from './databases.ts';
 import { faultKeys, KEYS_HELP } from './fault-keys.ts';
 import { checkHealth } from './health.ts';
-import { identityIn, tokensFor } from './identity.ts';
+import { identityIn } from './identity.ts';
 import { type KeyInput, type Keys, keysOf } from './keys.ts';
 import { stopLeftovers } from './leftovers.ts';
 import { checkPorts, type Ports, portsFrom, portUses } from './ports.ts';
@@ -163,11 +164,11 @@ class Stack {
 
   async #announce({ temporalUiUrl }: Surroundings): Promise<void> {
     const { options, print } = this.#supervision;
-    const dataDirOption = options.dataDir === DEFAULT_DATA_DIR ? '' : ` -- --data-dir ${this.#folder.path}`;
-    const tokens = await tokensFor(this.#folder);
+    const given = options.dataDir === DEFAULT_DATA_DIR ? undefined : this.#folder.path;
+    const dataDirOption = given === undefined ? '' : ` -- ${asTyped({ 'data-dir': given }).join(' ')}`;
     const seconds = process.uptime();
     const keys = this.#keys.take() ? KEYS_HELP : undefined;
-    const facts = { ports: this.#ports, folder: this.#folder, dataDirOption, temporalUiUrl, tokens, keys, seconds };
+    const facts = { ports: this.#ports, folder: this.#folder, dataDirOption, temporalUiUrl, keys, seconds };
     print(options.json ? JSON.stringify({ ready: facts }) : banner(facts));
   }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 
@@ -10,6 +11,7 @@ import { isAlive } from '../../cli/supervisor/processes.ts';
 import { readRunning } from '../../cli/supervisor/running.ts';
 import { runCli } from '../support/cli.ts';
 import { eventually } from '../support/patience.ts';
+import { run } from '../support/run.ts';
 import {
   freePortBase,
   runStart,
@@ -19,6 +21,7 @@ import {
   untilPrinted,
 } from '../support/stack.ts';
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const VICTIMS = [
   { name: 'payments', title: 'payments worker' },
   { name: 'postgres', title: 'PostgreSQL' },
@@ -90,13 +93,17 @@ async function statusOf(url: string, id: string): Promise<string> {
 }
 
 test('brings everything up, restarts what dies, and leaves nothing behind', async () => {
-  const dataDir = newFolder();
+  const dataDir = join(newFolder(), 'my data');
   const stack = await stackOn({ dataDir });
   expect(Object.keys(stack.running().processes).toSorted()).toEqual(EVERYTHING);
   expect(await readiness(stack.ports)).toEqual(Object.fromEntries(NODE_PROCESSES.map((name) => [name, 200])));
   const { status, order } = await placeOrder(stack.url);
   expect(status).toBe(201);
   await eventually(async () => expect(await statusOf(stack.url, order.id)).toBe('shipped'));
+
+  const [typed = ''] = /^ *curl .*authorization.*$/mu.exec(stack.output()) ?? [];
+  const listed = await run('sh', ['-c', typed], { cwd: ROOT });
+  expect(JSON.parse(listed.stdout)).toMatchObject({ data: [{ id: order.id }] });
 
   const before = stack.running().processes;
   stack.kill(VICTIMS.map(({ name }) => name));
