@@ -56,6 +56,7 @@ const parserError = z.object({ status: z.int().min(400).max(499), type: z.string
 
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
+  if (error instanceof URIError) return new Refusal(400, 'malformed_path', error.message); // of Express's router
   // What express.json() throws: 'entity.parse.failed', 'entity.too.large' and their like.
   const { data } = parserError.safeParse(error);
   if (data !== undefined) return new Refusal(data.status, data.type.replaceAll('.', '_'), data.message);
