@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, expect, test } from 'vitest';
 import { type HttpServer, serve } from '../process/serve.ts';
 import { type ProviderClient, PROVIDER_UNAVAILABLE, providerClient } from './http.ts';
+import { providerPath } from './provider-path.ts';
 import { currentTrace } from './tracing.ts';
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void;
@@ -35,7 +36,7 @@ function clientTo({ port }: HttpServer, { prefix = '', ...options }: { prefix?: 
 }
 
 const charge = (client: ProviderClient, sagaId = 'ord_1') =>
-  client.post('/v1/charges', { amount: 4990 }, { key: 'ord_1/charge', sagaId });
+  client.post(providerPath`/v1/charges`, { amount: 4990 }, { key: 'ord_1/charge', sagaId });
 
 /** The failure that a call ends with, checked to be one that Temporal retries. */
 async function failureOf(call: Promise<unknown>): Promise<string> {

@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { type Dispatcher, Pool } from 'undici';
 import { z } from 'zod';
 import type { TraceContext } from '../contracts/tracing.ts';
+import type { ProviderPath } from './provider-path.ts';
 import { currentTrace } from './tracing.ts';
 
 /** The failure of a call that may be tried again: nobody knows whether the provider acted. Retryable. */
@@ -48,13 +49,13 @@ export interface ProviderClient {
    *
    * @throws `ProviderUnavailable` (retryable) for anything but a final answer
    */
-  post(path: string, body: unknown, identity: CallIdentity): Promise<ProviderReply>;
+  post(path: ProviderPath, body: unknown, identity: CallIdentity): Promise<ProviderReply>;
   /**
    * Sends a GET once.
    *
    * @throws `ProviderUnavailable` (retryable) for anything but a final answer
    */
-  get(path: string): Promise<ProviderReply>;
+  get(path: ProviderPath, query?: Readonly<Record<string, string>>): Promise<ProviderReply>;
   /** Lets the calls that are under way end. */
   close(): Promise<void>;
 }
@@ -86,7 +87,8 @@ export function providerClient({
     keyHours,
     post: async (path, body, identity) =>
       send({ method: 'POST', path, headers: headersOf(identity), body: JSON.stringify(body) }),
-    get: async (path) => send({ method: 'GET', path, headers: { accept: 'application/json' } }),
+    get: async (path, query = {}) =>
+      send({ method: 'GET', path: withQuery(path, query), headers: { accept: 'application/json' } }),
     close: () => pool.close(),
   };
 }
@@ -94,6 +96,11 @@ export function providerClient({
 async function exchange(pool: Pool, options: Dispatcher.RequestOptions): Promise<{ status: number; text: string }> {
   const { statusCode, body } = await pool.request(options);
   return { status: statusCode, text: await body.text() };
+}
+
+function withQuery(path: ProviderPath, query: Readonly<Record<string, string>>): string {
+  const search = new URLSearchParams(query).toString();
+  return search === '' ? path : `${path}?${search}`;
 }
 
 function headersOf({ key, sagaId }: CallIdentity): Record<string, string> {
@@ -127,8 +134,9 @@ function finalAnswer(call: string, status: number, text: string): ProviderReply 
 function json(call: string, status: number, text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw unavailable(call, `answered ${status} with something that isn't JSON`, error);
+  } catch {
+    // The parser's own error would quote it.
+    throw unavailable(call, `answered ${status} with something that isn't JSON`);
   }
 }
 
