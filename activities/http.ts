@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
-import { type Dispatcher, Pool } from 'undici';
+import { Client, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { TraceContext } from '../contracts/tracing.ts';
+import { placesAt } from './places.ts';
 import type { ProviderPath } from './provider-path.ts';
 import { currentTrace } from './tracing.ts';
 
@@ -56,7 +57,7 @@ export interface ProviderClient {
    * @throws `ProviderUnavailable` (retryable) for anything but a final answer
    */
   get(path: ProviderPath, query?: Readonly<Record<string, string>>): Promise<ProviderReply>;
-  /** Lets the calls that are under way end. */
+  /** Lets the calls that are under way end, which takes no longer than the time of one. */
   close(): Promise<void>;
 }
 
@@ -70,17 +71,25 @@ export function providerClient({
   const { origin, host, pathname } = new URL(baseUrl);
   const prefix = pathname.replace(/\/$/, '');
   // A body that trickles in passes every one of these; the signal below bounds the whole call.
-  const limits = { connect: { timeout: timeoutMs }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
-  const pool = new Pool(origin, { connections, ...limits, maxResponseSize: MAX_BODY_BYTES });
+  const limits = {
+    connect: { timeout: timeoutMs },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    maxResponseSize: MAX_BODY_BYTES,
+  };
+  const clients = Array.from({ length: connections }, () => new Client(origin, limits));
+  // Not undici's Pool: a signal doesn't reach what waits in its queue, and a request that can't be built keeps its place.
+  const places = placesAt(clients);
 
   async function send(request: Pick<Dispatcher.RequestOptions, 'method' | 'path' | 'headers' | 'body'>) {
     const path = `${prefix}${request.path}`;
     const call = `${request.method} ${host}${path}`;
     const signal = AbortSignal.timeout(timeoutMs);
-    const { status, text } = await exchange(pool, { ...request, path, signal }).catch((error: unknown) => {
+    const exchanging = places.hold(signal, async (client) => exchange(client, { ...request, path, signal }));
+    const answer = await exchanging.catch((error: unknown) => {
       throw unavailable(call, whatHappened(error, timeoutMs), error);
     });
-    return finalAnswer(call, status, text);
+    return finalAnswer(call, answer);
   }
 
   return {
@@ -89,12 +98,20 @@ export function providerClient({
       send({ method: 'POST', path, headers: headersOf(identity), body: JSON.stringify(body) }),
     get: async (path, query = {}) =>
       send({ method: 'GET', path: withQuery(path, query), headers: { accept: 'application/json' } }),
-    close: () => pool.close(),
+    close: async () => {
+      await places.settled();
+      await Promise.all(clients.map(async (client) => client.destroy()));
+    },
   };
 }
 
-async function exchange(pool: Pool, options: Dispatcher.RequestOptions): Promise<{ status: number; text: string }> {
-  const { statusCode, body } = await pool.request(options);
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+async function exchange(client: Client, options: Dispatcher.RequestOptions): Promise<Answer> {
+  const { statusCode, body } = await client.request(options);
   return { status: statusCode, text: await body.text() };
 }
 
@@ -121,7 +138,7 @@ function traceHeaders(sagaId: string): TraceContext {
   return { traceparent: `00-${traceId}-${spanId}-01` };
 }
 
-function finalAnswer(call: string, status: number, text: string): ProviderReply {
+function finalAnswer(call: string, { status, text }: Answer): ProviderReply {
   if (status >= 300 && status < 400) throw unavailable(call, `answered ${status}, and redirects aren't followed`);
   if (status >= 500 || TRY_AGAIN.has(status)) throw unavailable(call, `answered ${status}`);
   const body = json(call, status, text);
