@@ -202,6 +202,18 @@ test('closing lets calls end that are under way, and waits for none that cannot'
   for (const message of await Promise.all(calls)) expect(message).toContain('got no whole answer');
 });
 
+test.each([
+  ['seconds', { 'retry-after': '7' }, 7_000],
+  ['a date', { date: 'Sun, 06 Nov 1994 08:49:37 GMT', 'retry-after': 'Sun, 06 Nov 1994 08:49:49 GMT' }, 12_000],
+  ['longer than a step waits', { 'retry-after': '86400' }, 30_000],
+  ['nothing', {}, undefined],
+])('comes back when it is told to: %s', async (_case, headers, nextRetryDelay) => {
+  for (const status of [429, 503]) {
+    const { post } = await provider(replies(status, {}, headers));
+    expect((await failureOf(post())).nextRetryDelay).toBe(nextRetryDelay);
+  }
+});
+
 function trickle(response: ServerResponse): void {
   const timer = setInterval(() => response.write(' '), 20);
   response.once('close', () => clearInterval(timer));

@@ -1,16 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, type ApplicationFailureOptions } from '@temporalio/common';
 import { Client, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { TraceContext } from '../contracts/tracing.ts';
 import { placesAt } from './places.ts';
 import type { ProviderPath } from './provider-path.ts';
+import { retryAfterMs } from './retry-after.ts';
 import { currentTrace } from './tracing.ts';
 
 /** The failure of a call that may be tried again: nobody knows whether the provider acted. Retryable. */
 export const PROVIDER_UNAVAILABLE = 'ProviderUnavailable';
 
 const MAX_BODY_BYTES = 64 * 1024;
+
+/** Of what a provider asks for by `Retry-After`; a step that waits for longer is parked, and a person sees it. */
+const LONGEST_WAIT_MS = 30_000;
 
 /** 4xx, yet no final answer: Request Timeout, Too Early, Too Many Requests. */
 const TRY_AGAIN: ReadonlySet<number> = new Set([408, 425, 429]);
@@ -87,7 +91,7 @@ export function providerClient({
     const signal = AbortSignal.timeout(timeoutMs);
     const exchanging = places.hold(signal, async (client) => exchange(client, { ...request, path, signal }));
     const answer = await exchanging.catch((error: unknown) => {
-      throw unavailable(call, whatHappened(error, timeoutMs), error);
+      throw unavailable(call, whatHappened(error, timeoutMs), { cause: error });
     });
     return finalAnswer(call, answer);
   }
@@ -108,11 +112,12 @@ export function providerClient({
 interface Answer {
   readonly status: number;
   readonly text: string;
+  readonly retryAfterMs: number | undefined;
 }
 
 async function exchange(client: Client, options: Dispatcher.RequestOptions): Promise<Answer> {
-  const { statusCode, body } = await client.request(options);
-  return { status: statusCode, text: await body.text() };
+  const { statusCode, headers, body } = await client.request(options);
+  return { status: statusCode, text: await body.text(), retryAfterMs: retryAfterMs(headers) };
 }
 
 function withQuery(path: ProviderPath, query: Readonly<Record<string, string>>): string {
@@ -138,13 +143,13 @@ function traceHeaders(sagaId: string): TraceContext {
   return { traceparent: `00-${traceId}-${spanId}-01` };
 }
 
-function finalAnswer(call: string, { status, text }: Answer): ProviderReply {
+function finalAnswer(call: string, { status, text, retryAfterMs }: Answer): ProviderReply {
   if (status >= 300 && status < 400) throw unavailable(call, `answered ${status}, and redirects aren't followed`);
-  if (status >= 500 || TRY_AGAIN.has(status)) throw unavailable(call, `answered ${status}`);
+  if (status >= 500 || TRY_AGAIN.has(status)) throw unavailable(call, `answered ${status}`, { retryAfterMs });
   const body = json(call, status, text);
   if (status < 300) return { status, body };
   const refusal = refusalBody.safeParse(body);
-  if (!refusal.success) throw unavailable(call, `answered ${status} without an error code`, refusal.error);
+  if (!refusal.success) throw unavailable(call, `answered ${status} without an error code`, { cause: refusal.error });
   return { status, body };
 }
 
@@ -157,12 +162,24 @@ function json(call: string, status: number, text: string): unknown {
   }
 }
 
-function unavailable(call: string, what: string, cause?: unknown): ApplicationFailure {
+interface Circumstances {
+  readonly cause?: unknown;
+  /** How long the provider wants to be left alone. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+function unavailable(call: string, what: string, { cause, retryAfterMs }: Circumstances = {}): ApplicationFailure {
   return ApplicationFailure.create({
     message: `${call} ${what}: it may have acted or not, so it is tried again under the same key`,
     type: PROVIDER_UNAVAILABLE,
-    ...(cause instanceof Error ? { cause } : {}),
+    ...(cause instanceof Error && { cause }),
+    ...(retryAfterMs !== undefined && wait(Math.min(retryAfterMs, LONGEST_WAIT_MS))),
   });
+}
+
+/** Both Temporal and the saga, which goes on when Temporal has given up, are asked to wait. */
+function wait(retryAfterMs: number): Pick<ApplicationFailureOptions, 'nextRetryDelay' | 'details'> {
+  return { nextRetryDelay: retryAfterMs, details: [{ retryAfterMs }] };
 }
 
 const HAPPENINGS: Readonly<Record<string, string>> = {
