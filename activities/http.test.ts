@@ -3,7 +3,9 @@ import { json } from 'node:stream/consumers';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, expect, test } from 'vitest';
 import { type HttpServer, serve } from '../process/serve.ts';
+import { eventually } from '../tests/support/patience.ts';
 import { type ProviderClient, PROVIDER_UNAVAILABLE, providerClient } from './http.ts';
+import { providerPath } from './provider-path.ts';
 import { currentTrace } from './tracing.ts';
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void;
@@ -14,8 +16,14 @@ afterEach(async () => {
   for (const release of released.splice(0).toReversed()) await release();
 });
 
+interface Options {
+  readonly prefix?: string;
+  readonly timeoutMs?: number;
+  readonly connections?: number;
+}
+
 /** A real server that gives one answer to everything, and a client towards it. */
-async function provider(answer: Answer, options: { prefix?: string; timeoutMs?: number; connections?: number } = {}) {
+async function provider(answer: Answer, options: Options = {}) {
   const received: Received[] = [];
   const server = await serve((request, response) => {
     void json(request).then((body) => {
@@ -28,25 +36,27 @@ async function provider(answer: Answer, options: { prefix?: string; timeoutMs?: 
   return { ...clientTo(server, options), received, host: `127.0.0.1:${server.port}` };
 }
 
-function clientTo({ port }: HttpServer, { prefix = '', ...options }: { prefix?: string; timeoutMs?: number }) {
+function clientTo({ port }: HttpServer, { prefix = '', ...options }: Options = {}) {
   const client = providerClient({ baseUrl: `http://127.0.0.1:${port}${prefix}`, ...options });
   released.push(() => client.close());
   return { client, post: () => charge(client) };
 }
 
-const charge = (client: ProviderClient, sagaId = 'ord_1') =>
-  client.post('/v1/charges', { amount: 4990 }, { key: 'ord_1/charge', sagaId });
+const charge = (client: ProviderClient, sagaId = 'ord_1', key = 'ord_1/charge') =>
+  client.post(providerPath`/v1/charges`, { amount: 4990 }, { key, sagaId });
 
 /** The failure that a call ends with, checked to be one that Temporal retries. */
-async function failureOf(call: Promise<unknown>): Promise<string> {
+async function failureOf(call: Promise<unknown>): Promise<ApplicationFailure> {
   const error = await call.then(
     () => undefined,
     (error: unknown) => error,
   );
   if (!(error instanceof ApplicationFailure)) throw new Error('the call did not fail as it must', { cause: error });
   expect(error).toMatchObject({ type: PROVIDER_UNAVAILABLE, nonRetryable: false });
-  return error.message;
+  return error;
 }
+
+const messageOf = async (call: Promise<unknown>): Promise<string> => (await failureOf(call)).message;
 
 const replies =
   (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
@@ -93,14 +103,14 @@ test('takes a 4xx with a code for a final no', async () => {
 
 test.each([408, 425, 429, 500, 503])('takes a %i for no answer, whatever its body says', async (status) => {
   const { post, host } = await provider(replies(status, { error: { code: 'card_declined', message: 'no' } }));
-  expect(await failureOf(post())).toBe(
+  expect(await messageOf(post())).toBe(
     `POST ${host}/v1/charges answered ${status}: it may have acted or not, so it is tried again under the same key`,
   );
 });
 
 test('follows no redirect', async () => {
   const { post, received } = await provider(replies(307, '', { location: '/elsewhere' }));
-  expect(await failureOf(post())).toContain("answered 307, and redirects aren't followed");
+  expect(await messageOf(post())).toContain("answered 307, and redirects aren't followed");
   expect(received).toHaveLength(1);
 });
 
@@ -111,7 +121,7 @@ test.each([
   ['400 without a code', 400, '{}', 'answered 400 without an error code'],
 ])('takes a %s for no answer', async (_case, status, body, message) => {
   const { post } = await provider(replies(status, body));
-  expect(await failureOf(post())).toContain(message);
+  expect(await messageOf(post())).toContain(message);
 });
 
 test('reads no more than 64 kB', async () => {
@@ -119,14 +129,14 @@ test('reads no more than 64 kB', async () => {
   const { post } = await provider((response) => {
     response.writeHead(200).write(`[${chunk.repeat(5)}`);
   });
-  expect(await failureOf(post())).toContain('got an answer of more than 65536 bytes');
+  expect(await messageOf(post())).toContain('got an answer of more than 65536 bytes');
 });
 
 test('says that nobody listens', async () => {
   const server = await serve(() => undefined, 0);
   await server.close();
-  const { post } = clientTo(server, {});
-  expect(await failureOf(post())).toContain('found nobody listening');
+  const { post } = clientTo(server);
+  expect(await messageOf(post())).toContain('found nobody listening');
 });
 
 test.each<[string, Answer]>([
@@ -137,7 +147,7 @@ test.each<[string, Answer]>([
   ],
 ])('says that the connection was lost %s, and tries only once', async (_when, answer) => {
   const { post, received } = await provider(answer);
-  expect(await failureOf(post())).toContain('lost the connection before the whole answer came');
+  expect(await messageOf(post())).toContain('lost the connection before the whole answer came');
   expect(received).toHaveLength(1);
 });
 
@@ -147,13 +157,61 @@ test.each<[string, Answer]>([
   ['trickles in', trickle],
 ])('waits no longer than its time-out for an answer that %s', async (_case, answer) => {
   const { post } = await provider(answer, { timeoutMs: 200 });
-  expect(await failureOf(post())).toContain('got no whole answer within 200 ms');
+  expect(await messageOf(post())).toContain('got no whole answer within 200 ms');
 });
 
-test('counts the wait for a free connection', async () => {
+test('a call that waits for a free connection ends in its time, and is never sent', async () => {
   const { post, received } = await provider(() => undefined, { timeoutMs: 1_000, connections: 1 });
-  await Promise.all([failureOf(post()), failureOf(post())]);
+  const messages = await Promise.all([messageOf(post()), messageOf(post())]);
+  for (const message of messages) expect(message).toContain('got no whole answer within 1000 ms');
   expect(received.length).toBeLessThan(2); // the second's time was up when the first gave its connection back
+});
+
+test('a call that could not be built takes no connection from those that come after it', async () => {
+  const { client, post } = await provider(replies(201, { id: 'ch_1' }), { connections: 2 });
+  const unbuilt = Array.from({ length: 3 }, async () => messageOf(charge(client, 'ord_1', 'no\nheader')));
+  for (const message of await Promise.all(unbuilt)) expect(message).toContain('invalid idempotency-key header');
+  expect(await post()).toMatchObject({ status: 201 });
+});
+
+test('a provider that comes back is found by calls over the same connections', async () => {
+  const away = await serve(() => undefined, 0);
+  await away.close();
+  const { post } = clientTo(away, { connections: 1 });
+  expect(await messageOf(post())).toContain('found nobody listening');
+  const back = await serve((_request, response) => void response.writeHead(201).end('{"id":"ch_1"}'), away.port);
+  released.push(async () => back.close(0));
+  expect(await post()).toMatchObject({ status: 201 });
+});
+
+test('closing lets calls end that are under way, and waits for none that cannot', async () => {
+  const answered = Promise.withResolvers<void>();
+  const [slow, silent] = [{ connections: 1 }, { timeoutMs: 200, connections: 1 }];
+  const { client, post, received } = await provider((response) => {
+    void answered.promise.then(() => response.writeHead(201).end('{"id":"ch_1"}'));
+  }, slow);
+  const call = post();
+  await eventually(() => expect(received).toHaveLength(1));
+  const closed = client.close();
+  answered.resolve();
+  expect(await call).toMatchObject({ status: 201 });
+  await closed;
+  const hung = await provider(() => undefined, silent);
+  const calls = [messageOf(hung.post()), messageOf(hung.post())];
+  await hung.client.close();
+  for (const message of await Promise.all(calls)) expect(message).toContain('got no whole answer');
+});
+
+test.each([
+  ['seconds', { 'retry-after': '7' }, 7_000],
+  ['a date', { date: 'Sun, 06 Nov 1994 08:49:37 GMT', 'retry-after': 'Sun, 06 Nov 1994 08:49:49 GMT' }, 12_000],
+  ['longer than a step waits', { 'retry-after': '86400' }, 30_000],
+  ['nothing', {}, undefined],
+])('comes back when it is told to: %s', async (_case, headers, nextRetryDelay) => {
+  for (const status of [429, 503]) {
+    const { post } = await provider(replies(status, {}, headers));
+    expect((await failureOf(post())).nextRetryDelay).toBe(nextRetryDelay);
+  }
 });
 
 function trickle(response: ServerResponse): void {

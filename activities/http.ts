@@ -1,14 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { ApplicationFailure } from '@temporalio/common';
-import { type Dispatcher, Pool } from 'undici';
+import { ApplicationFailure, type ApplicationFailureOptions } from '@temporalio/common';
+import { Client, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { TraceContext } from '../contracts/tracing.ts';
+import { placesAt } from './places.ts';
+import type { ProviderPath } from './provider-path.ts';
+import { retryAfterMs } from './retry-after.ts';
 import { currentTrace } from './tracing.ts';
 
 /** The failure of a call that may be tried again: nobody knows whether the provider acted. Retryable. */
 export const PROVIDER_UNAVAILABLE = 'ProviderUnavailable';
 
 const MAX_BODY_BYTES = 64 * 1024;
+
+/** Of what a provider asks for by `Retry-After`; a step that waits for longer is parked, and a person sees it. */
+const LONGEST_WAIT_MS = 30_000;
 
 /** 4xx, yet no final answer: Request Timeout, Too Early, Too Many Requests. */
 const TRY_AGAIN: ReadonlySet<number> = new Set([408, 425, 429]);
@@ -48,14 +54,14 @@ export interface ProviderClient {
    *
    * @throws `ProviderUnavailable` (retryable) for anything but a final answer
    */
-  post(path: string, body: unknown, identity: CallIdentity): Promise<ProviderReply>;
+  post(path: ProviderPath, body: unknown, identity: CallIdentity): Promise<ProviderReply>;
   /**
    * Sends a GET once.
    *
    * @throws `ProviderUnavailable` (retryable) for anything but a final answer
    */
-  get(path: string): Promise<ProviderReply>;
-  /** Lets the calls that are under way end. */
+  get(path: ProviderPath, query?: Readonly<Record<string, string>>): Promise<ProviderReply>;
+  /** Lets the calls that are under way end, which takes no longer than the time of one. */
   close(): Promise<void>;
 }
 
@@ -69,31 +75,54 @@ export function providerClient({
   const { origin, host, pathname } = new URL(baseUrl);
   const prefix = pathname.replace(/\/$/, '');
   // A body that trickles in passes every one of these; the signal below bounds the whole call.
-  const limits = { connect: { timeout: timeoutMs }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
-  const pool = new Pool(origin, { connections, ...limits, maxResponseSize: MAX_BODY_BYTES });
+  const limits = {
+    connect: { timeout: timeoutMs },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    maxResponseSize: MAX_BODY_BYTES,
+  };
+  const clients = Array.from({ length: connections }, () => new Client(origin, limits));
+  // Not undici's Pool: a signal doesn't reach what waits in its queue, and a request that can't be built keeps its place.
+  const places = placesAt(clients);
 
   async function send(request: Pick<Dispatcher.RequestOptions, 'method' | 'path' | 'headers' | 'body'>) {
     const path = `${prefix}${request.path}`;
     const call = `${request.method} ${host}${path}`;
     const signal = AbortSignal.timeout(timeoutMs);
-    const { status, text } = await exchange(pool, { ...request, path, signal }).catch((error: unknown) => {
-      throw unavailable(call, whatHappened(error, timeoutMs), error);
+    const exchanging = places.hold(signal, async (client) => exchange(client, { ...request, path, signal }));
+    const answer = await exchanging.catch((error: unknown) => {
+      throw unavailable(call, whatHappened(error, timeoutMs), { cause: error });
     });
-    return finalAnswer(call, status, text);
+    return finalAnswer(call, answer);
   }
 
   return {
     keyHours,
     post: async (path, body, identity) =>
       send({ method: 'POST', path, headers: headersOf(identity), body: JSON.stringify(body) }),
-    get: async (path) => send({ method: 'GET', path, headers: { accept: 'application/json' } }),
-    close: () => pool.close(),
+    get: async (path, query = {}) =>
+      send({ method: 'GET', path: withQuery(path, query), headers: { accept: 'application/json' } }),
+    close: async () => {
+      await places.settled();
+      await Promise.all(clients.map(async (client) => client.destroy()));
+    },
   };
 }
 
-async function exchange(pool: Pool, options: Dispatcher.RequestOptions): Promise<{ status: number; text: string }> {
-  const { statusCode, body } = await pool.request(options);
-  return { status: statusCode, text: await body.text() };
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfterMs: number | undefined;
+}
+
+async function exchange(client: Client, options: Dispatcher.RequestOptions): Promise<Answer> {
+  const { statusCode, headers, body } = await client.request(options);
+  return { status: statusCode, text: await body.text(), retryAfterMs: retryAfterMs(headers) };
+}
+
+function withQuery(path: ProviderPath, query: Readonly<Record<string, string>>): string {
+  const search = new URLSearchParams(query).toString();
+  return search === '' ? path : `${path}?${search}`;
 }
 
 function headersOf({ key, sagaId }: CallIdentity): Record<string, string> {
@@ -114,30 +143,43 @@ function traceHeaders(sagaId: string): TraceContext {
   return { traceparent: `00-${traceId}-${spanId}-01` };
 }
 
-function finalAnswer(call: string, status: number, text: string): ProviderReply {
+function finalAnswer(call: string, { status, text, retryAfterMs }: Answer): ProviderReply {
   if (status >= 300 && status < 400) throw unavailable(call, `answered ${status}, and redirects aren't followed`);
-  if (status >= 500 || TRY_AGAIN.has(status)) throw unavailable(call, `answered ${status}`);
+  if (status >= 500 || TRY_AGAIN.has(status)) throw unavailable(call, `answered ${status}`, { retryAfterMs });
   const body = json(call, status, text);
   if (status < 300) return { status, body };
   const refusal = refusalBody.safeParse(body);
-  if (!refusal.success) throw unavailable(call, `answered ${status} without an error code`, refusal.error);
+  if (!refusal.success) throw unavailable(call, `answered ${status} without an error code`, { cause: refusal.error });
   return { status, body };
 }
 
 function json(call: string, status: number, text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw unavailable(call, `answered ${status} with something that isn't JSON`, error);
+  } catch {
+    // The parser's own error would quote it.
+    throw unavailable(call, `answered ${status} with something that isn't JSON`);
   }
 }
 
-function unavailable(call: string, what: string, cause?: unknown): ApplicationFailure {
+interface Circumstances {
+  readonly cause?: unknown;
+  /** How long the provider wants to be left alone. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+function unavailable(call: string, what: string, { cause, retryAfterMs }: Circumstances = {}): ApplicationFailure {
   return ApplicationFailure.create({
     message: `${call} ${what}: it may have acted or not, so it is tried again under the same key`,
     type: PROVIDER_UNAVAILABLE,
-    ...(cause instanceof Error ? { cause } : {}),
+    ...(cause instanceof Error && { cause }),
+    ...(retryAfterMs !== undefined && wait(Math.min(retryAfterMs, LONGEST_WAIT_MS))),
   });
+}
+
+/** Both Temporal and the saga, which goes on when Temporal has given up, are asked to wait. */
+function wait(retryAfterMs: number): Pick<ApplicationFailureOptions, 'nextRetryDelay' | 'details'> {
+  return { nextRetryDelay: retryAfterMs, details: [{ retryAfterMs }] };
 }
 
 const HAPPENINGS: Readonly<Record<string, string>> = {

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { EffectFacts, OutsideItem } from '../contracts/reconcile.ts';
 import type { ProviderClient } from './http.ts';
 import { isRepeatable, type Entry } from './keys.ts';
+import { printable } from './printable.ts';
+import type { ProviderPath } from './provider-path.ts';
 
 const list = <T>(entry: z.ZodType<T>): z.ZodType<{ readonly data: readonly T[] }> => z.object({ data: z.array(entry) });
 
@@ -20,14 +22,14 @@ export const money = listed.extend({ amount: z.int() });
  */
 export async function entriesOf<T extends z.output<typeof listed>>(
   provider: ProviderClient,
-  path: string,
+  path: ProviderPath,
   schema: z.ZodType<T>,
   orderIds: readonly string[],
 ): Promise<readonly (T & Pick<OutsideItem, 'orderId' | 'repeatable'>)[]> {
   const { keyHours: hours } = provider;
   const all = await Promise.all(
     orderIds.map(async (orderId) => {
-      const { body } = await provider.get(`${path}?reference=${encodeURIComponent(orderId)}`);
+      const { body } = await provider.get(path, { reference: orderId });
       const { data } = list(schema).parse(body);
       return data.map((entry) => ({ ...entry, orderId, repeatable: isRepeatable(ageS(entry), { hours }) }));
     }),
@@ -52,7 +54,7 @@ export function entryOf<Result>(
   [result, live, amount]: readonly [result: Result, live: boolean, amount?: number],
 ): Entry<Result> {
   const much = amount === undefined ? '' : ` of ${amount}`;
-  return { result, live, what: `'${id}'${much}, which is ${status}` };
+  return { result, live, what: printable(`'${id}'${much}, which is ${status}`) };
 }
 
 function ageS({ createdAt }: z.output<typeof listed>): number {

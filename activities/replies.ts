@@ -2,19 +2,28 @@ import { ApplicationFailure } from '@temporalio/common';
 import { z } from 'zod';
 
 import type { Refusal } from '../contracts/names.ts';
+import type { ProviderRef } from '../contracts/references.schema.ts';
 import type { ProviderReply } from './http.ts';
+import { printable } from './printable.ts';
+import { referenceIn } from './references.ts';
 import { refusal } from './refusals.ts';
 
-const created = z.object({ id: z.string().min(1).max(100) });
 const refused = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 /**
  * Reads the id of what another system made.
  *
  * @throws ZodError when there is none: an outage, tried again
+ * @throws ApplicationFailure `UnusableReference` (not retryable) when there is one that can't be used
  */
-export function createdId({ body }: ProviderReply): string {
-  return created.parse(body).id;
+export function createdId(reply: ProviderReply): ProviderRef {
+  return toldAs('id', reply);
+}
+
+/** Reads what another system calls something, in a field of its reply. @throws as {@link createdId} */
+export function toldAs(field: string, { body }: ProviderReply): ProviderRef {
+  const reply = z.object({ [field]: z.unknown().refine((told) => told !== undefined, 'is missing') }).parse(body);
+  return referenceIn(reply[field]);
 }
 
 /**
@@ -27,6 +36,7 @@ export function refuse(
 ): ApplicationFailure {
   const { code, message } = refused.safeParse(body).data?.error ?? { code: `status ${status}`, message: 'no reason' };
   const type = Object.hasOwn(refusals, code) ? refusals[code] : undefined;
-  if (type !== undefined) return refusal(type, message, { status, code });
-  return ApplicationFailure.nonRetryable(message, 'UnexpectedReply', { status, code });
+  const [why, details] = [printable(message.slice(0, 500)), { status, code: printable(code.slice(0, 100)) }];
+  if (type !== undefined) return refusal(type, why, details);
+  return ApplicationFailure.nonRetryable(why, 'UnexpectedReply', details);
 }

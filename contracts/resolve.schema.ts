@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import type { Written } from './operation.ts';
 import { address, card, commandId, sagaId, text } from './orders.schema.ts';
+import { providerRef } from './references.schema.ts';
 import { resolveAction } from './saga.schema.ts';
 import { moment } from './time.schema.ts';
 
@@ -10,6 +11,14 @@ const link = z.string().meta({ description: 'A path on this server.' });
 
 /** Anything that JSON has, but not nothing. */
 const given = z.unknown().refine((value) => value !== undefined, 'is needed for this action');
+
+/** What a decision about a step that isn't known here may carry: the saga turns it away, once it is written down. */
+export const storable = z.unknown().refine(isStorable, 'must not have NUL, nor half a character');
+
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\u{0}');
+  return typeof value !== 'object' || value === null || Object.entries(value).flat().every(isStorable);
+}
 
 const decision = {
   step: text(200).meta({ description: "The step's name in the trace." }),
@@ -34,17 +43,15 @@ export const STEP_INPUTS: Readonly<Record<string, z.ZodType>> = {
   'book-shipment': address,
 };
 
-const name = text(100);
-
 /** What must be told of a step that was done by hand: ids of the other system; what is ours follows from the order. */
 export const STEP_RESULTS: Readonly<Record<string, z.ZodType>> = {
   'reserve-stock': z.null(),
-  'authorize-payment': z.strictObject({ authorizationRef: name }),
-  'book-shipment': z.strictObject({ carrierRef: name }),
-  'capture-payment': z.strictObject({ captureRef: name }),
+  'authorize-payment': z.strictObject({ authorizationRef: providerRef }),
+  'book-shipment': z.strictObject({ carrierRef: providerRef }),
+  'capture-payment': z.strictObject({ captureRef: providerRef }),
   'commit-stock': z.null(),
   'confirm-order': z.null(),
-  'dispatch-shipment': z.strictObject({ trackingNumber: name }),
+  'dispatch-shipment': z.strictObject({ trackingNumber: providerRef }),
   'recall-shipment': z.null(),
   'begin-return': z.null(),
   'refund-payment': z.null(),

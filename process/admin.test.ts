@@ -28,6 +28,11 @@ test('is not ready when the check says so, or fails', async () => {
   expect(await page('/readyz')).toMatchObject({ status: 200 });
 });
 
+test('is not ready while the check finds no end', async () => {
+  admin = await serveAdmin({ port: 0, ready: async () => new Promise<never>(() => undefined) });
+  expect(await page('/readyz')).toEqual({ status: 503, body: 'not ready: not known within 1500 ms\n' });
+});
+
 test("shows the process's metrics, and those that it is given", async () => {
   const more = '# TYPE temporal_polls counter\ntemporal_polls 3\n';
   admin = await serveAdmin({ port: 0, ready: () => true, metrics: () => Promise.resolve(more) });

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { serve } from './serve.ts';
 
@@ -20,6 +21,9 @@ export interface AdminServer {
   drain(): void;
   close(): Promise<void>;
 }
+
+/** Shorter than callers of `/readyz` wait. */
+const READY_LIMIT_MS = 1_500;
 
 interface Answer {
   readonly status: number;
@@ -51,7 +55,9 @@ export async function serveAdmin({ port, host, ready, metrics, otherwise }: Admi
 
 async function readiness(ready: AdminOptions['ready']): Promise<Answer> {
   try {
-    return (await ready()) ? { status: 200, body: 'ready\n' } : { status: 503, body: 'not ready\n' };
+    const isReady = await Promise.race([ready(), pause(READY_LIMIT_MS, null, { ref: false })]);
+    if (isReady === null) return { status: 503, body: `not ready: not known within ${READY_LIMIT_MS} ms\n` };
+    return isReady ? { status: 200, body: 'ready\n' } : { status: 503, body: 'not ready\n' };
   } catch (error) {
     return { status: 503, body: `not ready: ${messageOf(error)}\n` };
   }

@@ -16,6 +16,8 @@ export interface Failure {
   readonly verdict: Verdict;
   readonly type: string;
   readonly message: string;
+  /** How long whoever failed asks not to be called again: `{ retryAfterMs }` among the failure's details. */
+  readonly retryAfterMs?: number;
 }
 
 /**
@@ -30,7 +32,14 @@ export function explain(error: unknown): Failure {
   if (isCancellation(error)) return { verdict: 'stopped', type: CANCELLED, message };
   const spoken = application(error);
   const type = spoken?.type ?? innermost(error).name;
-  return { verdict: spoken?.nonRetryable === true ? verdictOf(type) : 'undecided', type, message };
+  const verdict = spoken?.nonRetryable === true ? verdictOf(type) : 'undecided';
+  return { verdict, type, message, retryAfterMs: retryAfterMs(spoken) };
+}
+
+/** The SDK tells a workflow nothing of `nextRetryDelay`. */
+function retryAfterMs(failure: ApplicationFailure | undefined): number {
+  const [facts] = (failure?.details ?? []) as readonly ({ readonly retryAfterMs?: unknown } | null)[]; // JSON
+  return typeof facts?.retryAfterMs === 'number' ? facts.retryAfterMs : 0;
 }
 
 function verdictOf(type: string): Verdict {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { QUERIES } from '../contracts/names.ts';
 import type { SagaTrace } from '../contracts/saga.ts';
 import type { FakeActivity } from '../tests/support/sandbox.ts';
-import { breaks, breaksFor, cancels, play } from './play.fixture.ts';
+import { breaks, breaksFor, cancels, inTurn, play, traceOf } from './play.fixture.ts';
 
 describe('an outage', () => {
   it('decides nothing: the step is tried again, slowly, and calls for a person meanwhile', async () => {
@@ -25,6 +25,19 @@ describe('an outage', () => {
       [true, 'parked'],
     ]);
     expect(run.searchAttributes).toEqual({ SagaAttention: false });
+  });
+
+  it.each([
+    ['longer than it would by itself', 25_000, 25],
+    ['less than that', 3_000, 10],
+    ['nonsense', 'soon', 10],
+  ])('is left alone for as long as it asks: %s', async (_what, retryAfterMs, seconds) => {
+    const asks: FakeActivity = () => {
+      throw ApplicationFailure.create({ message: 'not now', type: 'Busy', details: [{ retryAfterMs }] });
+    };
+    const { steps } = await traceOf(await play(['a', 'p!'], { a: inTurn(asks, () => 'at last') }));
+    const [{ startedAt, endedAt } = { startedAt: '', endedAt: '' }] = steps;
+    expect(Date.parse(endedAt ?? '') - Date.parse(startedAt)).toBe(seconds * 1_000); // by the sandbox's clock
   });
 
   it('of a type that is not listed calls for a person even where it is final', async () => {

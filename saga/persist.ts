@@ -64,8 +64,8 @@ export class Pursuit<R> {
         const failure = explain(error);
         if (this.#stopped || this.#decides(failure.verdict)) throw error;
         this.#attendant.park(failure);
+        await this.#rest(Math.max(pause, failure.retryAfterMs ?? 0));
       }
-      await this.#rest(pause);
     }
   }
 

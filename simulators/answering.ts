@@ -95,7 +95,10 @@ function planned({ operation, key, request }: Call, uses: number): Plan {
 async function arrives(faults: Faults, target: Target): Promise<boolean> {
   const slow = faults.strike('latency', target);
   if (slow?.ms !== undefined) await delay(slow.ms);
-  if (faults.strike('outage', target)) throw new Refusal(503, 'unavailable', 'an outage that somebody switched on');
+  const outage = faults.strike('outage', target);
+  if (outage !== undefined) {
+    throw new Refusal(503, 'unavailable', 'an outage that somebody switched on', { retryAfterS: outage.seconds });
+  }
   return faults.strike('reset-before', target) === undefined;
 }
 

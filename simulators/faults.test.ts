@@ -42,6 +42,21 @@ test('an outage answers 503 without effect, to repeats as well, until it is heal
   expect(await capture()).toMatchObject({ status: 201, replayed: false });
 });
 
+test('an outage asks to be left alone, where it is told for how long', async () => {
+  const provider = await faulty(paymentProvider());
+  const headers = { 'content-type': 'application/json', 'idempotency-key': 'k' };
+  const retryAfter = async (): Promise<unknown> => {
+    const body = JSON.stringify(charge());
+    const reply = await request(`${provider.base}${AUTHORIZATIONS}`, { method: 'POST', headers, body });
+    await reply.body.dump();
+    return reply.headers['retry-after'];
+  };
+  await provider.suffer('outage', { seconds: 7 });
+  expect(await retryAfter()).toBe('7');
+  await provider.suffer('outage');
+  expect(await retryAfter()).toBeUndefined();
+});
+
 test('a reset before the effect leaves no trace, and the key free', async () => {
   const { capture, suffer, ...provider } = await authorized();
   await suffer('reset-before', { times: 1 });

@@ -4,7 +4,7 @@ import { Refusal, valid } from './refusal.ts';
 /** The faults that a person can switch on, and what each does to a request. */
 export const FAULTS = {
   latency: 'it takes longer, by `ms`',
-  outage: '503, without effect',
+  outage: '503, without effect; with `seconds`, these are its `Retry-After`',
   'reset-before': 'the connection is reset, without effect',
   'reset-after': 'it acts, then the connection is reset',
   'lost-reply': 'it acts, then says nothing until the caller gives up',
@@ -28,6 +28,8 @@ export interface FaultParameters {
   /** The same seed strikes the same requests. */
   readonly seed: number;
   readonly ms?: number | undefined;
+  /** What an outage asks callers to wait. */
+  readonly seconds?: number | undefined;
   readonly shape?: 'cut' | 'empty' | undefined;
 }
 
@@ -68,6 +70,7 @@ export interface Faults {
 const DAY_MS = 86_400_000;
 const OWN_PARAMETERS: Partial<Record<FaultName, z.ZodRawShape>> = {
   latency: { ms: z.int().positive().max(600_000).default(2_000) },
+  outage: { seconds: z.int().positive().max(86_400).optional() },
   'key-expiry': {
     ms: z
       .int()

@@ -14,12 +14,20 @@ export class Refusal extends Error {
   readonly status: number;
   readonly code: string;
   readonly problems: readonly Problem[] | undefined;
+  /** How long the caller is asked to wait. */
+  readonly retryAfterS: number | undefined;
 
-  constructor(status: number, code: string, message: string, problems?: readonly Problem[]) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    { problems, retryAfterS }: { problems?: readonly Problem[]; retryAfterS?: number | undefined } = {},
+  ) {
     super(message);
     this.status = status;
     this.code = code;
     this.problems = problems;
+    this.retryAfterS = retryAfterS;
   }
 }
 
@@ -36,7 +44,7 @@ export function valid<T>(schema: z.ZodType<T>, input: unknown): T {
     pointer: path.map((part) => `/${String(part)}`).join(''),
     detail: message,
   }));
-  throw new Refusal(422, 'invalid_request', 'the request is not valid', problems);
+  throw new Refusal(422, 'invalid_request', 'the request is not valid', { problems });
 }
 
 export const noSuchPage: RequestHandler = (request) => {
@@ -47,8 +55,9 @@ export const noSuchPage: RequestHandler = (request) => {
 export const refusals =
   (log: Logger): ErrorRequestHandler =>
   (error, request, response, _next) => {
-    const { status, code, message, problems } = refusalOf(error);
+    const { status, code, message, problems, retryAfterS } = refusalOf(error);
     if (status === 500) log.error({ err: error as unknown, ...factsOf(request, response) }, 'a request failed');
+    if (retryAfterS !== undefined) response.set('Retry-After', String(retryAfterS));
     response.status(status).json({ error: { code, message, problems } });
   };
 
@@ -56,6 +65,7 @@ const parserError = z.object({ status: z.int().min(400).max(499), type: z.string
 
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
+  if (error instanceof URIError) return new Refusal(400, 'malformed_path', error.message); // of Express's router
   // What express.json() throws: 'entity.parse.failed', 'entity.too.large' and their like.
   const { data } = parserError.safeParse(error);
   if (data !== undefined) return new Refusal(data.status, data.type.replaceAll('.', '_'), data.message);

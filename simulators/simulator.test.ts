@@ -182,3 +182,20 @@ test('answers 503 to the first three requests of each key, without effect', asyn
     expect(statuses).toEqual([503, 503, 503, 201, 201]);
   }
 });
+
+test('an id in a path is one decoded segment', async () => {
+  const provider = await serving(paymentProvider(undefined, (prefix, key) => `${prefix}/${key}?%2F..`));
+  const id = await provider.made(AUTHORIZATIONS, charge(), 'k');
+  expect(id).toBe('auth/k?%2F..');
+  const path = `${AUTHORIZATIONS}/${encodeURIComponent(id)}`;
+  expect(await provider.get(path)).toMatchObject({ status: 200, body: { id } });
+  expect(await provider.post(`${path}/void`, {}, 'void')).toMatchObject({ status: 200, body: { id } });
+  expect(await provider.get(`${AUTHORIZATIONS}/${id}`)).toMatchObject({ status: 404 });
+});
+
+test.each(['%', '%ZZ', '%C3%28'])('a path with %s in it is malformed', async (segment) => {
+  const provider = await serving(paymentProvider());
+  const malformed = { status: 400, body: problem('malformed_path') };
+  expect(await provider.get(`${AUTHORIZATIONS}/${segment}`)).toMatchObject(malformed);
+  expect(await provider.post(`${AUTHORIZATIONS}/${segment}/void`, {}, 'k')).toMatchObject(malformed);
+});

@@ -1,24 +1,19 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import type { ResolutionView } from '../contracts/resolve.schema.ts';
-import type { SagaView } from '../contracts/saga.ts';
+import { decide } from './support/deciding.ts';
 import { call } from './support/http.ts';
 import { key } from './support/orders.ts';
 import { placeToPark, type Parked } from './support/parked.ts';
-import { eventually } from './support/patience.ts';
 import { reconciled, violations } from './support/reconciling.ts';
 import { parkedAt } from './support/standings.ts';
-import { startSystem, type Calls, type System } from './support/system.ts';
+import { startSystem, type System } from './support/system.ts';
 
 let system: System;
-let ann: Calls;
-let bob: Calls;
 /** Whose authorization, and whose capture, the provider turns away. */
 let [held, captured]: readonly Parked[] = [];
 
 beforeAll(async () => {
   system = await startSystem();
-  [ann, bob] = [system.as('operator', 'staff_ann'), system.as('operator', 'staff_bob')];
   held = await placeToPark(system, 'authorize-payment');
   captured = await placeToPark(system, 'capture-payment');
   await system.startWorkers();
@@ -28,20 +23,6 @@ afterAll(async () => system.stop());
 function given(it: Parked | undefined): Parked {
   if (it === undefined) throw new Error('nothing is parked');
   return it;
-}
-
-/** Decides about the parked step of a saga, in two if need be; again, where the saga has moved on meanwhile. */
-async function decide(it: Parked, rest: { readonly action: string; readonly [field: string]: unknown }): Promise<void> {
-  const allows = ({ live, steps }: SagaView): boolean =>
-    live && steps.some(({ name, allowed }) => name === it.at && allowed.some((action) => action === rest.action));
-  const heeded = async (): Promise<void> => {
-    const { version } = await system.saga(it.id, allows);
-    const body = { step: it.at, reason: 'as agreed with the provider', version, ...rest };
-    const first = await ann.tell(`/v1/sagas/${it.id}/resolve`, body, key());
-    const reply = first.status === 202 ? await bob.tell((first.body as ResolutionView).links.approve, {}) : first;
-    expect(reply.status).toBe(200);
-  };
-  await eventually(heeded);
 }
 
 /** Does something at the payment provider as a person does there: under no key of ours. */
@@ -65,8 +46,8 @@ it('a capture that was made by hand is in the books, and the order ships', async
   const it = given(captured);
   await parkedAt(system, it.id, it.at);
   const captureRef = await byHand(`/v1/authorizations/${await hold(it.id, 'tok_visa')}/captures`, { amount: 2500 });
-  await decide(it, { action: 'complete-with', result: { captureRef }, evidence: 'ticket 7' });
-  await decide(it, { action: 'settle', evidence: 'ticket 7: nothing was captured by us' });
+  await decide(system, it, { action: 'complete-with', result: { captureRef }, evidence: 'ticket 7' });
+  await decide(system, it, { action: 'settle', evidence: 'ticket 7: nothing was captured by us' });
   expect(await system.saga(it.id)).toMatchObject({ outcome: { status: 'confirmed' } });
   expect(await wrong(it.id)).toEqual([]);
 });
@@ -75,11 +56,11 @@ it('a hold that was made by hand is let go of by hand', async () => {
   const it = given(held);
   await parkedAt(system, it.id, it.at);
   const authorizationRef = await hold(it.id, 'tok_capture_declined');
-  await decide(it, { action: 'complete-with', result: { authorizationRef }, evidence: 'ticket 8' });
-  await decide(it, { action: 'settle', evidence: 'ticket 8: nothing was held by us' });
+  await decide(system, it, { action: 'complete-with', result: { authorizationRef }, evidence: 'ticket 8' });
+  await decide(system, it, { action: 'settle', evidence: 'ticket 8: nothing was held by us' });
   await system.saga(it.id, ({ state }) => state === 'compensating');
   await byHand(`/v1/authorizations/${authorizationRef}/void`, {});
-  await decide(it, { action: 'settle', evidence: 'ticket 8: voided' });
+  await decide(system, it, { action: 'settle', evidence: 'ticket 8: voided' });
   expect(await system.saga(it.id)).toMatchObject({ outcome: { status: 'rejected', reason: 'CaptureDeclined' } });
   expect(await wrong(it.id)).toEqual([]);
 });

@@ -293,11 +293,25 @@ describe('a decision', () => {
     expect(await bob.post(links.approve, {})).toMatchObject({ status: 409, body: { code: 'not-allowed-now' } });
   });
 
-  it.each([
+  const booked = (carrierRef: unknown) => {
+    return { ...some, step: 'book-shipment', action: 'complete-with', result: { carrierRef }, evidence: 'x' };
+  };
+  it.each<readonly [object, string]>([
     [{ ...some, action: 'retry-with' }, '/input'],
     [{ ...some, action: 'retry-with', input: 4242 }, '/input'],
     [{ ...some, step: 'book-shipment', action: 'retry-with', input: { city: 'Rome' } }, '/input/name'],
     [{ ...some, action: 'complete-with', result: {}, evidence: 'x' }, '/result/authorizationRef'],
+    [booked(''), '/result/carrierRef'],
+    [booked(' '), '/result/carrierRef'],
+    [booked('.'), '/result/carrierRef'],
+    [booked('..'), '/result/carrierRef'],
+    [booked('ship\u{0}'), '/result/carrierRef'],
+    [booked('ship\r\n'), '/result/carrierRef'],
+    [booked('ship\u{D800}'), '/result/carrierRef'],
+    [booked('x'.repeat(101)), '/result/carrierRef'],
+    [booked(7), '/result/carrierRef'],
+    [{ ...some, step: 'another', action: 'complete-with', result: ['a\u{0}'], evidence: 'x' }, '/result'],
+    [{ ...some, step: 'another', action: 'retry-with', input: { 'a\u{D800}': 1 } }, '/input'],
     [{ ...some, action: 'settle' }, '/evidence'],
     [{ ...some, action: 'retry', approvedBy: 'staff_bob' }, '/approvedBy'],
     [{ ...some, action: 'retry', reason: ' ' }, '/reason'],
@@ -306,6 +320,14 @@ describe('a decision', () => {
     const { status, body } = await resolve(ann, id, wish);
     expect(status).toBe(422);
     expect((body as { errors: { pointer: string }[] }).errors.map((fault) => fault.pointer)).toContain(pointer);
+  });
+
+  it('about a step that there cannot be is written down like any other, for the saga to turn away', async () => {
+    const id = await place(system);
+    for (const step of ['constructor', '__proto__']) {
+      const wish = { ...some, step, action: 'complete-with', result: {}, evidence: 'x' };
+      expect((await resolve(ann, id, wish)).status).toBeOneOf([202, 409]);
+    }
   });
 
   it('about nothing is not found', async () => {

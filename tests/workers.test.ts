@@ -22,15 +22,23 @@ let worker: ChildProcess | undefined;
 let adminPort = 0;
 afterEach(() => worker?.kill('SIGKILL'));
 
+async function readiness(): Promise<string> {
+  return (await fetch(`http://127.0.0.1:${adminPort}/readyz`)).text();
+}
+
 async function isReady(): Promise<boolean> {
-  return (await fetch(`http://127.0.0.1:${adminPort}/readyz`)).ok;
+  return (await readiness()) === 'ready\n';
 }
 
 /** Starts a worker, of payments if not said, as the process that it is elsewhere. */
 async function startWorker(service = 'payments', { address } = system.temporal): Promise<ChildProcess> {
+  return start(`workers/${service}.ts`, address);
+}
+
+async function start(entry: string, address: string): Promise<ChildProcess> {
   const { databases, simulators } = system;
   adminPort = await freePort();
-  worker = fork(`workers/${service}.ts`, {
+  worker = fork(entry, {
     env: {
       ORDERS_DATABASE_URL: databases.orders,
       PAYMENTS_DATABASE_URL: databases.payments,
@@ -89,6 +97,31 @@ it.each(['payments', 'orders'])('the worker of %s stops when it is told to witho
     await eventually(() => expect(stopped.exitCode).toBe(0));
     expect(await said).toContain("temporal doesn't answer");
   });
+});
+
+it('a worker of which attempts that never end hold all places is not ready, and stops when it is told to', async () => {
+  const hung = await start('tests/support/hung-worker.ts', system.temporal.address);
+  const said = text(hung.stdout as Readable); // piped
+  await eventually(async () => expect(await isReady()).toBe(true));
+  await place(system);
+  await eventually(async () => {
+    expect(await readiness()).toBe('not ready: all of the 1 attempts that it can run at once should have ended\n');
+  });
+  hung.kill('SIGTERM');
+  await eventually(() => expect(hung.exitCode).toBe(0));
+  expect(await said).toContain('attempts that should have ended go on: 1');
+  expect(await said).toContain('could not be released in time');
+});
+
+it('a worker is not ready while Temporal is away', async () => {
+  const temporal = await startTemporal();
+  onTestFinished(async () => temporal.stop());
+  await startWorker('payments', temporal);
+  await eventually(async () => expect(await isReady()).toBe(true));
+  await temporal.forget(async () => {
+    await eventually(async () => expect(await readiness()).toBe("not ready: temporal doesn't answer\n"));
+  });
+  await eventually(async () => expect(await isReady()).toBe(true));
 });
 
 it('a worker that is there before Temporal waits for it', async () => {

@@ -5,6 +5,7 @@ import type { Finding, OrdersReconciliation, Page, SagaFacts } from '../../contr
 import type { SagaTrace } from '../../contracts/saga.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import { effectLists } from '../effect-lists.ts';
+import { printable } from '../printable.ts';
 import { ordersActivities } from './activities.ts';
 import { carrierOf, endRun, traceOf } from './carriers.ts';
 import { loadOrder } from './load.ts';
@@ -105,7 +106,9 @@ async function settle(db: OrdersDatabase, orderId: string, trace: SagaTrace): Pr
   await (isUndo ? settleUndo({ orderId, trace }) : settleOrder({ trace }));
 }
 
-async function record(db: OrdersDatabase, subjects: readonly string[], findings: readonly Finding[]): Promise<void> {
+async function record(db: OrdersDatabase, subjects: readonly string[], found: readonly Finding[]): Promise<void> {
+  // They name what other systems call their things.
+  const findings = found.map((it) => ({ ...it, key: printable(it.key), evidence: printable(it.evidence) }));
   const keys = findings.map(({ key }) => key);
   await db.$transaction([
     db.$executeRaw`

@@ -8,6 +8,7 @@ import type { ProviderClient } from '../http.ts';
 import { mustBeAnother, performedByHand, retractedByHand } from '../by-hand.ts';
 import { perform, retract } from '../intents.ts';
 import { apply } from '../effects.ts';
+import { referenceIn } from '../references.ts';
 import { authorizationIntent } from './authorization.ts';
 import { capturedByHand } from './by-hand.ts';
 import { captureIntent } from './capture.ts';
@@ -35,7 +36,8 @@ export function paymentsActivities(db: PaymentsDatabase, provider: ProviderClien
     capturePayment: async ({ key, authorization: { paymentId } }) => {
       const { orderId, providerRef, amount, currency } = await authorized(db, paymentId);
       const money = { amount: Number(amount), currency };
-      await perform(db, key, { orderId, paymentId, authorizationRef: providerRef, amount: money }, capture);
+      const authorizationRef = referenceIn(providerRef);
+      await perform(db, key, { orderId, paymentId, authorizationRef, amount: money }, capture);
       return { paymentId, captured: money };
     },
 
@@ -47,8 +49,9 @@ export function paymentsActivities(db: PaymentsDatabase, provider: ProviderClien
 
     refundCapture: async (revocation) => retract(db, revocation, capture),
 
-    recordAuthorization: async ({ key, told: { authorizationRef }, evidence, ...wish }) => {
+    recordAuthorization: async ({ key, told, evidence, ...wish }) => {
       const read = async (tx: PaymentsTransaction) => {
+        const authorizationRef = referenceIn(told.authorizationRef);
         mustBeAnother(authorizationRef, await tx.payment.findMany({ where: { providerRef: authorizationRef } }));
         const request = { paymentId: typeid(ID_PREFIXES.payment).toString(), card: NO_CARD, ...wish };
         return { request, result: { paymentId: request.paymentId, authorizationRef } };
@@ -58,10 +61,10 @@ export function paymentsActivities(db: PaymentsDatabase, provider: ProviderClien
     },
 
     recordCapture: async ({ key, told, evidence, authorization: { paymentId } }) => {
-      const read = async (tx: PaymentsTransaction) => ({
-        request: await capturedByHand(tx, paymentId, told.captureRef),
-        result: told,
-      });
+      const read = async (tx: PaymentsTransaction) => {
+        const captureRef = referenceIn(told.captureRef);
+        return { request: await capturedByHand(tx, paymentId, captureRef), result: { captureRef } };
+      };
       await performedByHand(db, key, { evidence, read }, capture);
       const { amount, currency } = await authorized(db, paymentId);
       return { paymentId, captured: { amount: Number(amount), currency } };

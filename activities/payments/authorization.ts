@@ -1,9 +1,12 @@
 import type { Money } from '../../contracts/money.ts';
+import type { ProviderRef } from '../../contracts/references.schema.ts';
 import type { PaymentsTransaction } from '../../prisma/payments/database.ts';
 import type { ProviderClient } from '../http.ts';
 import { createdId, refuse } from '../replies.ts';
 import type { ReversibleIntent } from '../intents.ts';
 import { entriesOf, entryOf, money } from '../outside.ts';
+import { providerPath } from '../provider-path.ts';
+import { referenceIn } from '../references.ts';
 
 interface Request {
   readonly paymentId: string;
@@ -15,8 +18,10 @@ interface Request {
 
 interface Result {
   readonly paymentId: string;
-  readonly authorizationRef: string;
+  readonly authorizationRef: ProviderRef;
 }
+
+const AUTHORIZATIONS = providerPath`/v1/authorizations`;
 
 /** Has the provider hold money on a card; undone, it lets go of what wasn't captured. */
 export function authorizationIntent(
@@ -33,7 +38,7 @@ export function authorizationIntent(
 
     send: async ({ paymentId, orderId, card, amount }, key) => {
       const reply = await provider.post(
-        '/v1/authorizations',
+        AUTHORIZATIONS,
         { ...amount, card, reference: orderId },
         { key, sagaId: orderId },
       );
@@ -42,12 +47,13 @@ export function authorizationIntent(
     },
 
     lookUp: async ({ paymentId, orderId }, key) => {
-      const holds = await entriesOf(provider, '/v1/authorizations', money, [orderId]);
+      const holds = await entriesOf(provider, AUTHORIZATIONS, money, [orderId]);
       return holds
         .filter((hold) => hold.key === key)
-        .map((hold) =>
-          entryOf(hold, [{ paymentId, authorizationRef: hold.id }, hold.status !== 'voided', hold.amount]),
-        );
+        .map((hold) => {
+          const authorizationRef = referenceIn(hold.id);
+          return entryOf(hold, [{ paymentId, authorizationRef }, hold.status !== 'voided', hold.amount]);
+        });
     },
 
     record: async (tx, { paymentId }, { authorizationRef }) => {
@@ -64,7 +70,8 @@ export function authorizationIntent(
     },
 
     takeBack: async ({ orderId }, { authorizationRef }, key) => {
-      const reply = await provider.post(`/v1/authorizations/${authorizationRef}/void`, {}, { key, sagaId: orderId });
+      const path = providerPath`/v1/authorizations/${authorizationRef}/void`;
+      const reply = await provider.post(path, {}, { key, sagaId: orderId });
       if (reply.status !== 200) throw refuse(reply, {});
       return reply.body;
     },

@@ -15,19 +15,19 @@ export async function capturedByHand(
   tx: PaymentsTransaction,
   paymentId: string,
   captureRef: string,
-): Promise<CaptureRequest> {
+): Promise<Omit<CaptureRequest, 'authorizationRef'>> {
   await tx.$executeRaw`SELECT FROM payment WHERE id = ${paymentId} FOR UPDATE`;
   const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId }, include: { captures: true } });
-  const { orderId, amount, currency, captures, closedAt, providerRef } = payment;
+  const { orderId, amount, currency, captures, closedAt } = payment;
   mustBeAnother(
     captureRef,
     captures.filter((it) => it.providerRef === captureRef),
   );
   const money = { amount: Number(amount), currency };
   const isOpen = closedAt === null && captures.every(({ declinedAt }) => declinedAt !== null);
-  if (isOpen) return { orderId, paymentId, authorizationRef: providerRef ?? '', amount: money };
+  if (isOpen) return { orderId, paymentId, amount: money };
   const other = await replaced(tx, paymentId);
-  return { orderId, paymentId: other, authorizationRef: '', amount: money };
+  return { orderId, paymentId: other, amount: money };
 }
 
 async function replaced(tx: PaymentsTransaction, paymentId: string): Promise<string> {

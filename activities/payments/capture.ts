@@ -1,27 +1,30 @@
 import { z } from 'zod';
 
 import type { Money } from '../../contracts/money.ts';
+import type { ProviderRef } from '../../contracts/references.schema.ts';
 import type { PaymentsTransaction } from '../../prisma/payments/database.ts';
 import type { ProviderClient } from '../http.ts';
 import { refusal } from '../refusals.ts';
 import { createdId, refuse } from '../replies.ts';
 import type { ReversibleIntent } from '../intents.ts';
 import { entriesOf, entryOf, money } from '../outside.ts';
+import { providerPath } from '../provider-path.ts';
+import { referenceIn } from '../references.ts';
 import { post } from './ledger.ts';
 
 export interface CaptureRequest {
   readonly orderId: string;
   readonly paymentId: string;
-  readonly authorizationRef: string;
+  readonly authorizationRef: ProviderRef;
   readonly amount: Money;
 }
 
 interface Result {
-  readonly captureRef: string;
+  readonly captureRef: ProviderRef;
 }
 
 interface Undone {
-  readonly refundRef: string;
+  readonly refundRef: ProviderRef;
 }
 
 const charge = money.extend({ refunded: z.int() });
@@ -39,17 +42,17 @@ export function captureIntent(
     },
 
     send: async ({ orderId, authorizationRef, amount: { amount } }, key) => {
-      const path = `/v1/authorizations/${authorizationRef}/captures`;
+      const path = providerPath`/v1/authorizations/${authorizationRef}/captures`;
       const reply = await provider.post(path, { amount }, { key, sagaId: orderId });
       if (reply.status === 201) return { captureRef: createdId(reply) };
       throw refuse(reply, { capture_declined: 'CaptureDeclined', authorization_closed: 'PaymentClosed' });
     },
 
     lookUp: async ({ orderId }, key) => {
-      const charges = await entriesOf(provider, '/v1/captures', charge, [orderId]);
+      const charges = await entriesOf(provider, providerPath`/v1/captures`, charge, [orderId]);
       return charges
         .filter((it) => it.key === key)
-        .map((it) => entryOf(it, [{ captureRef: it.id }, it.refunded === 0, it.amount]));
+        .map((it) => entryOf(it, [{ captureRef: referenceIn(it.id) }, it.refunded === 0, it.amount]));
     },
 
     record: async (tx, { paymentId, amount }, { captureRef }, key) => {
@@ -64,14 +67,17 @@ export function captureIntent(
     close: async () => undefined, // other captures of the payment may go on
 
     takeBack: async ({ orderId, amount: { amount } }, { captureRef }, key) => {
-      const reply = await provider.post(`/v1/captures/${captureRef}/refunds`, { amount }, { key, sagaId: orderId });
+      const path = providerPath`/v1/captures/${captureRef}/refunds`;
+      const reply = await provider.post(path, { amount }, { key, sagaId: orderId });
       if (reply.status !== 201) throw refuse(reply, {});
       return { refundRef: createdId(reply) };
     },
 
     lookUpUndo: async ({ orderId }, _result, key) => {
-      const refunds = await entriesOf(provider, '/v1/refunds', money, [orderId]);
-      return refunds.filter((it) => it.key === key).map((it) => entryOf(it, [{ refundRef: it.id }, true, it.amount]));
+      const refunds = await entriesOf(provider, providerPath`/v1/refunds`, money, [orderId]);
+      return refunds
+        .filter((it) => it.key === key)
+        .map((it) => entryOf(it, [{ refundRef: referenceIn(it.id) }, true, it.amount]));
     },
 
     recordUndo: async (tx, { paymentId, amount }, undone, key) => {

@@ -7,6 +7,8 @@ import { effectLists } from '../effect-lists.ts';
 import type { ProviderClient } from '../http.ts';
 import { inbox } from '../inbox.ts';
 import { entriesOf, listed, money, mustBeBarred } from '../outside.ts';
+import { providerPath } from '../provider-path.ts';
+import { referenceIn } from '../references.ts';
 import { refuse } from '../replies.ts';
 
 const capture = money.extend({ refunded: z.int() });
@@ -20,8 +22,8 @@ export function paymentsReconciliation(db: PaymentsDatabase, provider: ProviderC
 
     listOutside: async ({ orderIds }) => {
       const [holds, charges] = await Promise.all([
-        entriesOf(provider, '/v1/authorizations', listed, orderIds),
-        entriesOf(provider, '/v1/captures', capture, orderIds),
+        entriesOf(provider, providerPath`/v1/authorizations`, listed, orderIds),
+        entriesOf(provider, providerPath`/v1/captures`, capture, orderIds),
       ]);
       return [
         ...holds.map((it) => item(it, { kind: 'hold', live: it.status !== 'voided' })),
@@ -35,7 +37,8 @@ export function paymentsReconciliation(db: PaymentsDatabase, provider: ProviderC
       const { orderId, key, id, kind } = hold;
       if (kind !== 'hold') throw ApplicationFailure.nonRetryable(`'${id}' is a ${kind}`, 'NotAHold', { key });
       mustBeBarred(hold, await effects.listEffects({ orderIds: [orderId] }));
-      const reply = await provider.post(`/v1/authorizations/${id}/void`, {}, { key: `${key}/undo`, sagaId: orderId });
+      const path = providerPath`/v1/authorizations/${referenceIn(id)}/void`;
+      const reply = await provider.post(path, {}, { key: `${key}/undo`, sagaId: orderId });
       if (reply.status !== 200) throw refuse(reply, {});
     },
 

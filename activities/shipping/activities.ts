@@ -7,6 +7,7 @@ import type { ShippingDatabase, ShippingTransaction } from '../../prisma/shippin
 import type { ProviderClient } from '../http.ts';
 import { mustBeAnother, performedByHand, retractedByHand } from '../by-hand.ts';
 import { perform, retract } from '../intents.ts';
+import { referenceIn } from '../references.ts';
 import { bookingIntent } from './booking.ts';
 import { dispatchIntent } from './dispatch.ts';
 import { recallIntent } from './recall.ts';
@@ -27,19 +28,21 @@ export function shippingActivities(db: ShippingDatabase, carrier: ProviderClient
 
     dispatchShipment: async ({ key, shipment: { shipmentId } }) => {
       const { orderId, carrierRef } = await booked(db, shipmentId);
-      const { trackingNumber } = await perform(db, key, { orderId, shipmentId, carrierRef }, dispatch);
+      const request = { orderId, shipmentId, carrierRef: referenceIn(carrierRef) };
+      const { trackingNumber } = await perform(db, key, request, dispatch);
       return { shipmentId, trackingNumber };
     },
 
     recallShipment: async ({ key, shipment: { shipmentId } }) => {
       const { orderId, carrierRef } = await booked(db, shipmentId);
-      return perform(db, key, { orderId, shipmentId, carrierRef }, recall);
+      return perform(db, key, { orderId, shipmentId, carrierRef: referenceIn(carrierRef) }, recall);
     },
 
     withdrawRecall: async (revocation) => retract(db, revocation, recall),
 
-    recordBooking: async ({ key, told: { carrierRef }, evidence, ...wish }) => {
+    recordBooking: async ({ key, told, evidence, ...wish }) => {
       const read = async (tx: ShippingTransaction) => {
+        const carrierRef = referenceIn(told.carrierRef);
         mustBeAnother(carrierRef, await tx.shipment.findMany({ where: { carrierRef } }));
         const request = { shipmentId: typeid(ID_PREFIXES.shipment).toString(), ...wish };
         return { request, result: { shipmentId: request.shipmentId, carrierRef } };
@@ -48,18 +51,19 @@ export function shippingActivities(db: ShippingDatabase, carrier: ProviderClient
       return { shipmentId };
     },
 
-    recordDispatch: async ({ key, told: { trackingNumber: told }, evidence, shipment: { shipmentId } }) => {
-      const { orderId, carrierRef } = await booked(db, shipmentId);
-      const request = { orderId, shipmentId, carrierRef };
-      const read = async () => Promise.resolve({ request, result: { trackingNumber: told } });
+    recordDispatch: async ({ key, told, evidence, shipment: { shipmentId } }) => {
+      const { orderId } = await booked(db, shipmentId);
+      const read = async () => ({
+        request: { orderId, shipmentId },
+        result: { trackingNumber: referenceIn(told.trackingNumber) },
+      });
       const { trackingNumber } = await performedByHand(db, key, { evidence, read }, dispatch);
       return { shipmentId, trackingNumber };
     },
 
     recordRecall: async ({ key, evidence, shipment: { shipmentId } }) => {
-      const { orderId, carrierRef } = await booked(db, shipmentId);
-      const read = async () =>
-        Promise.resolve({ request: { orderId, shipmentId, carrierRef }, result: { shipmentId } });
+      const { orderId } = await booked(db, shipmentId);
+      const read = async () => Promise.resolve({ request: { orderId, shipmentId }, result: { shipmentId } });
       return performedByHand(db, key, { evidence, read }, recall);
     },
 

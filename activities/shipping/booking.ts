@@ -1,9 +1,12 @@
 import type { Address } from '../../contracts/orders.ts';
+import type { ProviderRef } from '../../contracts/references.schema.ts';
 import type { ShippingTransaction } from '../../prisma/shipping/database.ts';
 import type { ProviderClient } from '../http.ts';
 import { createdId, refuse } from '../replies.ts';
 import type { ReversibleIntent } from '../intents.ts';
 import { entriesOf, entryOf, listed } from '../outside.ts';
+import { providerPath } from '../provider-path.ts';
+import { referenceIn } from '../references.ts';
 
 interface Request {
   readonly shipmentId: string;
@@ -14,8 +17,10 @@ interface Request {
 
 interface Result {
   readonly shipmentId: string;
-  readonly carrierRef: string;
+  readonly carrierRef: ProviderRef;
 }
+
+const SHIPMENTS = providerPath`/v1/shipments`;
 
 /** Has the carrier take a parcel; undone, the carrier doesn't come for it. */
 export function bookingIntent(
@@ -31,16 +36,19 @@ export function bookingIntent(
     },
 
     send: async ({ shipmentId, orderId, from, to }, key) => {
-      const reply = await carrier.post('/v1/shipments', { from, to, reference: orderId }, { key, sagaId: orderId });
+      const reply = await carrier.post(SHIPMENTS, { from, to, reference: orderId }, { key, sagaId: orderId });
       if (reply.status !== 201) throw refuse(reply, { address_refused: 'AddressRefused' });
       return { shipmentId, carrierRef: createdId(reply) };
     },
 
     lookUp: async ({ shipmentId, orderId }, key) => {
-      const parcels = await entriesOf(carrier, '/v1/shipments', listed, [orderId]);
+      const parcels = await entriesOf(carrier, SHIPMENTS, listed, [orderId]);
       return parcels
         .filter((parcel) => parcel.key === key)
-        .map((parcel) => entryOf(parcel, [{ shipmentId, carrierRef: parcel.id }, parcel.status !== 'cancelled']));
+        .map((parcel) => {
+          const carrierRef = referenceIn(parcel.id);
+          return entryOf(parcel, [{ shipmentId, carrierRef }, parcel.status !== 'cancelled']);
+        });
     },
 
     record: async (tx, { shipmentId }, { carrierRef }) => {
@@ -54,7 +62,7 @@ export function bookingIntent(
     close: async () => undefined,
 
     takeBack: async ({ orderId }, { carrierRef }, key) => {
-      const reply = await carrier.post(`/v1/shipments/${carrierRef}/cancel`, {}, { key, sagaId: orderId });
+      const reply = await carrier.post(providerPath`/v1/shipments/${carrierRef}/cancel`, {}, { key, sagaId: orderId });
       if (reply.status !== 200) throw refuse(reply, {});
       return reply.body;
     },

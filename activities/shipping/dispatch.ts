@@ -1,21 +1,19 @@
-import { z } from 'zod';
-
+import type { ProviderRef } from '../../contracts/references.schema.ts';
 import type { ShippingTransaction } from '../../prisma/shipping/database.ts';
 import type { ProviderClient } from '../http.ts';
-import { refuse } from '../replies.ts';
+import { refuse, toldAs } from '../replies.ts';
 import type { Intent } from '../intents.ts';
+import { providerPath } from '../provider-path.ts';
 
 interface Request {
   readonly orderId: string;
   readonly shipmentId: string;
-  readonly carrierRef: string;
+  readonly carrierRef: ProviderRef;
 }
 
 interface Result {
-  readonly trackingNumber: string;
+  readonly trackingNumber: ProviderRef;
 }
-
-const reply200 = z.object({ trackingNumber: z.string().min(1).max(100) });
 
 /** Hands a booked parcel over to the carrier, for good. */
 export function dispatchIntent(carrier: ProviderClient): Intent<ShippingTransaction, Request, Result> {
@@ -25,9 +23,13 @@ export function dispatchIntent(carrier: ProviderClient): Intent<ShippingTransact
     prepare: async () => undefined, // the carrier knows whether the parcel is still booked
 
     send: async ({ orderId, carrierRef }, key) => {
-      const reply = await carrier.post(`/v1/shipments/${carrierRef}/dispatch`, {}, { key, sagaId: orderId });
+      const reply = await carrier.post(
+        providerPath`/v1/shipments/${carrierRef}/dispatch`,
+        {},
+        { key, sagaId: orderId },
+      );
       if (reply.status !== 200) throw refuse(reply, {});
-      return reply200.parse(reply.body);
+      return { trackingNumber: toldAs('trackingNumber', reply) };
     },
 
     record: async (tx, { shipmentId }, { trackingNumber }) => {

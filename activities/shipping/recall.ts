@@ -1,14 +1,16 @@
 import { ApplicationFailure } from '@temporalio/common';
 
+import type { ProviderRef } from '../../contracts/references.schema.ts';
 import type { ShippingTransaction } from '../../prisma/shipping/database.ts';
 import type { ProviderClient } from '../http.ts';
 import type { ReversibleIntent } from '../intents.ts';
+import { providerPath } from '../provider-path.ts';
 import { refuse } from '../replies.ts';
 
 interface Request {
   readonly orderId: string;
   readonly shipmentId: string;
-  readonly carrierRef: string;
+  readonly carrierRef: ProviderRef;
 }
 
 interface Result {
@@ -23,7 +25,7 @@ export function recallIntent(carrier: ProviderClient): ReversibleIntent<Shipping
     prepare: async () => undefined, // the carrier knows where the parcel is
 
     send: async ({ orderId, shipmentId, carrierRef }, key) => {
-      const reply = await carrier.post(`/v1/shipments/${carrierRef}/recall`, {}, { key, sagaId: orderId });
+      const reply = await carrier.post(providerPath`/v1/shipments/${carrierRef}/recall`, {}, { key, sagaId: orderId });
       if (reply.status !== 200) throw refuse(reply, { parcel_delivered: 'RecallRefused', not_found: 'RecallRefused' });
       return { shipmentId };
     },

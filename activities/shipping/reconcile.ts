@@ -4,6 +4,8 @@ import { effectLists } from '../effect-lists.ts';
 import type { ProviderClient } from '../http.ts';
 import { inbox } from '../inbox.ts';
 import { entriesOf, listed, mustBeBarred } from '../outside.ts';
+import { providerPath } from '../provider-path.ts';
+import { referenceIn } from '../references.ts';
 import { refuse } from '../replies.ts';
 
 /** What the shipping service and its carrier tell of themselves, to be compared. */
@@ -14,7 +16,7 @@ export function shippingReconciliation(db: ShippingDatabase, carrier: ProviderCl
     ...inbox(db),
 
     listOutside: async ({ orderIds }) => {
-      const parcels = await entriesOf(carrier, '/v1/shipments', listed, orderIds);
+      const parcels = await entriesOf(carrier, providerPath`/v1/shipments`, listed, orderIds);
       return parcels.map(({ orderId, key, id, repeatable, status }) => {
         return { orderId, key, id, status, repeatable, kind: 'parcel', live: status !== 'cancelled', amounts: null };
       });
@@ -23,7 +25,8 @@ export function shippingReconciliation(db: ShippingDatabase, carrier: ProviderCl
     letGo: async ({ item }) => {
       const { orderId, key, id } = item;
       mustBeBarred(item, await effects.listEffects({ orderIds: [orderId] }));
-      const reply = await carrier.post(`/v1/shipments/${id}/cancel`, {}, { key: `${key}/undo`, sagaId: orderId });
+      const path = providerPath`/v1/shipments/${referenceIn(id)}/cancel`;
+      const reply = await carrier.post(path, {}, { key: `${key}/undo`, sagaId: orderId });
       if (reply.status !== 200) throw refuse(reply, {});
     },
   };

@@ -1,5 +1,13 @@
+import type { z } from 'zod';
+
 import { UPDATES } from '../../contracts/names.ts';
-import { STEP_INPUTS, STEP_RESULTS, type ResolutionView, type Resolve } from '../../contracts/resolve.schema.ts';
+import {
+  STEP_INPUTS,
+  STEP_RESULTS,
+  storable,
+  type ResolutionView,
+  type Resolve,
+} from '../../contracts/resolve.schema.ts';
 import {
   UPDATE_REFUSALS,
   type ResolveAction,
@@ -104,9 +112,12 @@ export function takesTwo(action: ResolveAction, isLarge: boolean): boolean {
  * @throws Problem `invalid-request`
  */
 function fits(decision: Resolve): void {
-  const { step, action } = decision;
-  if (action === 'retry-with' && STEP_INPUTS[step]) parse(STEP_INPUTS[step], decision.input, '/input');
-  if (action === 'complete-with' && STEP_RESULTS[step]) parse(STEP_RESULTS[step], decision.result, '/result');
+  if (decision.action === 'retry-with') parse(schemaOf(decision, STEP_INPUTS), decision.input, '/input');
+  if (decision.action === 'complete-with') parse(schemaOf(decision, STEP_RESULTS), decision.result, '/result');
+}
+
+function schemaOf({ step }: Resolve, schemas: typeof STEP_INPUTS): z.ZodType {
+  return (Object.hasOwn(schemas, step) ? schemas[step] : undefined) ?? storable;
 }
 
 export function noSuchSaga(id: string): Problem {

@@ -29,7 +29,7 @@ interface Given {
 
 const FAULTS = `Faults, which last until they are healed, or the simulator starts again:
   latency       it takes longer, by --ms (2000)
-  outage        503, without effect
+  outage        503, without effect; with --seconds, these are its Retry-After
   reset-before  the connection is reset, without effect
   reset-after   it acts, then the connection is reset
   lost-reply    it acts, then says nothing until the caller gives up
@@ -56,6 +56,7 @@ export function faultsCommand(run: Run<FaultsOptions>): Command {
     .option('--probability <p>', 'strike this share of the requests, up to 1', number)
     .option('--seed <n>', 'strike the same share each time', number)
     .option('--ms <n>', 'how long', number)
+    .option('--seconds <n>', 'how long an outage asks to be left alone', number)
     .option('--shape <shape>', 'what a wrong body is like: cut or empty')
     .option('--json', 'print what is on as JSON', false)
     .action(async () => {

@@ -23,8 +23,12 @@ const scanRequest = z.strictObject({ stage: z.enum(STAGES) });
 
 type Effect = NonNullable<Decision['effect']>;
 
-/** A carrier: shipments that are booked, then cancelled or dispatched; what is on its way may be recalled. */
-export function carrier(keyHours = 24): Simulation {
+/**
+ * A carrier: shipments that are booked, then cancelled or dispatched; what is on its way may be recalled.
+ *
+ * @param named what a shipment is called
+ */
+export function carrier(keyHours = 24, named = idOf): Simulation {
   const { shipments: all, apply } = shipments();
 
   const book = operation({
@@ -36,7 +40,7 @@ export function carrier(keyHours = 24): Simulation {
       return {
         reference,
         fault: faultOf(to.city, 'book'),
-        decide: (declines) => (declines ? refused(to.city, reference) : booked(key, reference)),
+        decide: (declines) => (declines ? refused(to.city, reference) : booked(named('ship', key), reference)),
       };
     },
   });
@@ -112,8 +116,7 @@ const effectOn = (kind: string, id: string | null, reference: string): Effect =>
   currency: null,
 });
 
-function booked(key: string, reference: string): Decision {
-  const id = idOf('ship', key);
+function booked(id: string, reference: string): Decision {
   return { status: 201, body: { id, status: 'booked' }, effect: effectOn('booking', id, reference) };
 }
 

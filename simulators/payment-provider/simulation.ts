@@ -20,8 +20,12 @@ const emptyRequest = z.strictObject({});
 
 type Effect = NonNullable<Decision['effect']>;
 
-/** A payment provider: authorizations that are captured, voided and refunded. */
-export function paymentProvider(keyHours = 24): Simulation {
+/**
+ * A payment provider: authorizations that are captured, voided and refunded.
+ *
+ * @param named what an authorization, a capture or a refund is called
+ */
+export function paymentProvider(keyHours = 24, named = idOf): Simulation {
   const { authorizations, captures, refunds, apply } = ledger();
 
   const authorize = operation({
@@ -32,7 +36,11 @@ export function paymentProvider(keyHours = 24): Simulation {
     plan({ key, body }) {
       const fault = Object.hasOwn(CARDS, body.card) ? CARDS[body.card]?.authorize : DECLINED;
       const { reference } = body;
-      return { reference, fault, decide: (declines) => (declines ? declined(body) : authorized(key, body)) };
+      return {
+        reference,
+        fault,
+        decide: (declines) => (declines ? declined(body) : authorized(named('auth', key), body)),
+      };
     },
   });
 
@@ -47,7 +55,7 @@ export function paymentProvider(keyHours = 24): Simulation {
       return {
         reference,
         fault: CARDS[card]?.capture,
-        decide: (declines) => captured(authorization, { key, amount: body.amount, declines }),
+        decide: (declines) => captured(authorization, { id: named('cap', key), amount: body.amount, declines }),
       };
     },
   });
@@ -70,7 +78,7 @@ export function paymentProvider(keyHours = 24): Simulation {
     plan({ id, key, body }) {
       const capture = found(captures, id);
       const { card, reference } = capture.authorization;
-      return { reference, fault: CARDS[card]?.refund, decide: () => refunded(capture, key, body.amount) };
+      return { reference, fault: CARDS[card]?.refund, decide: () => refunded(capture, named('ref', key), body.amount) };
     },
   });
 
@@ -97,8 +105,7 @@ export function paymentProvider(keyHours = 24): Simulation {
 
 type AuthorizationRequest = z.infer<typeof authorizationRequest>;
 
-function authorized(key: string, { amount, currency, reference }: AuthorizationRequest): Decision {
-  const id = idOf('auth', key);
+function authorized(id: string, { amount, currency, reference }: AuthorizationRequest): Decision {
   const effect: Effect = { kind: 'authorization', id, of: null, reference, amount, currency };
   return { status: 201, body: { id, status: 'authorized', amount, currency }, effect };
 }
@@ -109,12 +116,13 @@ function declined({ amount, currency, reference }: AuthorizationRequest): Decisi
 }
 
 interface CaptureRequest {
-  readonly key: string;
+  /** What the capture is called, if it comes to one. */
+  readonly id: string;
   readonly amount: number;
   readonly declines: boolean;
 }
 
-function captured(authorization: Authorization, { key, amount, declines }: CaptureRequest): Decision {
+function captured(authorization: Authorization, { id, amount, declines }: CaptureRequest): Decision {
   const { id: of, reference, currency, voided } = authorization;
   if (voided) throw new Refusal(409, 'authorization_closed', `'${of}' was voided, so nothing can be captured`);
   const open = authorization.amount - authorization.captured;
@@ -124,7 +132,6 @@ function captured(authorization: Authorization, { key, amount, declines }: Captu
     const effect: Effect = { kind: 'capture-declined', id: null, of, reference, amount, currency };
     return { status: 402, body: errorBody('capture_declined', 'the capture was declined'), effect };
   }
-  const id = idOf('cap', key);
   const effect: Effect = { kind: 'capture', id, of, reference, amount, currency };
   return { status: 201, body: { id, status: 'captured', authorization: of, amount, currency }, effect };
 }
@@ -136,13 +143,12 @@ function voided({ id, reference, amount, captured, currency, voided }: Authoriza
   return { ...reply, effect: { kind: 'void', id, of: null, reference, amount: amount - captured, currency } };
 }
 
-function refunded(capture: Capture, key: string, amount: number): Decision {
+function refunded(capture: Capture, id: string, amount: number): Decision {
   const { id: of, authorization } = capture;
   const { reference, currency } = authorization;
   const open = capture.amount - capture.refunded;
   if (amount > open)
     throw new Refusal(422, 'amount_too_large', `'${open}' of '${of}' can be refunded, not '${amount}'`);
-  const id = idOf('ref', key);
   const effect: Effect = { kind: 'refund', id, of, reference, amount, currency };
   return { status: 201, body: { id, status: 'refunded', capture: of, amount, currency }, effect };
 }

@@ -6,6 +6,7 @@ import { IN_LEASES } from './leases.ts';
 import { IN_LIBRARY } from './library.ts';
 import { IN_COMMANDS } from './operators.ts';
 import type { Planted } from './planted.ts';
+import { AT_PROVIDERS } from './providers.ts';
 import { IN_RECONCILER } from './reconciler.ts';
 import { IN_SERVICES } from './services.ts';
 import { IN_WORKFLOW } from './workflow.ts';
@@ -14,6 +15,7 @@ import { IN_WORKFLOW } from './workflow.ts';
 export const PLANTED: readonly Planted[] = [
   ...IN_EFFECTS,
   ...IN_SERVICES,
+  ...AT_PROVIDERS,
   ...IN_WORKFLOW,
   ...IN_API,
   ...IN_ENGINE,

@@ -101,6 +101,18 @@ export const SECTIONS: readonly Section[] = [
         'refusals are a closed list of codes; 5xx, 408, 425, 429 and nonsense are no answer; any other no waits for a person',
         [HTTP, MONEY, matrix('unavailable', 'garbled')],
       ],
+      [
+        'A12',
+        'a reference, told by a provider or an operator, that means something in a URL',
+        'it is one encoded segment of a path, and nothing else can be put into one; what no segment can be is 422 where an operator tells it, and parks the step where a provider does: `UnusableReference`',
+        ['activities/provider-path.test.ts', 'activities/references.test.ts', 'tests/references.test.ts', SAGAS],
+      ],
+      [
+        'A13',
+        'a provider that is overloaded',
+        'it is asked again when it says so (`Retry-After`), within half a minute, by Temporal and by a parked saga',
+        [HTTP, 'activities/retry-after.test.ts', 'tests/retry-after.test.ts', 'saga/outage.test.ts'],
+      ],
     ],
   },
   {
@@ -248,6 +260,12 @@ export const SECTIONS: readonly Section[] = [
         'a search attribute that PostgreSQL does not take',
         'each is cut at 255 characters; otherwise Temporal would never list its workflow',
         ['tests/search-attributes.test.ts'],
+      ],
+      [
+        'C15',
+        'attempts that never end',
+        'a call to a provider ends in its time, sent or not, and gives its place back; a worker of which they hold all places is not ready, and stops when it is told to',
+        ['activities/places.test.ts', HTTP, WORKERS],
       ],
     ],
   },

@@ -87,8 +87,8 @@ export const IN_SERVICES: readonly Planted[] = [
     edits: [
       {
         file: CAPTURE,
-        find: 'post(`/v1/captures/${captureRef}/refunds`, { amount }, {',
-        replace: 'post(`/v1/captures/${captureRef}/refunds`, { amount: amount - 1 }, {',
+        find: '/refunds`;\n      const reply = await provider.post(path, { amount }, {',
+        replace: '/refunds`;\n      const reply = await provider.post(path, { amount: amount - 1 }, {',
       },
     ],
     tests: ['matrix --story declared-refused --site releaseStock --fault error'],

@@ -37,7 +37,7 @@ import { serve } from '../../process/serve.ts';
 import { carrier } from '../../simulators/carrier/simulation.ts';
 import { paymentProvider } from '../../simulators/payment-provider/simulation.ts';
 import { faultsOf, type Faults } from '../../simulators/faults.ts';
-import { simulatorApp, type Simulation } from '../../simulators/simulator.ts';
+import { simulatorApp, type idOf, type Simulation } from '../../simulators/simulator.ts';
 import { openWitness, type WitnessLine } from '../../simulators/witness.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
 import { tracing } from '../../workers/tracing.ts';
@@ -78,7 +78,9 @@ export interface System {
   readonly simulators: Simulators;
   /** What they are to do wrong. */
   readonly faults: Readonly<Record<keyof Simulators, Faults>>;
-  /** What the payment provider and the carrier did for an order, by their own logs. */
+  /** What the payment provider and the carrier did, by their own logs. */
+  witnessLines(): Promise<WitnessLine[]>;
+  /** What they did for an order. */
   witnessed(orderId: string): Promise<WitnessLine[]>;
   /** Waits until an order's saga has settled, or whatever else is asked of it. */
   saga(sagaId: string, until?: (view: SagaView) => boolean): Promise<SagaView>;
@@ -105,6 +107,8 @@ export interface SystemOptions {
   readonly connections?: number;
   /** Stands around all that the activities call: databases, Temporal, providers. */
   readonly around?: <T extends object>(thing: T) => T;
+  /** What an authorization, a capture, a refund or a parcel is called over there, by the key of the request. */
+  readonly named?: typeof idOf;
 }
 
 /** Starts everything but the workers. */
@@ -114,6 +118,7 @@ export async function startSystem({
   databases: given,
   connections,
   around = (it) => it,
+  named,
 }: SystemOptions = {}): Promise<System> {
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   const releases = new AsyncDisposableStack();
@@ -126,8 +131,8 @@ export async function startSystem({
   releases.defer(async () => server.close(0));
   const url = `http://127.0.0.1:${server.port}`;
   const [provider, parcels] = [
-    await startSimulator(releases, paymentProvider()),
-    await startSimulator(releases, carrier()),
+    await startSimulator(releases, paymentProvider(undefined, named)),
+    await startSimulator(releases, carrier(undefined, named)),
   ];
   const simulators = { paymentProvider: provider.url, carrier: parcels.url };
   const activities = tapped(
@@ -154,7 +159,8 @@ export async function startSystem({
     authenticate,
     services,
     simulators,
-    witnessed: async (orderId) => witnessed(simulators, orderId),
+    witnessLines: async () => witnessLines(simulators),
+    witnessed: async (orderId) => (await witnessLines(simulators)).filter(({ reference }) => reference === orderId),
     saga: async (sagaId, until = ({ state }) => state === 'settled') => untilSaga(as('operator').get, sagaId, until),
     stop: async () => releases.disposeAsync(),
   };
@@ -289,10 +295,10 @@ async function startSimulator(
   return { url: `http://127.0.0.1:${server.port}`, file, faults };
 }
 
-async function witnessed(simulators: Simulators, orderId: string): Promise<WitnessLine[]> {
+async function witnessLines(simulators: Simulators): Promise<WitnessLine[]> {
   const logs = await Promise.all(Object.values(simulators).map(async (url) => (await fetch(`${url}/v1/log`)).text()));
   const lines = logs.flatMap((log) => log.split('\n').filter((line) => line !== ''));
-  return lines.map((line) => JSON.parse(line) as WitnessLine).filter(({ reference }) => reference === orderId);
+  return lines.map((line) => JSON.parse(line) as WitnessLine);
 }
 
 /** The workers, which come and go. */

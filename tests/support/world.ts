@@ -20,6 +20,7 @@ import { openShippingDatabase } from '../../prisma/shipping/database.ts';
 import { carrier } from '../../simulators/carrier/simulation.ts';
 import { paymentProvider } from '../../simulators/payment-provider/simulation.ts';
 import { serving } from '../../simulators/simulator.fixture.ts';
+import type { idOf } from '../../simulators/simulator.ts';
 import type { WitnessLine } from '../../simulators/witness.ts';
 import { IMBALANCES } from './balance.ts';
 import { eventually } from './patience.ts';
@@ -109,12 +110,12 @@ export interface Payments extends PaymentsActivities, Database {
   readonly provider: Provider;
 }
 
-/** The payments service, and its provider. */
-export async function payments(tap: Tap = {}): Promise<Payments> {
+/** The payments service, and its provider, which may have names of its own for what it makes. */
+export async function payments(tap: Tap = {}, named?: typeof idOf): Promise<Payments> {
   const seen = await database('payments');
   const db = openPaymentsDatabase(seen.url, 20);
   released.defer(async () => db.$disconnect());
-  const { client, ...provider } = await connected(paymentProvider(), tap);
+  const { client, ...provider } = await connected(paymentProvider(undefined, named), tap);
   return { ...seen, db, provider, ...paymentsActivities(db, client) };
 }
 
@@ -122,12 +123,12 @@ export interface Shipping extends ShippingActivities, Database {
   readonly carrier: Provider;
 }
 
-/** The shipping service, and its carrier. */
-export async function shipping(tap: Tap = {}): Promise<Shipping> {
+/** The shipping service, and its carrier, which may have names of its own for what it makes. */
+export async function shipping(tap: Tap = {}, named?: typeof idOf): Promise<Shipping> {
   const seen = await database('shipping');
   const db = openShippingDatabase(seen.url);
   released.defer(async () => db.$disconnect());
-  const { client, ...provider } = await connected(carrier(), tap);
+  const { client, ...provider } = await connected(carrier(undefined, named), tap);
   return { ...seen, carrier: provider, ...shippingActivities(db, client) };
 }
 
