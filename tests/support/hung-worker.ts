@@ -8,6 +8,6 @@ const never = async (): Promise<never> => new Promise<never>(() => undefined);
 await runWorker('payments', readConfig(paymentsConfig, process.env), process.env, {
   activities: { authorizePayment: never },
   maxConcurrentActivityTaskExecutions: 1,
-  ping: async () => Promise.resolve(),
+  ping: async () => Promise.resolve(undefined),
   releases: [never],
 });
