@@ -1,13 +1,20 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { reasonOf } from './reason.ts';
 import { serve } from './serve.ts';
+
+/** Whether a process can do its work, and the state of each of its parts by name, such as `up`. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly parts: Readonly<Record<string, string>>;
+}
 
 interface AdminOptions {
   readonly port: number;
   /** The address to listen on; this machine only when left out. */
   readonly host?: string;
   /** Tells whether the process can do its work now; a rejection counts as no. */
-  readonly ready: () => Promise<boolean> | boolean;
+  readonly ready: () => Promise<boolean | Readiness> | boolean | Readiness;
   /** More metrics in Prometheus's text format, put behind the process's own. */
   readonly metrics?: () => Promise<string>;
   /** Answers whatever has another path; with 404 when left out. */
@@ -51,9 +58,12 @@ export async function serveAdmin({ port, host, ready, metrics, otherwise }: Admi
 
 async function readiness(ready: AdminOptions['ready']): Promise<Answer> {
   try {
-    return (await ready()) ? { status: 200, body: 'ready\n' } : { status: 503, body: 'not ready\n' };
+    const answer = await ready();
+    const { ready: isReady, parts } = typeof answer === 'boolean' ? { ready: answer, parts: {} } : answer;
+    const lines = [isReady ? 'ready' : 'not ready', ...Object.entries(parts).map((part) => part.join(' '))];
+    return { status: isReady ? 200 : 503, body: lines.map((line) => `${line}\n`).join('') };
   } catch (error) {
-    return { status: 503, body: `not ready: ${messageOf(error)}\n` };
+    return { status: 503, body: `not ready: ${reasonOf(error)}\n` };
   }
 }
 
@@ -71,9 +81,7 @@ async function page(pages: Record<string, () => Promise<Answer>>, request: Incom
   const found = Object.hasOwn(pages, path) ? pages[path] : undefined;
   if (found === undefined) return { status: 404, body: `there is no page '${path}'\n` };
   if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, body: 'GET only\n' };
-  return found().catch((error: unknown) => ({ status: 500, body: `${messageOf(error)}\n` }));
+  return found().catch((error: unknown) => ({ status: 500, body: `${reasonOf(error)}\n` }));
 }
 
 const pathOf = ({ url = '' }: IncomingMessage): string => url.replace(/\?.*/s, '');
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -102,13 +102,16 @@ test('a database that is down is a problem, and its password is not told', async
   expect(JSON.stringify(findings)).not.toContain('hunter2');
 });
 
-test('a process that is there but not ready is a problem, and so is one that is away', async () => {
+test('a process that is there but not ready is a problem, one that is away too; a part that is down is a warning', async () => {
   const admin = await serveAdmin({ port: 0, ready: () => Promise.reject(new Error('no database')) });
-  onTestFinished(() => admin.close());
+  const parts = { orders: 'up', shipping: 'down: refused' };
+  const api = await serveAdmin({ port: 0, ready: () => ({ ready: true, parts }) });
+  onTestFinished(async () => void (await Promise.all([admin.close(), api.close()])));
   const ports = portsFrom(undefined);
-  const usual = { ...ports, admin: { ...ports.admin, payments: admin.port, carrier: 9 } };
+  const usual = { ...ports, admin: { ...ports.admin, api: api.port, payments: admin.port, carrier: 9 } };
   const findings = await processFindings({ ...(await running()), ports: usual });
   expect(found(findings, 'payments worker')).toMatchObject({ state: 'problem', says: 'not ready: no database' });
+  expect(found(findings, 'API')).toMatchObject({ state: 'warning', says: 'ready, but for shipping down: refused' });
   expect(found(findings, 'carrier')?.says).toBe('does not answer on its admin port 9 (ECONNREFUSED)');
 });
 

@@ -4,7 +4,7 @@ import { connect } from '../connect.ts';
 import { NODE_PROCESSES, type NodeProcess } from '../supervisor/ports.ts';
 import type { Running } from '../supervisor/running.ts';
 import { clockFinding } from './clock.ts';
-import { examined, type Finding, ok, problem } from './finding.ts';
+import { examined, type Finding, ok, problem, warning } from './finding.ts';
 
 const TIMEOUT_MS = 3_000;
 const TITLES: Partial<Record<NodeProcess, string>> = {
@@ -19,26 +19,28 @@ export async function processFindings({ ports, processes }: Running): Promise<re
     const title = TITLES[name] ?? `${name} worker`;
     const advice = `npm start restarts it; its last lines are in the output of npm start, and --verbose shows all of them`;
     return examined(title, advice, async () => {
-      const says = await readiness(ports.admin[name]);
+      const [says = '', ...parts] = await readiness(ports.admin[name]);
       const pid = processes[name];
-      return [
-        says === 'ready'
-          ? ok(title, pid === undefined ? says : `${says}, process ${pid}`)
-          : problem(title, says, advice),
-      ];
+      if (says !== 'ready') return [problem(title, [says, ...parts].join('; '), advice)];
+      const down = parts.filter((part) => !part.endsWith(' up'));
+      if (down.length > 0)
+        return [
+          warning(title, `${says}, but for ${down.join('; ')}`, 'the API answers 503 for it, and serves the rest'),
+        ];
+      return [ok(title, pid === undefined ? says : `${says}, process ${pid}`)];
     });
   });
   return (await Promise.all(findings)).flat();
 }
 
 /** @throws Error when nothing listens there */
-async function readiness(port: number): Promise<string> {
+async function readiness(port: number): Promise<readonly string[]> {
   const limits = { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS };
   const { body } = await request(`http://127.0.0.1:${port}/readyz`, limits).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new Error(`does not answer on its admin port ${port} (${code})`, { cause: error });
   });
-  return (await body.text()).trim();
+  return (await body.text()).trim().split('\n');
 }
 
 /** Asks the API for the time, as a client does. */

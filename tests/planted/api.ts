@@ -198,6 +198,19 @@ export const IN_API: readonly Planted[] = [
     tests: ['api/edges/webhook-signature.test.ts'],
   },
   {
+    name: 'unready-with-any-database',
+    mode: 'D1',
+    why: "a balancer takes every API out when shipping's database is down, so that nobody can order",
+    edits: [
+      {
+        file: 'api/readiness.ts',
+        find: 'ready: parts[vital.name] === UP',
+        replace: 'ready: Object.values(parts).every((state) => state === UP)',
+      },
+    ],
+    tests: ['api/server.test.ts > takes orders while'],
+  },
+  {
     name: 'key-before-its-order',
     mode: 'E7',
     why: 'the key is taken in a statement of its own: whoever dies behind it leaves a key that stands for nothing',

@@ -250,8 +250,8 @@ export const SECTIONS: readonly Section[] = [
       [
         'D1',
         'it is killed',
-        'attempts fail and are made again; the pools connect anew',
-        [KILLS, matrix('cut'), struck('postgres')],
+        'attempts fail and are made again; the pools connect anew; orders are accepted while theirs is up',
+        [KILLS, matrix('cut'), struck('postgres'), 'api/server.test.ts'],
       ],
       [
         'D2',
