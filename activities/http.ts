@@ -132,9 +132,11 @@ function json(call: string, status: number, text: string): unknown {
   }
 }
 
+const UNKNOWN = 'it may have acted or not, so it is tried again under the same key';
+
 function unavailable(call: string, what: string, cause?: unknown): ApplicationFailure {
   return ApplicationFailure.create({
-    message: `${call} ${what}: it may have acted or not, so it is tried again under the same key`,
+    message: call.startsWith('GET ') ? `${call} ${what}` : `${call} ${what}: ${UNKNOWN}`,
     type: PROVIDER_UNAVAILABLE,
     ...(cause instanceof Error ? { cause } : {}),
   });

@@ -18,7 +18,11 @@ import { tracing } from './tracing.ts';
 /** What one kind of worker has that the others don't. */
 export interface WorkerParts extends Pick<
   WorkerOptions,
-  'activities' | 'workflowBundle' | 'maxConcurrentActivityTaskExecutions' | 'stickyQueueScheduleToStartTimeout'
+  | 'activities'
+  | 'workflowBundle'
+  | 'workflowFailureErrorTypes'
+  | 'maxConcurrentActivityTaskExecutions'
+  | 'stickyQueueScheduleToStartTimeout'
 > {
   /** Rejects while the worker's database can't be reached. */
   readonly ping: () => Promise<unknown>;

@@ -183,7 +183,7 @@ export const SECTIONS: readonly Section[] = [
         'C3',
         "code that doesn't replay",
         'recorded histories of all ways are replayed; a test has some twenty edits that running sagas would not survive',
-        ['tests/replay/replay.test.ts'],
+        ['tests/replay/replay.test.ts', 'tests/reconcile-command.test.ts'],
       ],
       [
         'C4',
@@ -447,6 +447,12 @@ export const SECTIONS: readonly Section[] = [
         'nobody takes the logs',
         'nothing waits for it; lines are dropped, and counted',
         ['process/log.test.ts', 'cli/supervisor/printer.test.ts'],
+      ],
+      [
+        'L7',
+        "somebody can't be asked while there is something to repair",
+        "everybody else's part is done; what nobody knows is neither found, repaired nor resolved, and a later run looks as far back",
+        ['workflows/unasked.test.ts', 'tests/reconcile-away.test.ts', 'activities/orders/runs.test.ts'],
       ],
     ],
   },
