@@ -2,10 +2,15 @@
 import type { ResolutionView } from '../../contracts/resolve.schema.ts';
 import { DEFAULT_DATA_DIR, type Where } from '../where.ts';
 
-/** A call of `backstitch sagas`, about the same system as the one under way. */
-export function called(words: readonly string[], { url, dataDir }: Where): string {
+/** A call of `backstitch`, about the same system as the one under way. */
+export function typed(words: readonly string[], { url, dataDir }: Where): string {
   const folder = url === undefined && dataDir !== DEFAULT_DATA_DIR ? dataDir : undefined;
-  return ['npx backstitch sagas', ...words, ...asTyped({ url, 'data-dir': folder })].join(' ');
+  return ['npx backstitch', ...words, ...asTyped({ url, 'data-dir': folder })].join(' ');
+}
+
+/** A call of `backstitch sagas`. */
+export function called(words: readonly string[], where: Where): string {
+  return typed(['sagas', ...words], where);
 }
 
 /** How another person approves a decision. */
