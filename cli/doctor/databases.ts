@@ -3,6 +3,7 @@ import type { Running } from '../supervisor/running.ts';
 import { visit, type Query } from '../verify/database.ts';
 import { clockFinding } from './clock.ts';
 import { examined, type Finding, ok, problem, warning } from './finding.ts';
+import { knownFindings } from './known-findings.ts';
 
 const UP_ADVICE = 'npm start restarts PostgreSQL; if it stays away, start again with --verbose';
 const COMMAND_LATE_S = 120;
@@ -24,6 +25,7 @@ export async function databaseFindings({ databases }: Running, stuckAfter: numbe
     orders('PostgreSQL', serverFindings),
     orders('orders', async (query) => stuckFindings(query, stuckAfter)),
     orders('commands', commandFindings),
+    orders('findings', knownFindings),
   ];
   return (await Promise.all(findings)).flat();
 }
