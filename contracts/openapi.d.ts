@@ -982,6 +982,8 @@ export interface components {
       } | null;
       /** @description Attempts under way; null when Temporal was not asked, or does not answer. */
       pending: components['schemas']['PendingActivity'][] | null;
+      /** @description Null when Temporal was not asked, or does not answer. */
+      workflow: components['schemas']['WorkflowState'] | null;
       commands: components['schemas']['Resolution'][];
       /** @description Whether somebody had the order undone. */
       undo: components['schemas']['Undo'] | null;
@@ -1011,6 +1013,20 @@ export interface components {
       lastFailure: {
         type: string;
         message: string;
+      } | null;
+    };
+    /** @description Whether its workflow goes on: the workers, and the task they are to do. */
+    WorkflowState: {
+      taskQueue: string;
+      /** @description How many asked for its tasks in the last minute or so. */
+      workers: number;
+      /** @description Its workflow task, if one waits, runs or fails. */
+      task: {
+        attempt: number;
+        /** Format: date-time */
+        scheduledAt: string;
+        /** @description Why the first attempt failed; null when it has not. */
+        failure: string | null;
       } | null;
     };
     Resolution: {

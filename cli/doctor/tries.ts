@@ -57,7 +57,7 @@ async function failing(
   if (first === undefined) return ok(TASKS, `none fails again and again, in ${of}`);
   const attempt = first.raw.pendingWorkflowTask?.attempt;
   const says = `fail in ${stuck.length} of ${of}: '${first.workflowId}', at attempt ${attempt}: ${await lastFailure(client, first)}`;
-  return problem(TASKS, says, 'it waits for a corrected worker: docs/runbook/workflow.md');
+  return problem(TASKS, says, 'what to do is in docs/runbook/workflow.md');
 }
 
 /** The failure of a workflow's last task: only the first of a row is in its history. */
@@ -68,7 +68,9 @@ async function lastFailure(client: Client, { workflowId, runId }: WorkflowExecut
     maximumPageSize: LAST_EVENTS,
   });
   const failed = history?.events?.find((event) => event.workflowTaskFailedEventAttributes != null);
-  return messageOf(failed?.workflowTaskFailedEventAttributes?.failure);
+  return (
+    failed?.workflowTaskFailedEventAttributes?.failure?.message ?? 'a worker takes them, and hangs: start it again'
+  );
 }
 
 function messageOf(failure: Failure): string {

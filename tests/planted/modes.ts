@@ -188,8 +188,8 @@ export const SECTIONS: readonly Section[] = [
       [
         'C4',
         'a workflow task that fails',
-        'nothing is compensated; the reconciler raises it',
-        ['saga/saga.test.ts', 'workflows/discrepancies.test.ts'],
+        'nothing is compensated; the reconciler raises it, `doctor` and `sagas show` tell it from an absent worker',
+        ['saga/saga.test.ts', 'workflows/discrepancies.test.ts', 'tests/standstill.test.ts'],
         'an alert',
       ],
       [
