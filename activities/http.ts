@@ -162,6 +162,8 @@ function json(call: string, status: number, text: string): unknown {
   }
 }
 
+const UNKNOWN = 'it may have acted or not, so it is tried again under the same key';
+
 interface Circumstances {
   readonly cause?: unknown;
   /** How long the provider wants to be left alone. */
@@ -170,7 +172,7 @@ interface Circumstances {
 
 function unavailable(call: string, what: string, { cause, retryAfterMs }: Circumstances = {}): ApplicationFailure {
   return ApplicationFailure.create({
-    message: `${call} ${what}: it may have acted or not, so it is tried again under the same key`,
+    message: call.startsWith('GET ') ? `${call} ${what}` : `${call} ${what}: ${UNKNOWN}`,
     type: PROVIDER_UNAVAILABLE,
     ...(cause instanceof Error && { cause }),
     ...(retryAfterMs !== undefined && wait(Math.min(retryAfterMs, LONGEST_WAIT_MS))),

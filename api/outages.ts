@@ -1,7 +1,7 @@
 /** What Prisma says when it gets no connection, loses one, or the server is shutting down or coming up. */
 const OUTAGES = new Set(['P1000', 'P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028', 'P2034', 'P2037']);
 const CONNECTION_LOST =
-  /ECONN|ETIMEDOUT|EPIPE|terminat|timeout|shutting down|starting up|recovery|closed|too many clients/iu;
+  /ECONN|ETIMEDOUT|EPIPE|terminat|timeout|shutting down|starting up|recovery|closed|too many clients|accepting connections/iu;
 
 /** What the driver's pool says of a server that takes connections and is silent; Prisma lets it through as it is. */
 const POOL_GAVE_UP = /^(?:Connection terminated|Query read timeout|timeout exceeded when trying to connect)/u;

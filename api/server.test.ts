@@ -7,8 +7,12 @@ import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 
 import { freePort } from '../process/free-port.ts';
+import { seed } from '../prisma/seed.ts';
 import { startIssuer } from '../tests/support/issuer.ts';
+import { key, newOrder } from '../tests/support/orders.ts';
 import { eventually } from '../tests/support/patience.ts';
+import { asRole, freshDatabase } from '../tests/support/postgres.ts';
+import { setConnections } from '../tests/support/restore.ts';
 
 interface Database {
   readonly url: (name: string) => string;
@@ -103,4 +107,41 @@ it('is not ready first, then deaf, and ends when what it serves has ended', asyn
   db.goAway();
   expect(await (await serving).json()).toMatchObject({ status: 503, code: 'unavailable' });
   expect(await ended).toEqual([0, null]);
+});
+
+it('takes orders while every database but that of the orders is silent', async () => {
+  const [orders, inventory] = [await freshDatabase('orders'), await freshDatabase('inventory')];
+  await seed({ orders: asRole(orders, 'orders_owner'), inventory: asRole(inventory, 'inventory_owner') });
+  const env = { ORDERS_DATABASE_URL: orders, DEMO_CUSTOMER: 'cus_demo' };
+  const { port, admin } = await startServer(await silentDatabase(), env);
+  const url = `http://127.0.0.1:${port}/v1`;
+  const ready = async (): Promise<unknown> => {
+    const reply = await fetch(`http://127.0.0.1:${admin}/readyz`);
+    return { status: reply.status, lines: (await reply.text()).trim().split('\n') };
+  };
+  const silent = 'down: no answer within 1000 ms';
+  const others = ['inventory', 'payments', 'shipping'].map((name) => `${name} ${silent}`);
+  expect(await ready()).toEqual({ status: 200, lines: ['ready', 'orders up', ...others] });
+
+  const { customerId: _, ...wish } = newOrder();
+  const headers = { 'content-type': 'application/json', ...key() };
+  const placed = await fetch(`${url}/orders`, { method: 'POST', headers, body: JSON.stringify(wish) });
+  expect(placed.status).toBe(201);
+  for (const path of ['stock', 'payments?orderId=ord_01h455vb4pex5vsknk084sn02q']) {
+    const reply = await fetch(`${url}/${path}`);
+    expect({ path, status: reply.status, retryAfter: reply.headers.get('retry-after') }).toEqual({
+      path,
+      status: 503,
+      retryAfter: '1',
+    });
+  }
+
+  await setConnections(orders, false);
+  await eventually(async () =>
+    expect(await ready()).toMatchObject({
+      status: 503,
+      lines: ['not ready', expect.stringMatching(/^orders down: .*not currently accepting connections/u), ...others],
+    }),
+  );
+  expect(await fetch(`${url}/orders`)).toMatchObject({ status: 503 });
 });

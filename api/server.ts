@@ -1,10 +1,10 @@
 /** Serves the APIs of all services behind one port. */
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { serveAdmin } from '../process/admin.ts';
+import { type Readiness, serveAdmin } from '../process/admin.ts';
 import { configured, readConfig } from '../process/config.ts';
 import { gatewayConfig } from '../process/configs/api.ts';
-import { mustBeWell, refuseFaulty } from '../process/databases.ts';
+import { refuseFaulty } from '../process/databases.ts';
 import { untilStopped } from '../process/lifecycle.ts';
 import { logger } from '../process/log.ts';
 import { serve } from '../process/serve.ts';
@@ -14,34 +14,31 @@ import { identify } from './identity/identity.ts';
 import { inventoryService } from './inventory/service.ts';
 import { ordersService } from './orders/service.ts';
 import { paymentsService } from './payments/service.ts';
+import { readiness } from './readiness.ts';
 import { shippingService } from './shipping/service.ts';
 
 const config = readConfig(gatewayConfig, process.env);
 const log = logger('api', config.LOG_LEVEL);
 const authenticate = configured(() => identify(config, log));
 
-const services = [
-  ordersService({
-    databaseUrl: config.ORDERS_DATABASE_URL,
-    temporal: temporalOptions(process.env),
-    uiUrl: config.TEMPORAL_UI_URL,
-    approvalAbove: config.TWO_PEOPLE_ABOVE,
-    log,
-  }),
+const orders = ordersService({
+  databaseUrl: config.ORDERS_DATABASE_URL,
+  temporal: temporalOptions(process.env),
+  uiUrl: config.TEMPORAL_UI_URL,
+  approvalAbove: config.TWO_PEOPLE_ABOVE,
+  log,
+});
+const others = [
   inventoryService(config.INVENTORY_DATABASE_URL),
   paymentsService(config.PAYMENTS_DATABASE_URL, config.PAYMENT_PROVIDER_WEBHOOK_SECRET),
   shippingService(config.SHIPPING_DATABASE_URL, config.CARRIER_WEBHOOK_SECRET),
 ];
-
-const pings = services.map(({ ping }) => ping);
-const ready = async (): Promise<boolean> => {
-  await mustBeWell(pings);
-  return true;
-};
+const services = [orders, ...others];
 
 const stopped = untilStopped();
+const ready = async (): Promise<Readiness> => readiness(orders, others);
 const admin = await serveAdmin({ port: config.ADMIN_PORT, host: config.HOST, ready });
-await refuseFaulty(pings);
+await refuseFaulty(services.map(({ ping }) => ping));
 const rate = { reads: config.RATE_LIMIT_READS, writes: config.RATE_LIMIT_WRITES };
 // Anybody may read the first page, so in production it names no internal address.
 const temporalUi = config.NODE_ENV === 'production' ? undefined : config.TEMPORAL_UI_URL;

@@ -15,6 +15,7 @@ import {
   orderView,
   type OrderView,
 } from '../contracts/order-views.schema.ts';
+import { findingList, type FindingList } from '../contracts/findings.schema.ts';
 import { type BatchPreview, batchPreview, batchView, type BatchView } from '../contracts/batch.schema.ts';
 import { type Resolve, resolutionView, type ResolutionView } from '../contracts/resolve.schema.ts';
 import { sagaDetails, type SagaDetails, sagaList, type SagaList } from '../contracts/sagas.schema.ts';
@@ -31,6 +32,9 @@ export type OrderQuery = NonNullable<paths['/orders']['get']['parameters']['quer
 /** Which sagas are asked for. */
 export type SagaQuery = NonNullable<paths['/sagas']['get']['parameters']['query']>;
 
+/** Which findings are asked for. */
+export type FindingQuery = NonNullable<paths['/findings']['get']['parameters']['query']>;
+
 type BatchWish = paths['/saga-batches']['post']['requestBody']['content']['application/json'];
 /** What is to be decided about many sagas. */
 export type Batch = Omit<BatchWish, 'dryRun'>;
@@ -45,6 +49,7 @@ export interface Api {
   command(orderId: string, commandId: string): Promise<CommandView>;
   sagas(query: SagaQuery): Promise<SagaList>;
   sagaDetails(id: string): Promise<SagaDetails>;
+  findings(query: FindingQuery): Promise<FindingList>;
   resolve(sagaId: string, decision: Resolve, idempotencyKey: string): Promise<ResolutionView>;
   approve(sagaId: string, commandId: string): Promise<ResolutionView | UndoView>;
   /** Tells which sagas a batch would be about. */
@@ -112,6 +117,7 @@ export function apiAt(url: string, { token, timeoutMs = 10_000 }: ApiOptions = {
     },
     sagas: async (query) => read(client.GET('/sagas', { params: { query } }), sagaList),
     sagaDetails: async (sagaId) => read(client.GET('/sagas/{sagaId}', { params: { path: { sagaId } } }), sagaDetails),
+    findings: async (query) => read(client.GET('/findings', { params: { query } }), findingList),
     resolve: async (sagaId, body, key) => {
       const params = { path: { sagaId }, header: once(key) };
       return read(client.POST('/sagas/{sagaId}/resolve', { params, body }), resolutionView);

@@ -6,6 +6,7 @@ import { configCommand } from './config/command.ts';
 import { withCompletion } from './completion.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { faultsCommand } from './faults/command.ts';
+import { findingsCommand } from './findings/command.ts';
 import { orderCommand } from './order/command.ts';
 import { ordersCommand } from './orders/command.ts';
 import { reconcileCommand } from './reconcile/command.ts';
@@ -49,6 +50,7 @@ export function backstitch(env: NodeJS.ProcessEnv): Command {
     .addCommand(
       reconcileCommand(async (options) => (await import('./reconcile/run.ts')).reconcileAndReport(options, env)),
     )
+    .addCommand(findingsCommand(async (options) => (await import('./findings/list.ts')).listFindings(options)))
     .addCommand(doctorCommand(async (options) => (await import('./doctor/run.ts')).examine(options, env)))
     .addCommand(configCommand(async (options) => (await import('./config/run.ts')).showConfig(options, env)));
   return withCompletion(program);

@@ -34,6 +34,7 @@ export const ACCESS = {
   'POST /sagas/{sagaId}/undo':                    row('no',    'no',   'no',   'any',   'no'),
   'GET /sagas/{sagaId}/commands/{commandId}':    row('no',    'no',   'any',  'any',   'any'),
   'POST /sagas/{sagaId}/commands/{commandId}/approve': row('no', 'no', 'no',  'any',   'no'),
+  'GET /findings':                               row('no',    'no',   'no',   'any',   'any'),
   'GET /stock':                                  row('any',   'any',  'any',  'any',   'any'),
   'GET /stock/{sku}':                            row('any',   'any',  'any',  'any',   'any'),
   'GET /reservations':                           row('no',    'no',   'any',  'any',   'any'),

@@ -1,3 +1,4 @@
+import * as findings from './findings.api.ts';
 import * as inventory from './inventory.api.ts';
 import type { Service } from './names.ts';
 import type { Operation } from './operation.ts';
@@ -8,7 +9,7 @@ import * as shipping from './shipping.api.ts';
 
 /** The operations of every service's API. */
 export const APIS: Readonly<Record<Service, readonly Operation[]>> = {
-  orders: [...Object.values(orders), ...Object.values(sagas)],
+  orders: [...Object.values(orders), ...Object.values(sagas), ...Object.values(findings)],
   inventory: Object.values(inventory),
   payments: Object.values(payments),
   shipping: Object.values(shipping),

@@ -61,6 +61,7 @@ export const ID_PREFIXES = {
   order: 'ord',
   command: 'cmd',
   batch: 'bat',
+  finding: 'fnd',
   reservation: 'res',
   payment: 'pay',
   shipment: 'shp',

@@ -318,6 +318,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/findings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Lists what the reconciler found, newest first
+     * @description Also that a run of it failed, or did not come. `starting_after` is the id of the last one seen.
+     *
+     *     For: operator, auditor.
+     */
+    get: operations['listFindings'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/stock': {
     parameters: {
       query?: never;
@@ -991,6 +1013,8 @@ export interface components {
       } | null;
       /** @description Attempts under way; null when Temporal was not asked, or does not answer. */
       pending: components['schemas']['PendingActivity'][] | null;
+      /** @description Null when Temporal was not asked, or does not answer. */
+      workflow: components['schemas']['WorkflowState'] | null;
       commands: components['schemas']['Resolution'][];
       /** @description Whether somebody had the order undone. */
       undo: components['schemas']['Undo'] | null;
@@ -1020,6 +1044,20 @@ export interface components {
       lastFailure: {
         type: string;
         message: string;
+      } | null;
+    };
+    /** @description Whether its workflow goes on: the workers, and the task they are to do. */
+    WorkflowState: {
+      taskQueue: string;
+      /** @description How many asked for its tasks in the last minute or so. */
+      workers: number;
+      /** @description Its workflow task, if one waits, runs or fails. */
+      task: {
+        attempt: number;
+        /** Format: date-time */
+        scheduledAt: string;
+        /** @description Why the first attempt failed; null when it has not. */
+        failure: string | null;
       } | null;
     };
     Resolution: {
@@ -1125,6 +1163,37 @@ export interface components {
       createdAt: string;
       links: {
         self: string;
+      };
+    };
+    FindingList: {
+      data: components['schemas']['Finding'][];
+      /** @description Whether there are more behind the last of these. */
+      hasMore: boolean;
+    };
+    Finding: {
+      id: string;
+      /**
+       * @description `missing`, `orphan`, `diverged` and `stuck` are about a saga. `unasked`, `failed` and `overdue` are about the reconciler itself: a party that it can not ask, a scheduled run that failed, and none that came to its end for long.
+       * @enum {string}
+       */
+      kind: 'missing' | 'orphan' | 'diverged' | 'stuck' | 'unasked' | 'failed' | 'overdue';
+      /** @description What it is about: a saga's id, another system's reference, a party, or `reconcile`. */
+      subject: string;
+      evidence: string;
+      /**
+       * @description `raised` is for a person. `deferred` waits for a party that could not be asked.
+       * @enum {string}
+       */
+      action: 'repaired' | 'raised' | 'deferred';
+      /** Format: date-time */
+      firstSeen: string;
+      /** Format: date-time */
+      lastSeen: string;
+      /** @description When it was found no more; null while it is open. */
+      resolvedAt: string | null;
+      links: {
+        /** @description A path on this server; null when it is about no saga of ours. */
+        saga: string | null;
       };
     };
     StockList: {
@@ -3296,6 +3365,118 @@ export interface operations {
       };
       /** @description `unsupported-media-type`: The body must be JSON. */
       415: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `invalid-request`: The request is invalid. */
+      422: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-requests`: These are too many requests at once. */
+      429: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal-error`: Something went wrong here. */
+      500: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable`: A part of the system is away. */
+      503: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description Seconds after which to try again. */
+          'Retry-After'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listFindings: {
+    parameters: {
+      query?: {
+        limit?: number;
+        starting_after?: string;
+        kind?: 'missing' | 'orphan' | 'diverged' | 'stuck' | 'unasked' | 'failed' | 'overdue';
+        /** @description Whether it is there still, by the last run that looked. */
+        open?: 'true' | 'false';
+        sagaId?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of findings. */
+      200: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['FindingList'];
+        };
+      };
+      /** @description `malformed-request`: The request is malformed. */
+      400: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: A valid access token is needed. */
+      401: {
+        headers: {
+          /** @description The request's id, as it was sent or made. */
+          'X-Request-ID'?: string;
+          /** @description How to say who asks. */
+          'WWW-Authenticate'?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The caller may not do that. */
+      403: {
         headers: {
           /** @description The request's id, as it was sent or made. */
           'X-Request-ID'?: string;

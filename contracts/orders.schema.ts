@@ -37,6 +37,7 @@ export const sagaId = z
   );
 export const commandId = id(ID_PREFIXES.command, 'the id of a command');
 export const batchId = id(ID_PREFIXES.batch, 'the id of a batch');
+export const findingId = id(ID_PREFIXES.finding, 'the id of a finding');
 
 export const customerId = z
   .string()

@@ -1,20 +1,42 @@
+import { SERVICES } from './names.ts';
 import type { OrderedGoods, OrderStatus } from './orders.ts';
 import type { SagaTrace } from './saga.ts';
 
 /**
- * What doesn't fit: `missing` something was done, and isn't there · `orphan` something is there, and nobody's ·
- * `diverged` two say different things about it · `stuck` nobody goes on with it.
+ * What doesn't fit about a saga: `missing` something was done, and isn't there · `orphan` something is there, and
+ * nobody's · `diverged` two say different things about it · `stuck` nobody goes on with it.
+ *
+ * What doesn't fit about the reconciler itself: `unasked` a party can't be asked, so its part isn't done · `failed` a
+ * scheduled run failed · `overdue` none has come to its end for long.
  */
-export type FindingKind = 'missing' | 'orphan' | 'diverged' | 'stuck';
+export const FINDING_KINDS = ['missing', 'orphan', 'diverged', 'stuck', 'unasked', 'failed', 'overdue'] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];
 
-/** What became of a finding. One that is `raised` is a person's to look at; it is raised again until it is gone. */
-export type FindingAction = 'repaired' | 'raised' | 'would-repair';
+/**
+ * What became of a finding. One that is `raised` is a person's to look at; it is raised again until it is gone. One that
+ * is `deferred` waits for a party that can't be asked now, and is decided by a later run.
+ */
+export const FINDING_ACTIONS = ['repaired', 'raised', 'deferred', 'would-repair'] as const;
+export type FindingAction = (typeof FINDING_ACTIONS)[number];
+
+/** A system of somebody else in which steps are done. */
+export type Provider = 'payment-provider' | 'carrier';
+
+/** Whom a run asks. Without the orders service there is no run; without another party, its part isn't done. */
+export const PARTIES = [...SERVICES, 'temporal', 'payment-provider', 'carrier'] as const;
+export type Party = (typeof PARTIES)[number];
+
+/** A party that couldn't be asked. From then on a run doesn't ask it any more. */
+export interface Unasked {
+  readonly party: Party;
+  readonly why: string;
+}
 
 export interface Finding {
   /** The same each time it is found. */
   readonly key: string;
   readonly kind: FindingKind;
-  /** The saga's id. */
+  /** The saga's id; or the party, or `reconcile`, for what is about the reconciler itself. */
   readonly subject: string;
   readonly evidence: string;
   readonly action: FindingAction;
@@ -24,8 +46,13 @@ export interface Finding {
 export interface ReconcileRequest {
   /** Repair and write nothing. */
   readonly dryRun: boolean;
-  /** Look only at settled orders that changed in the last so many hours; at all of them when null. */
+  /**
+   * Look only at settled orders that changed in the last so many hours, or since a party couldn't be asked, or no run
+   * came to its end; at all of them when null.
+   */
   readonly hours: number | null;
+  /** How often the schedule has it run; left out by hand. */
+  readonly everySeconds?: number;
   /** Where a former run of the same workflow got to. */
   readonly progress?: ReconcileProgress;
 }
@@ -36,6 +63,9 @@ export interface ReconcileProgress {
   readonly orders: number;
   readonly found: number;
   readonly raised: number;
+  readonly deferred: number;
+  /** The parties whose part isn't done. */
+  readonly unasked: readonly Unasked[];
   /** The first so many; the database has them all. */
   readonly findings: readonly Finding[];
 }
@@ -44,9 +74,9 @@ export type ReconcileReport = Omit<ReconcileProgress, 'after'>;
 
 /**
  * Whether a workflow goes on with a saga: `failing` its tasks fail, and wait for a corrected worker · `gone` it was
- * terminated, has failed, or Temporal knows nothing of it.
+ * terminated, has failed, or Temporal knows nothing of it · `unknown` Temporal couldn't be asked.
  */
-export type CarrierState = 'running' | 'failing' | 'completed' | 'gone';
+export type CarrierState = 'running' | 'failing' | 'completed' | 'gone' | 'unknown';
 
 /** A saga, as the orders service and Temporal know it. */
 export interface SagaFacts {
@@ -71,6 +101,12 @@ export interface Page {
 
 /** Reads of the orders service, and repairs that are its own. All may be repeated. */
 export interface OrdersReconciliation {
+  /** How many hours a run must look back, so that what former runs couldn't compare is compared now: `hours` or more. */
+  lookBack(input: { readonly hours: number }): Promise<number>;
+  /** Writes down that a run came to its end, and whose part it couldn't do. */
+  endRun(input: { readonly everySeconds: number | null; readonly unasked: readonly Unasked[] }): Promise<void>;
+  /** Raises that a scheduled run failed, until another comes to its end. */
+  failRun(input: { readonly why: string }): Promise<void>;
   /** Unsettled sagas, settled ones that changed lately, and those with open findings, by their ids. */
   listSagas(page: Page): Promise<readonly SagaFacts[]>;
   /** Names those of the orders that aren't there. */
@@ -88,7 +124,7 @@ export interface OrdersReconciliation {
   settleFromCarrier(input: { readonly sagaId: string }): Promise<void>;
   /** Gives an order as its saga got it. */
   loadOrder(input: { readonly orderId: string }): Promise<OrderedGoods>;
-  /** Keeps findings, and resolves those about the same subjects that are found no more. */
+  /** Keeps findings. Resolves those about `subjects`, of which every party was asked, that are found no more. */
   recordFindings(input: { readonly subjects: readonly string[]; readonly findings: readonly Finding[] }): Promise<void>;
 }
 

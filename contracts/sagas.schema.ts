@@ -82,6 +82,25 @@ const pendingActivity = z
   .meta({ id: 'PendingActivity', description: "What Temporal is trying at the moment, by the activity's name." });
 export type PendingActivity = Written<z.output<typeof pendingActivity>>;
 
+const workflowState = z
+  .object({
+    taskQueue: z.string(),
+    workers: z.int().meta({ description: 'How many asked for its tasks in the last minute or so.' }),
+    task: z
+      .object({
+        attempt: z.int(),
+        scheduledAt: moment,
+        failure: z.string().nullable().meta({ description: 'Why the first attempt failed; null when it has not.' }),
+      })
+      .nullable()
+      .meta({ description: 'Its workflow task, if one waits, runs or fails.' }),
+  })
+  .meta({
+    id: 'WorkflowState',
+    description: 'Whether its workflow goes on: the workers, and the task they are to do.',
+  });
+export type WorkflowState = Written<z.output<typeof workflowState>>;
+
 const auditEntry = z
   .object({
     seq: z.int(),
@@ -101,6 +120,7 @@ export const sagaDetails = sagaView
       .array(pendingActivity)
       .nullable()
       .meta({ description: 'Attempts under way; null when Temporal was not asked, or does not answer.' }),
+    workflow: workflowState.nullable().meta({ description: 'Null when Temporal was not asked, or does not answer.' }),
     commands: z.array(resolutionView),
     undo: undoView.nullable().meta({ description: 'Whether somebody had the order undone.' }),
     audit: z.array(auditEntry),

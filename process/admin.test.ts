@@ -33,6 +33,14 @@ test('is not ready while the check finds no end', async () => {
   expect(await page('/readyz')).toEqual({ status: 503, body: 'not ready: not known within 1500 ms\n' });
 });
 
+test('tells the state of each of its parts', async () => {
+  const parts = { orders: 'up', shipping: 'down: no database' };
+  const answers = [true, false].map((ready) => ({ ready, parts }));
+  admin = await serveAdmin({ port: 0, ready: () => Promise.resolve(answers.shift() ?? true) });
+  expect(await page('/readyz')).toEqual({ status: 200, body: 'ready\norders up\nshipping down: no database\n' });
+  expect(await page('/readyz')).toEqual({ status: 503, body: 'not ready\norders up\nshipping down: no database\n' });
+});
+
 test("shows the process's metrics, and those that it is given", async () => {
   const more = '# TYPE temporal_polls counter\ntemporal_polls 3\n';
   admin = await serveAdmin({ port: 0, ready: () => true, metrics: () => Promise.resolve(more) });

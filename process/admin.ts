@@ -1,14 +1,21 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { reasonOf } from './reason.ts';
 import { serve } from './serve.ts';
+
+/** Whether a process can do its work, and the state of each of its parts by name, such as `up`. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly parts: Readonly<Record<string, string>>;
+}
 
 interface AdminOptions {
   readonly port: number;
   /** The address to listen on; this machine only when left out. */
   readonly host?: string;
   /** Tells whether the process can do its work now; a rejection counts as no. */
-  readonly ready: () => Promise<boolean> | boolean;
+  readonly ready: () => Promise<boolean | Readiness> | boolean | Readiness;
   /** More metrics in Prometheus's text format, put behind the process's own. */
   readonly metrics?: () => Promise<string>;
   /** Answers whatever has another path; with 404 when left out. */
@@ -55,11 +62,13 @@ export async function serveAdmin({ port, host, ready, metrics, otherwise }: Admi
 
 async function readiness(ready: AdminOptions['ready']): Promise<Answer> {
   try {
-    const isReady = await Promise.race([ready(), pause(READY_LIMIT_MS, null, { ref: false })]);
-    if (isReady === null) return { status: 503, body: `not ready: not known within ${READY_LIMIT_MS} ms\n` };
-    return isReady ? { status: 200, body: 'ready\n' } : { status: 503, body: 'not ready\n' };
+    const answer = await Promise.race([ready(), pause(READY_LIMIT_MS, null, { ref: false })]);
+    if (answer === null) return { status: 503, body: `not ready: not known within ${READY_LIMIT_MS} ms\n` };
+    const { ready: isReady, parts } = typeof answer === 'boolean' ? { ready: answer, parts: {} } : answer;
+    const lines = [isReady ? 'ready' : 'not ready', ...Object.entries(parts).map((part) => part.join(' '))];
+    return { status: isReady ? 200 : 503, body: lines.map((line) => `${line}\n`).join('') };
   } catch (error) {
-    return { status: 503, body: `not ready: ${messageOf(error)}\n` };
+    return { status: 503, body: `not ready: ${reasonOf(error)}\n` };
   }
 }
 
@@ -77,9 +86,7 @@ async function page(pages: Record<string, () => Promise<Answer>>, request: Incom
   const found = Object.hasOwn(pages, path) ? pages[path] : undefined;
   if (found === undefined) return { status: 404, body: `there is no page '${path}'\n` };
   if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, body: 'GET only\n' };
-  return found().catch((error: unknown) => ({ status: 500, body: `${messageOf(error)}\n` }));
+  return found().catch((error: unknown) => ({ status: 500, body: `${reasonOf(error)}\n` }));
 }
 
 const pathOf = ({ url = '' }: IncomingMessage): string => url.replace(/\?.*/s, '');
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -10,7 +10,7 @@ import { ordersConfig } from '../process/configs/workers.ts';
 import { temporalOptions } from '../process/temporal.ts';
 import { workflowBundle } from './bundle.ts';
 import { runWorker } from './run.ts';
-import { keepSchedules } from './schedules.ts';
+import { keepSchedules, RUN_FAILURES } from './schedules.ts';
 
 const config = readConfig(ordersConfig, process.env);
 const db = openOrdersDatabase(config.ORDERS_DATABASE_URL, 20);
@@ -23,6 +23,7 @@ await runWorker('orders', config, process.env, {
   workflowBundle: await workflowBundle(),
   activities: { ...ordersActivities(db), ...ordersReconciliation(db, temporal), ...ordersRetention(db, temporal) },
   maxConcurrentActivityTaskExecutions: 20,
+  workflowFailureErrorTypes: RUN_FAILURES,
   stickyQueueScheduleToStartTimeout: '3s', // how long a killed worker keeps its workflows to itself
   ping: async () => examineOrdersDatabase(db),
   alongside: async (around) => keepSchedules(temporal, { everySeconds, hours, keepDays }, around),

@@ -21,7 +21,7 @@ import { traceActivity } from './tracing.ts';
 /** What one kind of worker has that the others don't. */
 export interface WorkerParts extends Pick<
   WorkerOptions,
-  'activities' | 'workflowBundle' | 'stickyQueueScheduleToStartTimeout'
+  'activities' | 'workflowBundle' | 'workflowFailureErrorTypes' | 'stickyQueueScheduleToStartTimeout'
 > {
   readonly maxConcurrentActivityTaskExecutions: number;
   /** Looks at the worker's database. */

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client, type ScheduleOptions } from '@temporalio/client';
+import type { WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
 import { SCHEDULES, TASK_QUEUES, WORKFLOWS } from '../contracts/names.ts';
@@ -14,6 +15,19 @@ export interface ScheduleSettings extends Pick<ReconcileRequest, 'hours'>, Forge
 
 const RETRY_MS = 5_000;
 
+/** Longer than any run takes. While one goes on no other begins, so one that can't go on mustn't stay for ever. */
+const LONGEST_RUN = '2 hours';
+
+/**
+ * A run that can't go on, since other code began it, or by a bug, fails: another begins anew, to the same effect. Temporal
+ * does so at the first attempt of a workflow task only; past that, the longest run is what ends it.
+ */
+export const RUN_FAILURES: NonNullable<WorkerOptions['workflowFailureErrorTypes']> = {
+  '*': [], // a saga waits for a corrected worker
+  [WORKFLOWS.reconcile]: ['Error'],
+  [WORKFLOWS.forget]: ['Error'],
+};
+
 /** Makes the schedules, or brings them up to date, as soon as Temporal lets it. */
 export async function keepSchedules(
   temporal: Client,
@@ -22,7 +36,11 @@ export async function keepSchedules(
 ): Promise<void> {
   for (;;) {
     try {
-      await keep(temporal, 'reconcile', everySeconds, { dryRun: false, hours } satisfies ReconcileRequest);
+      await keep(temporal, 'reconcile', everySeconds, {
+        dryRun: false,
+        hours,
+        everySeconds,
+      } satisfies ReconcileRequest);
       await keep(temporal, 'forget', 3600, { keepDays } satisfies ForgetRequest);
       return;
     } catch (error) {
@@ -42,6 +60,7 @@ async function keep(temporal: Client, name: keyof typeof SCHEDULES, seconds: num
     workflowId: workflowType,
     taskQueue: TASK_QUEUES.orders,
     args: [request],
+    workflowExecutionTimeout: LONGEST_RUN,
   } as const satisfies ScheduleOptions['action'];
   const spec: ScheduleOptions['spec'] = { intervals: [{ every: `${seconds}s` }] };
   const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' } as const;

@@ -1,79 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
-import type { OutsideItem, SagaFacts } from '../contracts/reconcile.ts';
-import type { SagaOutcome, SagaTrace, StepState, StepTrace } from '../contracts/saga.ts';
-import { discrepanciesOf, type Seen } from './discrepancies.ts';
+import type { SagaFacts } from '../contracts/reconcile.ts';
+import { discrepanciesOf } from './discrepancies.ts';
+import { effects, ID, item, key, running, type Said, seenOf, settled, traced } from './discrepancies.fixture.ts';
 
-const ID = 'ord_1';
-const key = (step: string): string => `${ID}/${step}`;
-const SAGA = { sagaId: ID, orderId: ID, undone: 'no' } as const;
-const NOTHING: Seen = { effects: [], outside: [], ledger: [] };
-
-type Steps = Readonly<Record<string, StepState>>;
-type Effects = Readonly<Record<string, Seen['effects'][number]['state']>>;
-
-function step(name: string, state: StepState): StepTrace {
-  const at = '2026-01-01T00:00:00.000Z';
-  const undo = null;
-  return {
-    name,
-    kind: 'step',
-    epoch: 1,
-    state,
-    attempts: 1,
-    allowed: [],
-    startedAt: at,
-    endedAt: at,
-    failure: null,
-    undo,
-  };
-}
-
-function traced(steps: Steps, rest: Partial<SagaTrace> = {}): SagaTrace {
-  const list = Object.entries(steps).map(([name, state]) => step(name, state));
-  const empty = { lease: 1, cause: null, needsAttention: false, kept: [], decisions: [] };
-  return { sagaId: ID, version: 1, state: 'acting', outcome: null, ...empty, steps: list, ...rest };
-}
-
-function settled(status: 'confirmed' | 'rejected', steps: Steps): SagaFacts {
-  const outcome: SagaOutcome =
-    status === 'confirmed' ? { status, result: null } : { status, reason: 'CardDeclined', step: null, message: 'no' };
-  const order = status === 'confirmed' ? 'shipped' : 'rejected';
-  return {
-    ...SAGA,
-    status: order,
-    settled: true,
-    carrier: null,
-    trace: traced(steps, { state: 'settled', outcome }),
-  };
-}
-
-function running(state: 'running' | 'gone' | 'failing' | 'completed', trace: SagaTrace | null = null): SagaFacts {
-  const carrier = { state, runId: 'run', what: `its workflow is ${state}` };
-  return { ...SAGA, status: 'processing', settled: false, carrier, trace };
-}
-
-function effects(states: Effects): Seen['effects'] {
-  return Object.entries(states).map(([name, state]) => ({ key: key(name), state, byHand: state === 'external' }));
-}
-
-function item(name: string, rest: Partial<OutsideItem> = {}): OutsideItem {
-  const kind = name === 'capture-payment' ? 'charge' : 'hold';
-  return {
-    orderId: ID,
-    key: key(name),
-    id: `their_${name}`,
-    kind,
-    live: true,
-    amounts: null,
-    status: 'booked',
-    repeatable: true,
-    ...rest,
-  };
-}
-
-const told = (saga: SagaFacts, seen: Partial<Seen>): unknown =>
-  discrepanciesOf(saga, { ...NOTHING, ...seen }).map(({ kind, key, repair }) => [kind, key, repair?.type ?? 'raised']);
+const told = (saga: SagaFacts, said: Said): unknown =>
+  discrepanciesOf(saga, seenOf(said)).map(({ kind, key, repair }) => [kind, key, repair?.type ?? 'raised']);
 
 describe('a saga under way', () => {
   test('that nobody carries is started again', () => {
@@ -108,9 +40,9 @@ describe('a saga under way', () => {
   });
 
   test('is told whether its pivot is behind it', () => {
-    const seen = { ...NOTHING, effects: effects({ 'capture-payment': 'applied' }) };
+    const seen = seenOf({ effects: effects({ 'capture-payment': 'applied' }) });
     expect(discrepanciesOf(running('gone'), seen)[0]?.repair).toMatchObject({ pastPivot: true });
-    expect(discrepanciesOf(running('gone'), NOTHING)[0]?.repair).toMatchObject({ pastPivot: false });
+    expect(discrepanciesOf(running('gone'), seenOf({}))[0]?.repair).toMatchObject({ pastPivot: false });
   });
 });
 
@@ -129,7 +61,7 @@ describe('an order that was kept', () => {
       ledger: [{ orderId: ID, key: key('capture-payment'), captured: 0, refunded: 0 }],
     };
     expect(told(kept, seen)).toEqual([['missing', 'missing/ord_1/effects', 'restore']]);
-    expect(discrepanciesOf(kept, seen)[0]?.evidence).toBe(
+    expect(discrepanciesOf(kept, seenOf(seen))[0]?.evidence).toBe(
       "it did 'ord_1/capture-payment' (but for its intent), and nothing is there",
     );
   });
@@ -248,7 +180,7 @@ describe('the saga that undoes an order', () => {
   });
 
   test('is told whether its pivot is behind it', () => {
-    const seen = { ...NOTHING, effects: effects({ 'undo/recall-shipment': 'applied' }) };
+    const seen = seenOf({ effects: effects({ 'undo/recall-shipment': 'applied' }) });
     expect(discrepanciesOf({ ...running('gone'), ...UNDO }, seen)[0]?.repair).toMatchObject({ pastPivot: true });
   });
 

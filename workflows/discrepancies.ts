@@ -1,29 +1,36 @@
 /** What doesn't fit between an order, its workflow, its effects, the ledger and the other systems. Decides, and does nothing. */
-import type { EffectFacts, Finding, FindingKind, LedgerFacts, OutsideItem, SagaFacts } from '../contracts/reconcile.ts';
+import { SERVICES } from '../contracts/names.ts';
+import type { Finding, FindingKind, OutsideItem, SagaFacts } from '../contracts/reconcile.ts';
 import type { SagaTrace, StepTrace } from '../contracts/saga.ts';
+import {
+  actOf,
+  type EffectState,
+  effectsIn,
+  itemsIn,
+  providerOf,
+  type Seen,
+  stateOf,
+  wasAsked,
+  type Witness,
+  WITNESSES,
+} from './seen.ts';
 
 /**
  * What would mend it, without a guess. `restart` the saga begins again, forward or from its journal, and finds what it
  * did under the same keys · `settle` the workflow's own end is written down · `undo` a step is taken back, or its key
  * barred · `restore` what an order did is asked for again, under the same keys · `let-go` the other system takes back
- * what nothing of ours can reach.
+ * what nothing of ours can reach · `wait` parties that couldn't be asked decide which of these, or do it.
  */
 export type Repair =
   | { readonly type: 'restart'; readonly runId: string | null; readonly pastPivot: boolean }
   | { readonly type: 'settle' | 'restore' }
   | { readonly type: 'undo'; readonly key: string }
-  | { readonly type: 'let-go'; readonly item: OutsideItem };
+  | { readonly type: 'let-go'; readonly item: OutsideItem }
+  | { readonly type: 'wait'; readonly for: readonly Witness[] };
 
 export interface Discrepancy extends Omit<Finding, 'action'> {
   /** Null where only a person can decide. */
   readonly repair: Repair | null;
-}
-
-/** What the services said of one saga. */
-export interface Seen {
-  readonly effects: readonly EffectFacts[];
-  readonly outside: readonly OutsideItem[];
-  readonly ledger: readonly LedgerFacts[];
 }
 
 const PIVOT = 'capture-payment';
@@ -31,10 +38,8 @@ const PIVOT = 'capture-payment';
 const PIVOTS: ReadonlySet<string> = new Set([PIVOT, 'recall-shipment']);
 /** The steps that can be taken back, in the order in which that is right. */
 export const UNDOABLE = [PIVOT, 'book-shipment', 'authorize-payment', 'reserve-stock'] as const;
-/** The steps that are done in another system, under their key. */
-const OUTSIDE: ReadonlySet<string> = new Set([PIVOT, 'book-shipment', 'authorize-payment']);
 
-/** Compares one saga with everything that was seen of it. */
+/** Compares one saga with everything that was seen of it. Says nothing that somebody who wasn't asked could deny. */
 export function discrepanciesOf(saga: SagaFacts, seen: Seen): readonly Discrepancy[] {
   if (!saga.settled) return ofCarrier(saga, seen);
   if (saga.undone === 'moving') return [];
@@ -43,37 +48,53 @@ export function discrepanciesOf(saga: SagaFacts, seen: Seen): readonly Discrepan
   return trace.outcome.status === 'confirmed' ? ofKept(saga, trace, seen) : ofUndone(saga, trace, seen);
 }
 
-/** The name of what a key does: `ord_…/<nested>/<name>~<epoch>` without all that is round it. */
-export function actOf(key: string): string {
-  return key.replace(/^.*\//u, '').replace(/~\d+$/u, '');
+/** Whether everybody was asked who could say something against a saga, so that what isn't found isn't there. */
+export function isWhole({ sagaId, orderId, settled, carrier, trace, undone }: SagaFacts, seen: Seen): boolean {
+  const isAsked = (witness: Witness): boolean => wasAsked(seen, witness);
+  if (!settled) {
+    if (carrier?.state === 'unknown') return false;
+    return carrier?.state !== 'running' || (trace !== null && SERVICES.every(isAsked));
+  }
+  if (undone === 'moving') return true;
+  if (sagaId !== orderId) return SERVICES.every(isAsked); // what others have of an order is its own saga's
+  return WITNESSES.every(isAsked) && seen.ledger !== null;
 }
 
 /** Whether it was done, by us or by hand. */
-function isDone(state: EffectFacts['state'] | undefined): boolean {
+function isDone(state: EffectState): boolean {
   return state === 'applied' || state === 'external';
 }
 
 /** Whether something was done, or may yet be. */
-export function isLive({ state }: { readonly state: EffectFacts['state'] | undefined }): boolean {
+export function isLive({ state }: { readonly state: EffectState }): boolean {
   return state === 'intent' || state === 'revoking' || isDone(state);
 }
 
 function ofCarrier(saga: SagaFacts, seen: Seen): readonly Discrepancy[] {
   const { sagaId, carrier, trace } = saga;
-  if (carrier === null) return [];
+  if (carrier === null || carrier.state === 'unknown') return [];
   const { state, runId, what } = carrier;
-  const pastPivot = seen.effects.some((effect) => PIVOTS.has(actOf(effect.key)) && isDone(effect.state));
   const unsettled = `${what}, and its order isn't settled`;
-  if (state === 'gone')
-    return [found(saga, 'stuck', 'carrier', [unsettled, { type: 'restart', runId: null, pastPivot }])];
+  if (state === 'gone') return [found(saga, 'stuck', 'carrier', [unsettled, restartOf(saga, null, seen)])];
   if (state === 'completed') return [found(saga, 'diverged', 'carrier', [unsettled, { type: 'settle' }])];
   if (state === 'failing') return [found(saga, 'stuck', 'carrier', ['the tasks of its workflow fail'])];
   // One that takes back bars what it doesn't find; what it leaves outside is seen once it has settled.
   if (trace === null || trace.state === 'compensating') return [];
   const lost = lostOf(sagaId, trace, seen);
-  return lost.length === 0
-    ? []
-    : [found(saga, 'missing', 'effects', [gone(lost, seen), { type: 'restart', runId, pastPivot }])];
+  return lost.length === 0 ? [] : [found(saga, 'missing', 'effects', [gone(lost, seen), restartOf(saga, runId, seen)])];
+}
+
+/** It can't begin again before it is known whether its pivot is behind it. */
+function restartOf({ sagaId, orderId }: SagaFacts, runId: string | null, seen: Seen): Repair {
+  const pastPivot = effectsIn(seen).some(({ key, state }) => PIVOTS.has(actOf(key)) && isDone(state));
+  const knows = sagaId === orderId ? 'payments' : 'shipping';
+  return onceAsked({ type: 'restart', runId, pastPivot }, pastPivot ? [] : [knows], seen);
+}
+
+/** The repair, or that it waits for those whom it needs and who couldn't be asked. */
+function onceAsked(repair: Repair, needs: readonly Witness[], seen: Seen): Repair {
+  const unasked = needs.filter((witness) => !wasAsked(seen, witness));
+  return unasked.length === 0 ? repair : { type: 'wait', for: unasked };
 }
 
 function ofKept(saga: SagaFacts, trace: SagaTrace, seen: Seen): readonly Discrepancy[] {
@@ -85,36 +106,38 @@ function ofKept(saga: SagaFacts, trace: SagaTrace, seen: Seen): readonly Discrep
   const missing = lost.length === 0 ? [] : [found(saga, 'missing', 'effects', [gone(lost, seen), repair])];
   const standing = done.map((step) => ({ key: keyOf(sagaId, step), state: stateOf(seen, keyOf(sagaId, step)) }));
   const undone = standing
-    .filter(({ key, state }) => state !== undefined && !lost.includes(key) && !isKept(saga, key, state))
+    .filter(({ key, state }) => isThere(state) && !lost.includes(key) && !isKept(saga, key, state))
     .map(({ key, state }) => found(saga, 'diverged', key, [`it has '${key}', which is ${state}`]));
   const unheard = standing
-    .filter(({ key, state }) => state === 'applied' && OUTSIDE.has(actOf(key)) && !isLiveOutside(seen, key))
+    .filter(({ key, state }) => state === 'applied' && isMissingOutside(seen, key))
     .map(({ key }) => found(saga, 'missing', `outside/${key}`, [`the other system has nothing under '${key}'`]));
-  const ledger = seen.ledger.filter(({ key }) => !lost.includes(key));
+  const ledger = seen.ledger?.filter(({ key }) => !lost.includes(key)) ?? null;
   return [...missing, ...undone, ...unheard, ...ofLedger(saga, { ...seen, ledger })];
 }
 
 /** The money of an order that was undone is given back; what else it did was done. */
-function isKept({ undone }: SagaFacts, key: string, state: EffectFacts['state']): boolean {
+function isKept({ undone }: SagaFacts, key: string, state: EffectState): boolean {
   return undone === 'yes' && actOf(key) === PIVOT ? state === 'revoked' : isDone(state);
 }
 
 function ofUndone(saga: SagaFacts, trace: SagaTrace, seen: Seen): readonly Discrepancy[] {
   const isAbout = (key: string): boolean => !isLeft(trace, key.slice(saga.sagaId.length + 1).replace(/~\d+$/u, ''));
-  const live = seen.effects
+  const live = effectsIn(seen)
     .filter(({ key, state }) => isLive({ state }) && isAbout(key))
     .map(({ key, state }) =>
       found(saga, 'orphan', key, [
         `it was taken back, and '${key}' is ${state}`,
-        state === 'external' ? null : undoOf(key), // what was done by hand is undone by hand
+        state === 'external' ? null : undoOf(key, seen), // what was done by hand is undone by hand
       ]),
     );
   const unbarred = trace.steps
     .map((step) => ({ state: step.state, key: keyOf(saga.sagaId, step) }))
-    .filter(({ state, key }) => state === 'compensated' && stateOf(seen, key) === undefined)
-    .map(({ key }) => found(saga, 'missing', key, [`'${key}' was taken back, and may be done again`, undoOf(key)]));
-  const outside = seen.outside
-    .filter(({ key, live }) => live && isAbout(key) && !isLive({ state: stateOf(seen, key) }))
+    .filter(({ state, key }) => state === 'compensated' && stateOf(seen, key) === 'absent')
+    .map(({ key }) =>
+      found(saga, 'missing', key, [`'${key}' was taken back, and may be done again`, undoOf(key, seen)]),
+    );
+  const outside = itemsIn(seen)
+    .filter(({ key, live }) => live && isAbout(key) && isOver(stateOf(seen, key)))
     .map((item) => found(saga, 'orphan', `outside/${item.id}`, [stray(item), letGoOf(seen, item)]));
   const undos = [...live, ...unbarred].toSorted((one, other) => rankOf(one) - rankOf(other));
   return [...undos, ...outside, ...ofLedger(saga, seen)];
@@ -122,10 +145,12 @@ function ofUndone(saga: SagaFacts, trace: SagaTrace, seen: Seen): readonly Discr
 
 /** To the cent, once nothing moves any more. What the provider alone knows of has no line in the ledger. */
 function ofLedger(saga: SagaFacts, { ledger, outside, effects }: Seen): readonly Discrepancy[] {
-  const byHand = new Set(effects.flatMap((effect) => (effect.byHand ? effect.key : [])));
+  const [charged, payments] = [outside['payment-provider'], effects.payments];
+  if (ledger === null || charged === null || payments === null) return [];
+  const byHand = new Set(payments.flatMap((effect) => (effect.byHand ? effect.key : [])));
   return ledger.flatMap(({ key, captured, refunded }) => {
     if (byHand.has(key)) return [];
-    const theirs = outside.find((item) => item.key === key)?.amounts ?? { captured: 0, refunded: 0 };
+    const theirs = charged.find((item) => item.key === key)?.amounts ?? { captured: 0, refunded: 0 };
     if (theirs.captured === captured && theirs.refunded === refunded) return [];
     const told = `under '${key}' the ledger has ${captured} - ${refunded}, the provider ${theirs.captured} - ${theirs.refunded}`;
     return [found(saga, 'diverged', `ledger/${key}`, [told])];
@@ -148,7 +173,7 @@ function isThrough({ state }: StepTrace): boolean {
 function lostOf(sagaId: string, { steps }: SagaTrace, seen: Seen): readonly string[] {
   const isLost = (step: StepTrace): boolean => {
     const state = stateOf(seen, keyOf(sagaId, step));
-    return state === undefined || (state === 'intent' && step.state === 'done');
+    return state === 'absent' || (state === 'intent' && step.state === 'done');
   };
   return steps.filter((step) => isThrough(step) && isLost(step)).map((step) => keyOf(sagaId, step));
 }
@@ -157,33 +182,50 @@ function lostOf(sagaId: string, { steps }: SagaTrace, seen: Seen): readonly stri
 function restoreOf({ steps }: SagaTrace, lost: readonly string[], seen: Seen): Repair | null {
   const isPlain = steps.every(({ name, state, epoch }) => state === 'done' && epoch === 1 && !name.includes('/'));
   const isRepeat = (key: string): boolean =>
-    seen.outside.some((item) => item.key === key && item.live && item.repeatable);
-  const isKnown = lost.every((key) => (OUTSIDE.has(actOf(key)) ? isRepeat(key) : actOf(key) !== 'confirm-order'));
-  return isPlain && isKnown ? { type: 'restore' } : null;
+    itemsIn(seen).some((item) => item.key === key && item.live && item.repeatable);
+  const isKnown = lost.every((key) => {
+    const provider = providerOf(key);
+    if (provider === undefined) return actOf(key) !== 'confirm-order';
+    return !wasAsked(seen, provider) || isRepeat(key);
+  });
+  const providers = lost.flatMap((key) => providerOf(key) ?? []);
+  return isPlain && isKnown ? onceAsked({ type: 'restore' }, [...SERVICES, ...new Set(providers)], seen) : null;
 }
 
-function undoOf(key: string): Repair | null {
-  return UNDOABLE.some((act) => act === actOf(key)) ? { type: 'undo', key } : null;
+/** A key is barred here alone; what was done in another system is taken back there. */
+function undoOf(key: string, seen: Seen): Repair | null {
+  if (!UNDOABLE.some((act) => act === actOf(key))) return null;
+  const provider = stateOf(seen, key) === 'absent' ? undefined : providerOf(key);
+  return onceAsked({ type: 'undo', key }, provider === undefined ? [] : [provider], seen);
 }
 
 /** Money that moved is a person's. */
 function letGoOf(seen: Seen, item: OutsideItem): Repair | null {
   const state = stateOf(seen, item.key);
-  const isCharged = seen.outside.some(({ kind, live }) => kind === 'charge' && live);
-  const isUnreachable = state === undefined || state === 'barred';
-  return isUnreachable && item.kind !== 'charge' && !isCharged ? { type: 'let-go', item } : null;
+  const isCharged = itemsIn(seen).some(({ kind, live }) => kind === 'charge' && live);
+  const isUnreachable = state === 'absent' || state === 'barred';
+  if (!isUnreachable || item.kind === 'charge' || isCharged) return null;
+  return onceAsked({ type: 'let-go', item }, ['payment-provider'], seen);
 }
 
 function rankOf({ key }: Discrepancy): number {
   return UNDOABLE.findIndex((act) => act === actOf(key));
 }
 
-function isLiveOutside({ outside }: Seen, key: string): boolean {
-  return outside.some((item) => item.key === key && item.live);
+/** That another system has nothing is known only if it was asked. */
+function isMissingOutside(seen: Seen, key: string): boolean {
+  const provider = providerOf(key);
+  if (provider === undefined) return false;
+  return seen.outside[provider]?.some((item) => item.key === key && item.live) === false;
 }
 
-function stateOf({ effects }: Seen, key: string): EffectFacts['state'] | undefined {
-  return effects.find((effect) => effect.key === key)?.state;
+function isThere(state: EffectState): boolean {
+  return state !== 'absent' && state !== 'unknown';
+}
+
+/** Whether nothing of ours does it any more. */
+function isOver(state: EffectState): boolean {
+  return state !== 'unknown' && !isLive({ state });
 }
 
 function keyOf(sagaId: string, { name, epoch }: StepTrace): string {
@@ -191,7 +233,7 @@ function keyOf(sagaId: string, { name, epoch }: StepTrace): string {
 }
 
 function gone(keys: readonly string[], seen: Seen): string {
-  const left = (key: string): string => (stateOf(seen, key) === undefined ? '' : ' (but for its intent)');
+  const left = (key: string): string => (stateOf(seen, key) === 'absent' ? '' : ' (but for its intent)');
   return `it did ${keys.map((key) => `'${key}'${left(key)}`).join(', ')}, and nothing is there`;
 }
 

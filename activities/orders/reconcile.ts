@@ -1,15 +1,16 @@
 import type { Client } from '@temporalio/client';
 
 import { UNDO } from '../../contracts/names.ts';
-import type { Finding, OrdersReconciliation, Page, SagaFacts } from '../../contracts/reconcile.ts';
+import type { OrdersReconciliation, Page, SagaFacts } from '../../contracts/reconcile.ts';
 import type { SagaTrace } from '../../contracts/saga.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import { effectLists } from '../effect-lists.ts';
-import { printable } from '../printable.ts';
 import { ordersActivities } from './activities.ts';
 import { carrierOf, endRun, traceOf } from './carriers.ts';
+import { keep, printableFinding } from './findings.ts';
 import { loadOrder } from './load.ts';
 import { handOver } from './restart.ts';
+import { runs } from './runs.ts';
 
 /** What the orders service and Temporal tell of sagas, and how one is set going again. */
 export function ordersReconciliation(
@@ -18,6 +19,7 @@ export function ordersReconciliation(
 ): OrdersReconciliation & ReturnType<typeof effectLists> {
   return {
     ...effectLists(db),
+    ...runs(db),
 
     listSagas: async (page) => {
       const rows = await listRows(db, page);
@@ -34,7 +36,8 @@ export function ordersReconciliation(
     openStrangers: async () => {
       const rows = await db.$queryRaw<{ subject: string }[]>`
         SELECT DISTINCT subject FROM finding
-        WHERE resolved_at IS NULL AND NOT EXISTS (SELECT FROM saga WHERE id = subject) ORDER BY subject`;
+        WHERE resolved_at IS NULL AND kind NOT IN ('unasked', 'failed')
+          AND NOT EXISTS (SELECT FROM saga WHERE id = subject) ORDER BY subject`;
       return rows.map(({ subject }) => subject);
     },
 
@@ -50,7 +53,17 @@ export function ordersReconciliation(
 
     loadOrder: async ({ orderId }) => loadOrder(db, orderId),
 
-    recordFindings: async ({ subjects, findings }) => record(db, subjects, findings),
+    recordFindings: async ({ subjects, findings: found }) => {
+      const findings = found.map(printableFinding);
+      const keys = findings.map(({ key }) => key);
+      await db.$transaction([
+        keep(db, findings),
+        db.$executeRaw`
+          UPDATE finding SET resolved_at = now()
+          WHERE subject = ANY (${subjects}) AND kind NOT IN ('unasked', 'failed')
+            AND resolved_at IS NULL AND key <> ALL (${keys})`,
+      ]);
+    },
   };
 }
 
@@ -104,23 +117,4 @@ async function settle(db: OrdersDatabase, orderId: string, trace: SagaTrace): Pr
   await db.$executeRaw`UPDATE saga SET lease = ${trace.lease} WHERE id = ${trace.sagaId} AND lease < ${trace.lease}`;
   const { settleOrder, settleUndo } = ordersActivities(db);
   await (isUndo ? settleUndo({ orderId, trace }) : settleOrder({ trace }));
-}
-
-async function record(db: OrdersDatabase, subjects: readonly string[], found: readonly Finding[]): Promise<void> {
-  // They name what other systems call their things.
-  const findings = found.map((it) => ({ ...it, key: printable(it.key), evidence: printable(it.evidence) }));
-  const keys = findings.map(({ key }) => key);
-  await db.$transaction([
-    db.$executeRaw`
-      INSERT INTO finding (key, kind, subject, evidence, action)
-      SELECT key, kind, subject, evidence, action
-      FROM jsonb_to_recordset(${JSON.stringify(findings)}::jsonb)
-        AS found(key text, kind text, subject text, evidence text, action text)
-      ORDER BY key
-      ON CONFLICT (key) DO UPDATE SET evidence = excluded.evidence, action = excluded.action, last_seen = now(),
-        resolved_at = NULL`,
-    db.$executeRaw`
-      UPDATE finding SET resolved_at = now()
-      WHERE subject = ANY (${subjects}) AND resolved_at IS NULL AND key <> ALL (${keys})`,
-  ]);
 }

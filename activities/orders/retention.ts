@@ -33,7 +33,8 @@ async function lastOver(db: OrdersDatabase, keepDays: number): Promise<string | 
         (SELECT min(order_id COLLATE "C") FROM saga, horizon
          WHERE order_id COLLATE "C" > closed
            AND (settled_at IS NULL OR settled_at > now() - make_interval(days => ${keepDays}::int))),
-        (SELECT min(split_part(subject, '/', 1) COLLATE "C") FROM finding WHERE resolved_at IS NULL)) AS id
+        (SELECT min(split_part(subject, '/', 1) COLLATE "C") FROM finding
+         WHERE resolved_at IS NULL AND kind NOT IN ('unasked', 'failed'))) AS id
     )
     SELECT max(orders.id COLLATE "C") AS id FROM orders, horizon, first
     WHERE orders.id COLLATE "C" > closed AND (first.id IS NULL OR orders.id COLLATE "C" < first.id)`;

@@ -1,24 +1,28 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 
-import type { PendingActivity } from '../../contracts/sagas.schema.ts';
+import type { PendingActivity, SagaDetails } from '../../contracts/sagas.schema.ts';
 import type { Saga } from '../../prisma/orders/client/client.ts';
 import { carrierOf } from './carrier.ts';
+import { moment } from './moment.ts';
+import { workflowState } from './workflow-state.ts';
 
 type Raw = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
-type Time = Raw['lastStartedTime'];
 type Failure = Raw['lastFailure'];
 
-const TIMEOUT_MS = 700;
+const TIMEOUT_MS = 1_000;
 
-/** Asks Temporal what it is trying for a saga; null when the saga has settled, or Temporal doesn't answer in time. */
-export async function pendingActivities(temporal: Client, saga: Saga): Promise<readonly PendingActivity[] | null> {
+/** Asks Temporal what it is trying for a saga; nulls when the saga has settled, or Temporal doesn't answer in time. */
+export async function underWay(temporal: Client, saga: Saga): Promise<Pick<SagaDetails, 'pending' | 'workflow'>> {
   const carrier = carrierOf(temporal, saga);
-  if (carrier === null || saga.settledAt !== null) return null;
+  if (carrier === null || saga.settledAt !== null) return { pending: null, workflow: null };
   try {
-    const { raw } = await temporal.withDeadline(Date.now() + TIMEOUT_MS, async () => carrier.describe());
-    return (raw.pendingActivities ?? []).map(pendingActivity);
+    return await temporal.withDeadline(Date.now() + TIMEOUT_MS, async () => {
+      const described = await carrier.describe();
+      const pending = (described.raw.pendingActivities ?? []).map(pendingActivity);
+      return { pending, workflow: await workflowState(temporal, described) };
+    });
   } catch {
-    return null; // no Temporal, or a run that is forgotten
+    return { pending: null, workflow: null }; // no Temporal, or a run that is forgotten
   }
 }
 
@@ -42,10 +46,6 @@ const STATES: readonly PendingActivity['state'][] = [
   'paused',
   'paused',
 ];
-
-function moment(time: Time): string | null {
-  return time?.seconds == null ? null : new Date(Number(time.seconds) * 1000 + (time.nanos ?? 0) / 1e6).toISOString();
-}
 
 /** The innermost of the failures, which says why. */
 function failure(raw: Failure): PendingActivity['lastFailure'] {

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { AuditEntry, SagaDetails } from '../../contracts/sagas.schema.ts';
 import type { Audit } from '../../prisma/orders/client/client.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
-import { pendingActivities } from './pending.ts';
+import { underWay } from './pending.ts';
 import { noSuchSaga, resolutionView } from './resolve.ts';
 import { sagaLinks } from './saga-list.ts';
 import { sagaView } from './saga-view.ts';
@@ -27,9 +27,9 @@ export async function sagaDetails({ db, temporal, uiUrl }: Sources, sagaId: stri
   const saga = await db.saga.findUnique({ where: { id: sagaId } });
   if (saga === null) throw noSuchSaga(sagaId);
   const { orderId } = saga;
-  const [view, pending, commands, undo] = await Promise.all([
+  const [view, { pending, workflow }, commands, undo] = await Promise.all([
     sagaView(temporal, uiUrl, saga),
-    pendingActivities(temporal, saga),
+    underWay(temporal, saga),
     db.command.findMany({ where: { sagaId, kind: 'resolve' }, orderBy: { id: 'desc' }, take: MOST }),
     db.command.findFirst({ where: { orderId, kind: 'undo' } }),
   ]);
@@ -42,6 +42,7 @@ export async function sagaDetails({ db, temporal, uiUrl }: Sources, sagaId: stri
   return {
     ...view,
     pending,
+    workflow,
     commands: commands.map(resolutionView),
     undo: undo === null ? null : undoView(undo),
     audit: audit.map(auditEntry),

@@ -1,6 +1,7 @@
 import type { Response, Router } from 'express';
 
 import type { ResolutionView } from '../../contracts/resolve.schema.ts';
+import { listFindings } from '../../contracts/findings.api.ts';
 import * as api from '../../contracts/sagas.api.ts';
 import type { UndoView } from '../../contracts/undo.schema.ts';
 import type { Command } from '../../prisma/orders/client/client.ts';
@@ -8,6 +9,7 @@ import { handle } from '../handle.ts';
 import { approve, findDecision } from './approval.ts';
 import { readBatch, writeBatch } from './batch.ts';
 import { deliver } from './commands.ts';
+import { findingsIn } from './findings.ts';
 import { identify, markReplayed } from './idempotency.ts';
 import { patience } from './patience.ts';
 import { heeded, resolutionView, writeResolve } from './resolve.ts';
@@ -19,7 +21,7 @@ import { undoView, writeUndo } from './undo.ts';
 /** How long an operator waits for a saga's answer before it is told where to look. */
 const ANSWER_WAIT_MS = 3000;
 
-/** Shows operators the sagas, and tells the sagas what operators decide. */
+/** Shows operators the sagas and what was found about them, and tells the sagas what operators decide. */
 export function sagaRoutes(routes: Router, parts: OrdersParts): void {
   const { db, relay, stopping, approvalAbove } = parts;
   /** Delivers a decision that waits for nobody else, and shows what became of it. */
@@ -36,6 +38,10 @@ export function sagaRoutes(routes: Router, parts: OrdersParts): void {
 
   handle(routes, api.listSagas, async ({ query, reply }) => {
     reply(200, await listSagas(db, query));
+  });
+
+  handle(routes, listFindings, async ({ query, reply }) => {
+    reply(200, await findingsIn(db, query));
   });
 
   handle(routes, api.readSaga, async ({ params: { sagaId }, reply }) => {

@@ -3,6 +3,7 @@ import type { System } from '../system.ts';
 import { visit, type Query } from '../verify/database.ts';
 import { clockFinding } from './clock.ts';
 import { examined, type Finding, notLookedAt, ok, problem, warning } from './finding.ts';
+import { knownFindings } from './known-findings.ts';
 
 const COMMAND_LATE_S = 120;
 
@@ -28,6 +29,7 @@ export async function databaseFindings(
     read('orders', 'PostgreSQL', serverFindings),
     read('orders', 'orders', async (query) => stuckFindings(query, stuckAfter)),
     read('orders', 'commands', commandFindings),
+    read('orders', 'findings', knownFindings),
   ];
   return (await Promise.all(findings)).flat();
 }

@@ -93,6 +93,36 @@ test('names the orders that are stuck, those that need a person, and commands th
   });
 });
 
+test('names what the reconciler found, who could not be asked, and runs that fail or do not come', async () => {
+  const whole = await system();
+  const about = async (name: string): Promise<readonly Finding[]> =>
+    (await databaseFindings(whole, 15)).filter((finding) => finding.about === name);
+  expect(await about('findings')).toMatchObject([{ state: 'ok', says: 'none is left to a person' }]);
+  expect(await about('reconciler')).toMatchObject([{ state: 'ok', says: 'no scheduled run has come to its end yet' }]);
+  await write(whole.databases.orders ?? '', 'INSERT INTO reconcile_run (every_seconds) VALUES (60)');
+  expect(await about('reconciler')).toMatchObject([
+    { state: 'ok', says: expect.stringMatching(/^the last scheduled run .* \d s ago$/u) as string },
+  ]);
+  await write(
+    whole.databases.orders ?? '',
+    `INSERT INTO finding (key, kind, subject, evidence, action, resolved_at)
+     VALUES ('1', 'orphan', 'ord_1', 'a charge', 'raised', NULL), ('2', 'stuck', 'ord_2', 'its tasks fail', 'raised', NULL),
+       ('3', 'stuck', 'ord_3', 'it waits', 'deferred', NULL), ('4', 'missing', 'ord_4', 'was there', 'raised', now()),
+       ('5', 'stuck', 'ord_5', 'it is terminated', 'repaired', NULL),
+       ('6', 'unasked', 'carrier', 'nobody listens', 'deferred', NULL), ('7', 'failed', 'reconcile', 'the disk is full', 'raised', NULL);
+     UPDATE reconcile_run SET ended_at = now() - interval '1 hour'`,
+  );
+  expect(await about('findings')).toMatchObject([
+    { state: 'problem', says: '1 orphan, 1 stuck left to a person' },
+    { state: 'warning', says: "1 stuck wait for a party that can't be asked" },
+  ]);
+  expect(await about('reconciler')).toMatchObject([
+    { state: 'problem', says: expect.stringMatching(/^no scheduled run has come to its end since /u) as string },
+    { state: 'warning', says: 'carrier: nobody listens' },
+    { state: 'problem', says: 'the disk is full' },
+  ]);
+});
+
 test('a database that is down is a problem, and its password is not told', async () => {
   const whole = await system();
   const databases = { ...whole.databases, shipping: 'postgres://shipping_reader:hunter2@127.0.0.1:9/shipping' };
@@ -104,13 +134,16 @@ test('a database that is down is a problem, and its password is not told', async
   expect(JSON.stringify(findings)).not.toContain('hunter2');
 });
 
-test('a process that is there but not ready is a problem, and so is one that is away', async () => {
+test('a process that is there but not ready is a problem, one that is away too; a part that is down is a warning', async () => {
   const admin = await serveAdmin({ port: 0, ready: () => Promise.reject(new Error('no database')) });
-  onTestFinished(() => admin.close());
+  const parts = { orders: 'up', shipping: 'down: refused' };
+  const api = await serveAdmin({ port: 0, ready: () => ({ ready: true, parts }) });
+  onTestFinished(async () => void (await Promise.all([admin.close(), api.close()])));
   const ports = portsFrom(undefined);
-  const usual = { ...ports, admin: { ...ports.admin, payments: admin.port, carrier: 9 } };
+  const usual = { ...ports, admin: { ...ports.admin, api: api.port, payments: admin.port, carrier: 9 } };
   const findings = await processFindings(await system({ ports: usual }));
   expect(found(findings, 'payments worker')).toMatchObject({ state: 'problem', says: 'not ready: no database' });
+  expect(found(findings, 'API')).toMatchObject({ state: 'warning', says: 'ready, but for shipping down: refused' });
   expect(found(findings, 'carrier')?.says).toBe('does not answer at http://127.0.0.1:9 (ECONNREFUSED)');
 });
 

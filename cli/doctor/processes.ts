@@ -9,6 +9,7 @@ import { examined, type Finding, notLookedAt, ok, problem, warning } from './fin
 
 const TIMEOUT_MS = 3_000;
 const ANY_TOKEN = 'name an access token of an auditor with --token or BACKSTITCH_TOKEN';
+const DOWN_ADVICE = 'the API answers 503 for it, and serves the rest';
 const TITLES: Partial<Record<NodeProcess, string>> = {
   api: 'API',
   'payment-provider': 'payment provider',
@@ -27,8 +28,10 @@ export async function processFindings({
     const each = those.map(async ({ url, pid }) => {
       const about = those.length === 1 ? title : `${title} at ${url}`;
       return examined(about, start.process, async () => {
-        const says = await readiness(url);
-        if (says !== 'ready') return [problem(about, says, start.process)];
+        const [says = '', ...parts] = await readiness(url);
+        if (says !== 'ready') return [problem(about, [says, ...parts].join('; '), start.process)];
+        const down = parts.filter((part) => !part.endsWith(' up'));
+        if (down.length > 0) return [warning(about, `${says}, but for ${down.join('; ')}`, DOWN_ADVICE)];
         return [ok(about, pid === undefined ? says : `${says}, process ${pid}`)];
       });
     });
@@ -38,13 +41,13 @@ export async function processFindings({
 }
 
 /** @throws Error when nothing listens there */
-async function readiness(url: string): Promise<string> {
+async function readiness(url: string): Promise<readonly string[]> {
   const limits = { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS };
   const { body } = await request(`${url}/readyz`, limits).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new Error(`does not answer at ${url} (${code})`, { cause: error });
   });
-  return (await body.text()).trim();
+  return (await body.text()).trim().split('\n');
 }
 
 /** Asks the API for the time, as a client does. */

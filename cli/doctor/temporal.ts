@@ -1,9 +1,12 @@
-import { Connection } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 
 import { SERVICES, TASK_QUEUES, type Service } from '../../contracts/names.ts';
 import { temporalOptions } from '../../process/temporal.ts';
 import type { System } from '../system.ts';
+import { attentionFindings } from './attention.ts';
 import { examined, type Finding, notLookedAt, ok, problem, warning } from './finding.ts';
+import { scheduleFindings } from './schedules.ts';
+import { tryFindings } from './tries.ts';
 
 /** `temporal.api.enums.v1.TaskQueueType` on the wire. */
 const WIRE_TYPES = { workflow: 1, activity: 2 } as const;
@@ -24,7 +27,16 @@ export async function temporalFindings({
     const { connection: options, namespace } = temporalOptions(temporal);
     const connection = await Connection.connect({ ...options, connectTimeout: TIMEOUT_MS });
     try {
-      return await connection.withDeadline(Date.now() + TIMEOUT_MS, async () => ask(connection, namespace));
+      const client = new Client({ connection, namespace });
+      const within = async (ms: number, find: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> =>
+        connection.withDeadline(Date.now() + ms, find);
+      const found = await Promise.all([
+        within(TIMEOUT_MS, async () => ask(connection, namespace)),
+        within(TIMEOUT_MS, async () => scheduleFindings(client)),
+        within(TIMEOUT_MS, async () => attentionFindings(client)),
+        within(2 * TIMEOUT_MS, async () => tryFindings(client)),
+      ]);
+      return found.flat();
     } finally {
       await connection.close();
     }

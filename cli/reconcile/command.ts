@@ -24,7 +24,7 @@ export function reconcileCommand(run: Run<ReconcileOptions>): Command {
   return withHelp(withPlace(command, 'temporal'), {
     exits: {
       0: 'nothing is left to do',
-      1: 'something was raised, or would be repaired',
+      1: 'something was raised, or would be repaired, or somebody could not be asked',
       2: 'wrong usage',
       3: "it can't be compared",
     },

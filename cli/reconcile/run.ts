@@ -30,7 +30,7 @@ export async function reconcileAndReport(options: ReconcileOptions, env: NodeJS.
   const progress = progressOn(process.stderr);
   const report = await reconcile(options, env, progress).finally(progress.clear);
   process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : render(report)}\n`);
-  const left = report.raised + (options.dryRun ? report.found : 0);
+  const left = report.raised + report.deferred + report.unasked.length + (options.dryRun ? report.found : 0);
   return left === 0 ? EXIT.good : EXIT.no;
 }
 

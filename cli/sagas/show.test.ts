@@ -26,7 +26,7 @@ const undo: UndoView = {
 
 function details(rest: Partial<SagaDetails>): SagaDetails {
   const links = { self: '/s', order: '/o', resolve: '/r', cancellation: '/c', undo: '/u' };
-  return { ...saga(), pending: null, commands: [], undo: null, audit: [], links, ...rest };
+  return { ...saga(), pending: null, workflow: null, commands: [], undo: null, audit: [], links, ...rest };
 }
 
 const show = async (id: string, url: string): Promise<CliResult> =>

@@ -30,7 +30,8 @@ export async function showSaga(options: ShowOptions, env: NodeJS.ProcessEnv): Pr
   print([`${saga.sagaId}  version ${saga.version}\n`]);
   screenFor(options, env).show(saga);
   const undo = await undoLines(api, saga, options);
-  print([...beingTried(saga), ...undo, ...decisions(saga, options), ...toDecide(saga, options)].map(plain));
+  const lines = [standstill(saga), beingTried(saga), undo, decisions(saga, options), toDecide(saga, options)];
+  print(lines.flat().map(plain));
   return EXIT.good;
 }
 
@@ -38,6 +39,26 @@ export async function showSaga(options: ShowOptions, env: NodeJS.ProcessEnv): Pr
 export function open({ steps }: Pick<SagaDetails, 'steps'>): readonly StepTrace[] {
   return steps.filter(({ allowed }) => allowed.length > 0);
 }
+
+/** A worker that comes back may fail a task or two. */
+const USUAL_ATTEMPTS = 3;
+
+/** Says why nothing goes on: the workflow can't, or no worker is there for it. */
+function standstill({ live, outcome, workflow }: SagaDetails): readonly string[] {
+  if (workflow === null) return live || outcome !== null ? [] : ['', `Temporal doesn't answer: ${AS_RECORDED}.`];
+  const { taskQueue, workers, task } = workflow;
+  if (task !== null && task.failure !== null) {
+    const advice = '  It waits for a corrected worker: docs/runbook/workflow.md';
+    return ['', `The tasks of its workflow fail, at attempt ${task.attempt}: ${task.failure}`, advice];
+  }
+  if (task !== null && task.attempt > USUAL_ATTEMPTS) {
+    return ['', `A worker takes the tasks of its workflow, and hangs, at attempt ${task.attempt}: start it again.`];
+  }
+  if (workers === 0) return ['', `No worker polls task queue '${taskQueue}': it goes on as soon as one is up.`];
+  return live ? [] : ['', `No worker answered in time: ${AS_RECORDED}.`];
+}
+
+const AS_RECORDED = 'this is what was recorded last';
 
 function beingTried({ pending }: SagaDetails): readonly string[] {
   if (pending === null || pending.length === 0) return [];

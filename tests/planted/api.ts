@@ -240,6 +240,32 @@ export const IN_API: readonly Planted[] = [
     tests: ['tests/webhooks.test.ts > is kept as it was sent'],
   },
   {
+    name: 'unready-with-any-database',
+    mode: 'D1',
+    why: "a balancer takes every API out when shipping's database is down, so that nobody can order",
+    edits: [
+      {
+        file: 'api/readiness.ts',
+        find: 'ready: parts[vital.name] === UP',
+        replace: 'ready: Object.values(parts).every((state) => state === UP)',
+      },
+    ],
+    tests: ['api/server.test.ts > takes orders while'],
+  },
+  {
+    name: 'failing-taken-for-absent',
+    mode: 'C4',
+    why: 'an operator is told that a worker is missing, and starts one after the other while the code is what is wrong',
+    edits: [
+      {
+        file: 'api/orders/workflow-state.ts',
+        find: '(task?.attempt ?? 1) > 1 ? lastFailure(temporal, described) : null,',
+        replace: '(task?.attempt ?? 1) > 1_000 ? lastFailure(temporal, described) : null,',
+      },
+    ],
+    tests: ['tests/standstill.test.ts > told from'],
+  },
+  {
     name: 'key-before-its-order',
     mode: 'E7',
     why: 'the key is taken in a statement of its own: whoever dies behind it leaves a key that stands for nothing',

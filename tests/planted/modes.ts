@@ -196,13 +196,13 @@ export const SECTIONS: readonly Section[] = [
         'C3',
         "code that doesn't replay",
         'recorded histories of all ways are replayed; a test has some twenty edits that running sagas would not survive',
-        ['tests/replay/replay.test.ts'],
+        ['tests/replay/replay.test.ts', 'tests/reconcile-command.test.ts'],
       ],
       [
         'C4',
         'a workflow task that fails',
-        'nothing is compensated; the reconciler raises it',
-        ['saga/saga.test.ts', 'workflows/discrepancies.test.ts'],
+        'nothing is compensated; the reconciler raises it, `doctor` and `sagas show` tell it from an absent worker',
+        ['saga/saga.test.ts', 'workflows/discrepancies.test.ts', 'tests/standstill.test.ts'],
         'an alert',
       ],
       [
@@ -275,8 +275,8 @@ export const SECTIONS: readonly Section[] = [
       [
         'D1',
         'it is killed',
-        'attempts fail and are made again; the pools connect anew',
-        [KILLS, matrix('cut'), struck('postgres')],
+        'attempts fail and are made again; the pools connect anew; orders are accepted while theirs is up',
+        [KILLS, matrix('cut'), struck('postgres'), 'api/server.test.ts'],
       ],
       [
         'D2',
@@ -515,6 +515,12 @@ export const SECTIONS: readonly Section[] = [
         'a system that is seen in part only',
         'operators name its addresses; what is not given is reported as not looked at',
         ['tests/elsewhere.test.ts', 'cli/addresses.test.ts'],
+      ],
+      [
+        'L9',
+        "somebody can't be asked while there is something to repair",
+        "everybody else's part is done; what nobody knows is neither found, repaired nor resolved, and a later run looks as far back",
+        ['workflows/unasked.test.ts', 'tests/reconcile-away.test.ts', 'activities/orders/runs.test.ts'],
       ],
     ],
   },

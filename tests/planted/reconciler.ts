@@ -32,8 +32,8 @@ export const IN_RECONCILER: readonly Planted[] = [
     edits: [
       {
         file: DISCREPANCIES,
-        find: '(OUTSIDE.has(actOf(key)) ? isRepeat(key) :',
-        replace: '(OUTSIDE.has(actOf(key)) ? isRepeat(key) || true :',
+        find: 'return !wasAsked(seen, provider) || isRepeat(key);',
+        replace: 'return !wasAsked(seen, provider) || isRepeat(key) || true;',
       },
     ],
     tests: TESTS,
@@ -45,7 +45,7 @@ export const IN_RECONCILER: readonly Planted[] = [
     edits: [
       {
         file: DISCREPANCIES,
-        find: "state === 'compensated' && stateOf(seen, key) === undefined)",
+        find: "state === 'compensated' && stateOf(seen, key) === 'absent')",
         replace: "state === 'compensated' && key === '')",
       },
     ],
@@ -71,8 +71,8 @@ export const IN_RECONCILER: readonly Planted[] = [
     edits: [
       {
         file: 'workflows/reconcile.ts',
-        find: 'await this.#keep(subjects, [...findings, ...reported]);',
-        replace: 'await this.#keep(subjects, reported);',
+        find: '[...done, ...raisedOutside(itemsIn({ outside }))]',
+        replace: 'raisedOutside(itemsIn({ outside }))',
       },
     ],
     tests: ['tests/reconcile-restored.test.ts'],
@@ -84,8 +84,8 @@ export const IN_RECONCILER: readonly Planted[] = [
     edits: [
       {
         file: DISCREPANCIES,
-        find: "return state === undefined || (state === 'intent' && step.state === 'done');",
-        replace: 'return state === undefined;',
+        find: "return state === 'absent' || (state === 'intent' && step.state === 'done');",
+        replace: "return state === 'absent';",
       },
     ],
     tests: [...TESTS, 'tests/reconcile-faults.test.ts'],
@@ -102,5 +102,92 @@ export const IN_RECONCILER: readonly Planted[] = [
       },
     ],
     tests: TESTS,
+  },
+  {
+    name: 'one-away-nothing-repaired',
+    mode: 'L7',
+    why: 'a run ends as soon as somebody does not answer, so that nothing is repaired just when most breaks',
+    edits: [
+      {
+        file: 'workflows/parties.ts',
+        find: 'if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;',
+        replace: 'if (!isCancellation(error)) throw error;',
+      },
+    ],
+    tests: ['tests/reconcile-away.test.ts > without the payment provider'],
+  },
+  {
+    name: 'unasked-taken-for-absent',
+    mode: 'L7',
+    why: 'what a service would know that can not be asked is taken for lost, and done again',
+    edits: [
+      {
+        file: 'workflows/seen.ts',
+        find: "return asked.includes(null) ? 'unknown' : 'absent';",
+        replace: "return asked.includes(null) ? 'absent' : 'absent';",
+      },
+    ],
+    tests: ['workflows/unasked.test.ts', 'tests/reconcile-away.test.ts > without the payments database'],
+  },
+  {
+    name: 'unasked-has-nothing',
+    mode: 'L7',
+    why: 'a provider that nobody could ask is said to know nothing of a charge',
+    edits: [
+      {
+        file: DISCREPANCIES,
+        find: 'seen.outside[provider]?.some((item) => item.key === key && item.live) === false;',
+        replace: 'seen.outside[provider]?.some((item) => item.key === key && item.live) !== true;',
+      },
+    ],
+    tests: ['workflows/unasked.test.ts'],
+  },
+  {
+    name: 'resolved-unseen',
+    mode: 'L7',
+    why: 'a finding is taken for resolved, since the one who would tell of it was not asked',
+    edits: [
+      {
+        file: 'workflows/reconcile.ts',
+        find: 'compared.filter(({ isWhole }) => isWhole).map(',
+        replace: 'compared.map(',
+      },
+    ],
+    tests: ['tests/reconcile-away.test.ts > without the payment provider'],
+  },
+  {
+    name: 'begun-again-as-if-before-the-pivot',
+    mode: 'L7',
+    why: 'a saga begins again although nobody knows whether its money was taken: a cancel would be heeded behind the pivot',
+    edits: [
+      {
+        file: DISCREPANCIES,
+        find: 'pastPivot ? [] : [knows], seen);',
+        replace: 'pastPivot || knows !== null ? [] : [knows], seen);',
+      },
+    ],
+    tests: ['workflows/unasked.test.ts', 'tests/reconcile-away.test.ts > without the payments database'],
+  },
+  {
+    name: 'out-of-sight-in-an-outage',
+    mode: 'L7',
+    why: 'what settled while a party was away for longer than a run looks back is never compared with it',
+    edits: [
+      {
+        file: 'activities/orders/runs.ts',
+        find: 'return hours + (row?.since ?? 0);',
+        replace: 'return hours + (row?.since ?? 0) * 0;',
+      },
+    ],
+    tests: ['activities/orders/runs.test.ts'],
+  },
+  {
+    name: 'held-up-by-a-former-run',
+    mode: 'C3',
+    why: 'a run that was under way while its code was changed can not go on, and no other begins while it stays',
+    edits: [
+      { file: 'workers/schedules.ts', find: "[WORKFLOWS.reconcile]: ['Error']", replace: '[WORKFLOWS.reconcile]: []' },
+    ],
+    tests: ['tests/reconcile-command.test.ts > other code began'],
   },
 ];

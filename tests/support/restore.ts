@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-import { asRole } from './postgres.ts';
+import { adminUrl, asRole } from './postgres.ts';
 
 /** Keeps a copy of all that a database holds, and gives what puts it back, as a restored backup does. */
 export async function backup(url: string): Promise<() => Promise<void>> {
@@ -15,6 +15,16 @@ export async function backup(url: string): Promise<() => Promise<void>> {
       await admin.query(`TRUNCATE ${tables.map((table) => `public.${table}`).join(', ')}`);
       for (const table of tables) await admin.query(`INSERT INTO public.${table} SELECT * FROM ${kept}.${table}`);
     });
+}
+
+/** Ends all connections to a database and refuses new ones, as somebody who restores it does, or lets them in again. */
+export async function setConnections(url: string, allowed: boolean): Promise<void> {
+  const name = new URL(url).pathname.slice(1);
+  const admin = new pg.Client({ connectionString: adminUrl() });
+  await admin.connect();
+  await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS ${allowed}`);
+  if (!allowed) await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+  await admin.end();
 }
 
 async function asAdmin(

@@ -40,6 +40,7 @@ import { faultsOf, type Faults } from '../../simulators/faults.ts';
 import { simulatorApp, type idOf, type Simulation } from '../../simulators/simulator.ts';
 import { openWitness, type WitnessLine } from '../../simulators/witness.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
+import { RUN_FAILURES } from '../../workers/schedules.ts';
 import { tracing } from '../../workers/tracing.ts';
 import { expectDeclared } from './declared.ts';
 import { call, type Reply } from './http.ts';
@@ -76,6 +77,8 @@ export interface System {
   /** Knows the tokens, for another process of the API. */
   readonly authenticate: RequestHandler;
   readonly simulators: Simulators;
+  /** Has one be away, as if nobody listened there, until the function that is given is called. */
+  goAway(simulator: keyof Simulators): Promise<() => Promise<void>>;
   /** What they are to do wrong. */
   readonly faults: Readonly<Record<keyof Simulators, Faults>>;
   /** What the payment provider and the carrier did, by their own logs. */
@@ -149,6 +152,7 @@ export async function startSystem({
     databases,
     witnesses: { paymentProvider: provider.file, carrier: parcels.file },
     faults: { paymentProvider: provider.faults, carrier: parcels.faults },
+    goAway: async (simulator) => (simulator === 'carrier' ? parcels : provider).goAway(),
     startWorkers: async (services = SERVICES) => crew.start(services),
     stopWorkers: async () => crew.stop(),
     get,
@@ -276,10 +280,14 @@ function tapped(activities: Activities, tap: Tap | undefined): Activities {
   };
 }
 
-async function startSimulator(
-  releases: AsyncDisposableStack,
-  simulation: Simulation,
-): Promise<{ readonly url: string; readonly file: string; readonly faults: Faults }> {
+interface StartedSimulator {
+  readonly url: string;
+  readonly file: string;
+  readonly faults: Faults;
+  goAway(): Promise<() => Promise<void>>;
+}
+
+async function startSimulator(releases: AsyncDisposableStack, simulation: Simulation): Promise<StartedSimulator> {
   const folder = mkdtempSync(join(tmpdir(), 'backstitch-witness-'));
   releases.defer(() => {
     rmSync(folder, { recursive: true });
@@ -291,8 +299,16 @@ async function startSimulator(
   });
   const faults = faultsOf(simulation.operations);
   const app = simulatorApp(simulation, witness, silent, faults);
-  const server = releases.adopt(await serve(app, 0), async (it) => it.close(0));
-  return { url: `http://127.0.0.1:${server.port}`, file, faults };
+  let server = await serve(app, 0);
+  const { port } = server;
+  releases.defer(async () => server.close(0));
+  const goAway = async (): Promise<() => Promise<void>> => {
+    await server.close(0);
+    return async () => {
+      server = await serve(app, port);
+    };
+  };
+  return { url: `http://127.0.0.1:${port}`, file, faults, goAway };
 }
 
 async function witnessLines(simulators: Simulators): Promise<WitnessLine[]> {
@@ -325,7 +341,11 @@ class Crew {
           activities: this.#activities[service],
           shutdownGraceTime: '5s',
           interceptors: tracing,
-          ...(service === 'orders' && { workflowBundle: bundle, maxCachedWorkflows: this.#maxCachedWorkflows }),
+          ...(service === 'orders' && {
+            workflowBundle: bundle,
+            workflowFailureErrorTypes: RUN_FAILURES,
+            maxCachedWorkflows: this.#maxCachedWorkflows,
+          }),
         }),
       ),
     );
