@@ -105,7 +105,7 @@ export const IN_RECONCILER: readonly Planted[] = [
   },
   {
     name: 'one-away-nothing-repaired',
-    mode: 'L7',
+    mode: 'L9',
     why: 'a run ends as soon as somebody does not answer, so that nothing is repaired just when most breaks',
     edits: [
       {
@@ -118,7 +118,7 @@ export const IN_RECONCILER: readonly Planted[] = [
   },
   {
     name: 'unasked-taken-for-absent',
-    mode: 'L7',
+    mode: 'L9',
     why: 'what a service would know that can not be asked is taken for lost, and done again',
     edits: [
       {
@@ -131,7 +131,7 @@ export const IN_RECONCILER: readonly Planted[] = [
   },
   {
     name: 'unasked-has-nothing',
-    mode: 'L7',
+    mode: 'L9',
     why: 'a provider that nobody could ask is said to know nothing of a charge',
     edits: [
       {
@@ -144,7 +144,7 @@ export const IN_RECONCILER: readonly Planted[] = [
   },
   {
     name: 'resolved-unseen',
-    mode: 'L7',
+    mode: 'L9',
     why: 'a finding is taken for resolved, since the one who would tell of it was not asked',
     edits: [
       {
@@ -157,7 +157,7 @@ export const IN_RECONCILER: readonly Planted[] = [
   },
   {
     name: 'begun-again-as-if-before-the-pivot',
-    mode: 'L7',
+    mode: 'L9',
     why: 'a saga begins again although nobody knows whether its money was taken: a cancel would be heeded behind the pivot',
     edits: [
       {
@@ -170,7 +170,7 @@ export const IN_RECONCILER: readonly Planted[] = [
   },
   {
     name: 'out-of-sight-in-an-outage',
-    mode: 'L7',
+    mode: 'L9',
     why: 'what settled while a party was away for longer than a run looks back is never compared with it',
     edits: [
       {
