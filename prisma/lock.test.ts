@@ -49,9 +49,12 @@ it('keeps what the work has done, or nothing of it', async () => {
 
 it('is waited for, and not without an end', async () => {
   const other = await connected();
-  const held = Promise.withResolvers<undefined>();
-  const first = locked(other, KEY, async () => held.promise);
-  await other.query('SELECT'); // behind the lock
+  const [begun, held] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  const first = locked(other, KEY, async () => {
+    begun.resolve(undefined);
+    return held.promise;
+  });
+  await begun.promise;
   const { rows } = await other.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   await expect(locked(client, KEY, session, { patience: '10ms' })).rejects.toThrow(
     `another setup of the databases has kept its lock for more than 10ms: PostgreSQL's process ${rows[0]?.pid}, of orders_owner`,

@@ -82,7 +82,7 @@ describe('verify', () => {
 describe('reconcile', () => {
   it('has the system compared whose Temporal is given', async () => {
     const { code, stdout } = await run(['reconcile', '--temporal', system.temporal.address]);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: '2 orders compared: 0 findings, 0 of them for a person.\n' });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '2 sagas compared: 0 findings, 0 for a person.\n' });
   });
 
   it('does not guess where Temporal is', async () => {
@@ -122,8 +122,9 @@ describe('doctor', () => {
       Temporal: 'ok',
       'task queue shipping (activity)': 'ok',
     });
-    expect(Object.values(found).filter((state) => state === 'problem')).toEqual([]);
-    expect(result.code).toBe(0);
+    const problems = Object.entries(found).flatMap(([about, state]) => (state === 'problem' ? [about] : []));
+    expect(problems).toEqual(['schedule reconcile', 'schedule forget']); // this system has none
+    expect(result.code).toBe(1);
   });
 
   it('says what it was not given, and calls none of it well', async () => {
@@ -131,7 +132,16 @@ describe('doctor', () => {
     const found = states(result);
     const seen = Object.keys(found).filter((about) => found[about] !== 'not looked at');
     expect(seen.filter((about) => !/^(?:versions|Backstitch|Node\.js|packages)$/u.test(about)).toSorted()).toEqual(
-      ['PostgreSQL', "PostgreSQL's clock", 'commands', 'database orders', 'orders', 'sagas'].toSorted(),
+      [
+        'PostgreSQL',
+        "PostgreSQL's clock",
+        'commands',
+        'database orders',
+        'findings',
+        'orders',
+        'reconciler',
+        'sagas',
+      ].toSorted(),
     );
     expect(Object.keys(found)).toEqual(
       expect.arrayContaining(['API', 'payments worker', 'carrier', 'API over HTTP', 'database payments', 'Temporal']),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { MAX_AMOUNT } from '../../contracts/money.ts';
 import type { Authorization } from '../../contracts/payments.ts';
 import { failureOf, payments, untilFinal, type Payments, type Tap } from '../../tests/support/world.ts';
 import { PROVIDER_UNAVAILABLE } from '../http.ts';
@@ -78,7 +79,7 @@ describe('authorizePayment', () => {
     expect(await provider.kinds()).toEqual(['authorization']);
   });
 
-  test.each([1, 2 ** 31, Number.MAX_SAFE_INTEGER])('is exact to the cent for %i', async (amount) => {
+  test.each([1, 2 ** 31, MAX_AMOUNT])('is exact to the cent for %i', async (amount) => {
     const { authorizePayment, capturePayment, refundCapture, value, provider } = await payments();
     const authorization = await authorizePayment(wish('tok_visa', amount));
     const capture = await capturePayment({ key: CAPTURE, authorization });
