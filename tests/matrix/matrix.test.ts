@@ -104,6 +104,8 @@ it('is nowhere in production: no file outside of the tests knows of it, and no i
   expect(own.length).toBeGreaterThan(100);
   expect(own).toEqual(expect.arrayContaining(SERVICES.map((service) => `workers/${service}.ts`)));
   // However it would: by an import, or as the path of a process to start. A test's path may be named.
-  expect(own.filter((file) => /['"`/]tests\/[\w./-]*(?<!\.test)\.m?[jt]s\b/u.test(readFileSync(file, 'utf8')))).toEqual([]);
+  expect(own.filter((file) => /['"`/]tests\/[\w./-]*(?<!\.test)\.m?[jt]s\b/u.test(readFileSync(file, 'utf8')))).toEqual(
+    [],
+  );
   expect(readFileSync('.dockerignore', 'utf8').split('\n')).toContain('tests');
 });
