@@ -298,6 +298,24 @@ describe('a decision', () => {
     expect((body as { errors: { pointer: string }[] }).errors.map((fault) => fault.pointer)).toContain(pointer);
   });
 
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    "about step '%s', a name that every object has, is turned away",
+    async (step) => {
+      const id = await place(system);
+      const wishes = [
+        { action: 'retry' },
+        { action: 'retry-with', input: 'tok_visa' },
+        { action: 'complete-with', result: null, evidence: 'ticket 7' },
+      ];
+      for (const wish of wishes) {
+        const reply = await resolve(ann, id, { ...some, step, ...wish });
+        expect(reply).toMatchObject({ status: 409, body: { code: 'not-allowed-now' } });
+      }
+      const unknown = await resolve(ann, id, { ...some, action: step });
+      expect(unknown).toMatchObject({ status: 422, body: { code: 'invalid-request' } });
+    },
+  );
+
   it('about nothing is not found', async () => {
     const nobody = 'ord_01h455vb4pex5vsknk084sn02q';
     expect(await resolve(ann, nobody, { ...some, action: 'retry' })).toMatchObject({ status: 404 });

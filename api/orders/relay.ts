@@ -90,8 +90,9 @@ export class Relay {
 
   async #deliver(commandId: string): Promise<void> {
     const command = await this.#db.command.findUniqueOrThrow({ where: { id: commandId } });
-    const delivery = this.#deliveries[command.kind];
-    if (delivery === undefined) throw new Error(`nobody delivers a '${command.kind}'`);
+    const { kind } = command;
+    const delivery = Object.hasOwn(this.#deliveries, kind) ? this.#deliveries[kind] : undefined;
+    if (delivery === undefined) throw new Error(`nobody delivers a '${kind}'`);
     const answer = JSON.stringify(
       'carryOut' in delivery ? await delivery.carryOut(command) : await this.#tell(command, delivery),
     );

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import { UPDATES } from '../../contracts/names.ts';
 import { STEP_INPUTS, STEP_RESULTS, type ResolutionView, type Resolve } from '../../contracts/resolve.schema.ts';
 import {
@@ -104,8 +106,8 @@ export function takesTwo(action: ResolveAction, isLarge: boolean): boolean {
  */
 function fits(decision: Resolve): void {
   const { step, action } = decision;
-  if (action === 'retry-with' && STEP_INPUTS[step]) parse(STEP_INPUTS[step], decision.input, '/input');
-  if (action === 'complete-with' && STEP_RESULTS[step]) parse(STEP_RESULTS[step], decision.result, '/result');
+  if (action === 'retry-with') parse(STEP_INPUTS.get(step) ?? z.unknown(), decision.input, '/input');
+  if (action === 'complete-with') parse(STEP_RESULTS.get(step) ?? z.unknown(), decision.result, '/result');
 }
 
 export function noSuchSaga(id: string): Problem {

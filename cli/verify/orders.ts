@@ -68,7 +68,8 @@ function checkReturned(
   { currency, lines, undo }: OrderFacts,
   { payments, reservations, shipments }: Belongings,
 ): void {
-  const byHand = (step: string): boolean => ['external', 'skipped'].includes(undo?.steps[step] ?? '');
+  const byHand = (step: 'recall-shipment' | 'refund-payment' | 'restock'): boolean =>
+    ['external', 'skipped'].includes(undo?.steps[step] ?? '');
   if (!byHand('refund-payment')) {
     laws.equal(about, 'captured - refunded = 0', money(0, currency), netOf(payments, currency));
   }

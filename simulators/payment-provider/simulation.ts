@@ -28,7 +28,7 @@ export function paymentProvider(keyHours = 24): Simulation {
     path: '/v1/authorizations',
     body: authorizationRequest,
     plan({ key, body }) {
-      const fault = Object.hasOwn(CARDS, body.card) ? CARDS[body.card]?.authorize : DECLINED;
+      const fault = CARDS.has(body.card) ? CARDS.get(body.card)?.authorize : DECLINED;
       const { reference } = body;
       return { reference, fault, decide: (declines) => (declines ? declined(body) : authorized(key, body)) };
     },
@@ -44,7 +44,7 @@ export function paymentProvider(keyHours = 24): Simulation {
       const { card, reference } = authorization;
       return {
         reference,
-        fault: CARDS[card]?.capture,
+        fault: CARDS.get(card)?.capture,
         decide: (declines) => captured(authorization, { key, amount: body.amount, declines }),
       };
     },
@@ -57,7 +57,7 @@ export function paymentProvider(keyHours = 24): Simulation {
     plan({ id }) {
       const authorization = found(authorizations, id);
       const { card, reference } = authorization;
-      return { reference, fault: CARDS[card]?.void, decide: () => voided(authorization) };
+      return { reference, fault: CARDS.get(card)?.void, decide: () => voided(authorization) };
     },
   });
 
@@ -68,7 +68,7 @@ export function paymentProvider(keyHours = 24): Simulation {
     plan({ id, key, body }) {
       const capture = found(captures, id);
       const { card, reference } = capture.authorization;
-      return { reference, fault: CARDS[card]?.refund, decide: () => refunded(capture, key, body.amount) };
+      return { reference, fault: CARDS.get(card)?.refund, decide: () => refunded(capture, key, body.amount) };
     },
   });
 

@@ -216,4 +216,17 @@ export const IN_API: readonly Planted[] = [
     ],
     tests: ['tests/orders-api.test.ts > whose order could not be written is free again'],
   },
+  {
+    name: 'table-with-a-constructor',
+    mode: 'E9',
+    why: 'a name is looked up in an object, which has `constructor` and `toString` from its prototype',
+    edits: [
+      {
+        file: 'activities/replies.ts',
+        find: 'Object.hasOwn(refusals, code) ? refusals[code] : undefined',
+        replace: 'refusals[code]',
+      },
+    ],
+    tests: ['tests/lookups.test.ts'],
+  },
 ];
