@@ -152,7 +152,10 @@ export interface SagaCarrier {
   readonly url: string;
 }
 
-/** A saga as the API shows it. `live` tells whether a worker answered; if not, this is what was recorded last. */
+/**
+ * A saga as the API shows it. `live` tells whether a worker answered; if not, this is what was recorded last. A settled
+ * saga is never live.
+ */
 export interface SagaView extends SagaTrace {
   readonly orderId: string;
   readonly live: boolean;

@@ -281,6 +281,8 @@ describe('a decision', () => {
     const { id: commandId, links } = (reply.body as { command: ResolutionView }).command;
     expect(await ann.get(links.self)).toMatchObject({ status: 200, body: { id: commandId, status: 'not-allowed' } });
     expect(await bob.post(links.approve, {})).toMatchObject({ status: 409, body: { code: 'not-allowed-now' } });
+    const forTwo = await resolve(ann, id, { ...some, action: 'settle', evidence: 'ticket 7' });
+    expect(forTwo).toMatchObject({ status: 409, body: { code: 'not-allowed-now' } }); // nobody is asked to approve it
   });
 
   it.each([

@@ -68,18 +68,19 @@ function decisionOf({ body }: Command): Decision {
  * @throws Problem `not-found`, `invalid-request`, `idempotency-key-reused`
  */
 export async function writeResolve(
-  { db, temporal, uiUrl, approvalAbove }: Pick<OrdersParts, 'db' | 'temporal' | 'uiUrl' | 'approvalAbove'>,
+  parts: Pick<OrdersParts, 'db' | 'temporal' | 'uiUrl' | 'approvalAbove'>,
   identity: RequestIdentity,
   sagaId: string,
   decision: Resolve,
 ): Promise<WrittenCommand> {
+  const { db, approvalAbove } = parts;
   const saga = await db.saga.findUnique({ where: { id: sagaId }, include: { order: true } });
   if (saga === null) throw noSuchSaga(sagaId);
   fits(decision);
   const { orderId, order } = saga;
   const needsApproval =
     takesTwo(decision.action, Number(order.totalAmount) > approvalAbove) &&
-    !isTurnedAway(await sagaView(temporal, uiUrl, saga), decision);
+    !isTurnedAway(await sagaView(parts, saga), decision);
   const body = { ...decision, by: identity.caller };
   return writeCommand(db, identity, { orderId, sagaId, kind: 'resolve', body, needsApproval });
 }
@@ -88,7 +89,8 @@ export async function writeResolve(
  * Whether the saga turns away what it would ask two people for. One that doesn't answer may allow it; and should it allow
  * it in the end, it turns away what only one person decided.
  */
-function isTurnedAway({ live, version, steps }: SagaView, { action, step, version: seen }: Resolve): boolean {
+function isTurnedAway({ state, live, version, steps }: SagaView, { action, step, version: seen }: Resolve): boolean {
+  if (state === 'settled') return true;
   if (!live || action === 'compensate') return false;
   const allowed = steps.find(({ name }) => name === step)?.allowed ?? [];
   return version !== seen || !allowed.includes(action);

@@ -16,13 +16,12 @@ import { cancelView, readCancel, writeCancel } from './cancel.ts';
 import { answered, deliver } from './commands.ts';
 import type { OrderEvents } from './events.ts';
 import { identify, markReplayed } from './idempotency.ts';
-import { listOrders, readOrder } from './list.ts';
+import { listOrders, readDetails, readOrder } from './list.ts';
 import { patience } from './patience.ts';
 import type { Relay } from './relay.ts';
 import { sagaRoutes } from './saga-routes.ts';
 import { sagaView } from './saga-view.ts';
 import type { Starter } from './starter.ts';
-import { orderDetails } from './views.ts';
 import type { OrderWatch } from './watch.ts';
 
 /** How long a caller who prefers nothing waits for a command's answer before it is told where to look. */
@@ -46,12 +45,12 @@ export interface OrdersParts {
 
 /** Takes orders, tells how they stand, and cancels them. */
 export function ordersRoutes(parts: OrdersParts): Router {
-  const { db, temporal, starter, relay, watch, events, waits, stopping, uiUrl } = parts;
+  const { db, starter, relay, watch, events, waits, stopping } = parts;
   const routes = Router();
   const sagaOf = async (orderId: string, within: Within): Promise<SagaView> => {
     const saga = await db.saga.findUnique({ where: { id: orderId, order: within } });
     if (saga === null) throw noSuchOrder(orderId);
-    return sagaView(temporal, uiUrl, saga);
+    return sagaView(parts, saga);
   };
 
   handle(routes, api.placeOrder, async ({ body: wish, caller, within, request, response, reply }) => {
@@ -74,12 +73,9 @@ export function ordersRoutes(parts: OrdersParts): Router {
   });
 
   handle(routes, api.readOrder, async ({ params: { orderId: id }, within, reply }) => {
-    const order = await db.order.findUnique({
-      where: { id, ...within },
-      include: { lines: { orderBy: { position: 'asc' } }, history: { orderBy: { seq: 'asc' } } },
-    });
+    const order = await readDetails(db, id, within);
     if (order === null) throw noSuchOrder(id);
-    reply(200, orderDetails(order));
+    reply(200, order);
   });
 
   handle(routes, api.readSaga, async ({ params: { orderId }, within, reply }) => {

@@ -100,8 +100,8 @@ export const IN_API: readonly Planted[] = [
     edits: [
       {
         file: 'api/orders/starter.ts',
-        find: 'UPDATE saga SET lease = ${next} WHERE id',
-        replace: 'UPDATE saga SET lease = ${next}, start_due = NULL WHERE id',
+        find: 'UPDATE saga SET lease = ${next}, run_id',
+        replace: 'UPDATE saga SET lease = ${next}, start_due = NULL, run_id',
       },
     ],
     tests: ['tests/relay-faults.test.ts > starts'],
@@ -138,9 +138,9 @@ export const IN_API: readonly Planted[] = [
     why: 'an order that was accepted is not found until its saga has begun',
     edits: [
       {
-        file: 'api/orders/routes.ts',
-        find: '      where: { id, ...within },\n      include: { lines:',
-        replace: "      where: { id, ...within, status: { not: 'placed' } },\n      include: { lines:",
+        file: 'api/orders/list.ts',
+        find: 'where: { id, ...within }',
+        replace: "where: { id, ...within, status: { not: 'placed' } }",
       },
     ],
     tests: ['tests/orders-api.test.ts > is shown before it is started'],
@@ -228,5 +228,19 @@ export const IN_API: readonly Planted[] = [
       },
     ],
     tests: ['tests/lookups.test.ts'],
+  },
+  {
+    name: 'live-after-the-end',
+    mode: 'E10',
+    why: 'an answer is put together of a row and of what its saga said later: a saga that has settled is live',
+    edits: [
+      {
+        file: 'api/orders/saga-view.ts',
+        find: 'answer === null ? before : await db.saga.findUniqueOrThrow({ where: { id: before.id } })',
+        replace: 'before',
+      },
+      { file: 'api/orders/saga-view.ts', find: " && trace.state !== 'settled'", replace: '' },
+    ],
+    tests: ['tests/consistent-reads.test.ts > is no longer live'],
   },
 ];
