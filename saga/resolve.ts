@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 
 import { UPDATE_REFUSALS, type ResolveAction, type ResolveSaga, type SagaTrace } from '../contracts/saga.ts';
+import { answerOf } from './answer.ts';
 
 type Field = 'actor' | 'reason' | 'input' | 'result' | 'evidence' | 'approvedBy';
 
@@ -23,7 +24,7 @@ const NEEDS: Readonly<Record<ResolveAction, readonly Field[]>> = {
 export function validate(trace: SagaTrace, wish: ResolveSaga): void {
   const { sagaId, version, steps } = trace;
   const refuse = (type: string, message: string): never => {
-    throw ApplicationFailure.nonRetryable(message, type, trace);
+    throw ApplicationFailure.nonRetryable(message, type, answerOf(trace));
   };
   const step = steps.find(({ name }) => name === wish.step);
   if (step === undefined) return refuse(UPDATE_REFUSALS.notAllowed, `'${sagaId}' has no step '${wish.step}'`);

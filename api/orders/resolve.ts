@@ -2,13 +2,7 @@ import { z } from 'zod';
 
 import { UPDATES } from '../../contracts/names.ts';
 import { STEP_INPUTS, STEP_RESULTS, type ResolutionView, type Resolve } from '../../contracts/resolve.schema.ts';
-import {
-  UPDATE_REFUSALS,
-  type ResolveAction,
-  type ResolveSaga,
-  type SagaTrace,
-  type SagaView,
-} from '../../contracts/saga.ts';
+import { UPDATE_REFUSALS, type ResolveAction, type ResolveSaga, type SagaView } from '../../contracts/saga.ts';
 import type { Command } from '../../prisma/orders/client/client.ts';
 import { parse, Problem } from '../problems.ts';
 import { isWaiting, writeCommand, type WrittenCommand } from './commands.ts';
@@ -22,7 +16,7 @@ import { sagaView } from './saga-view.ts';
 type Decision = Resolve & { readonly by: string };
 
 /** What became of a decision. But for `done`, the saga turned it away, and nothing was done. */
-interface ResolveAnswer {
+export interface ResolveAnswer {
   readonly status: 'done' | 'not-allowed' | 'stale';
   readonly detail: string | null;
   readonly version: number;
@@ -38,26 +32,21 @@ export const resolves: Message = {
     // Approved is what takes two people, before it is delivered: the database sees to that.
     return { commandId, actor, ...decision, ...(approvedBy !== null && { approvedBy }) } as ResolveSaga;
   },
-  answerOf: (command, { trace, refusal }): ResolveAnswer => {
+  answerOf: (command, heard): ResolveAnswer => {
     const { step } = decisionOf(command);
-    const { version, steps } = trace;
+    const { version, steps } = heard.saga;
     const allowed = steps.find(({ name }) => name === step)?.allowed ?? [];
-    // A saga that had heeded it before it settled, or before its answer was lost, says so.
-    if (knows(trace, command)) return { status: 'done', detail: null, version, allowed };
-    return { ...turnedAway(trace, refusal), version, allowed };
+    return { ...fateOf(heard), version, allowed };
   },
 };
 
-function turnedAway({ sagaId }: SagaTrace, refusal: Heard['refusal']): Pick<ResolveAnswer, 'status' | 'detail'> {
+function fateOf({ saga: { sagaId }, heeded, refusal }: Heard): Pick<ResolveAnswer, 'status' | 'detail'> {
+  if (heeded) return { status: 'done', detail: null };
   if (refusal === null) return { status: 'not-allowed', detail: `'${sagaId}' has settled, and has nothing to decide` };
   return { status: refusal.type === UPDATE_REFUSALS.stale ? 'stale' : 'not-allowed', detail: refusal.message };
 }
 
-function knows({ decisions }: SagaTrace, { id }: Command): boolean {
-  return decisions.some((decision) => decision.id === id);
-}
-
-function decisionOf({ body }: Command): Decision {
+export function decisionOf({ body }: Pick<Command, 'body'>): Decision {
   return body as unknown as Decision; // what `writeResolve` wrote
 }
 

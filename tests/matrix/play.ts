@@ -4,7 +4,7 @@ import { handOver } from '../../activities/orders/restart.ts';
 import { startOf } from '../../api/orders/starts.ts';
 import { QUERIES, UPDATES, WORKFLOWS } from '../../contracts/names.ts';
 import type { PlaceOrder } from '../../contracts/orders.ts';
-import type { SagaTrace } from '../../contracts/saga.ts';
+import type { SagaAnswer, SagaTrace } from '../../contracts/saga.ts';
 import type { Call, Finished, World } from '../support/sandbox.ts';
 import type { Attempt, Surroundings } from './attempt.ts';
 import { isSame, type Case, type Failpoint, type Point } from './case.ts';
@@ -117,7 +117,7 @@ export class Play {
 
   async #awaitAnswer(update: Promise<unknown>): Promise<void> {
     try {
-      const { outcome } = (await update) as SagaTrace; // what a cancel is answered with
+      const { outcome } = (await update) as SagaAnswer; // what a cancel is answered with
       this.#answer = outcome?.status === 'confirmed' ? 'too-late' : 'done';
     } catch (error) {
       if (!(error instanceof ApplicationFailure)) return; // the run is over: another will hear of it, or nobody
