@@ -243,4 +243,17 @@ export const IN_API: readonly Planted[] = [
     ],
     tests: ['tests/consistent-reads.test.ts > is no longer live'],
   },
+  {
+    name: 'decisions-of-this-run-only',
+    mode: 'journal',
+    why: 'a run that takes over is told what it must follow, and of no other decision: its trace has forgotten them',
+    edits: [
+      {
+        file: 'api/orders/starts.ts',
+        find: '[...decided(row), ...journal.decisions]',
+        replace: 'journal.decisions',
+      },
+    ],
+    tests: ['tests/taken-up.test.ts > tells what was decided before'],
+  },
 ];

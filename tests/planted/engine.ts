@@ -221,8 +221,8 @@ export const IN_ENGINE: readonly Planted[] = [
     edits: [
       {
         file: 'api/orders/starts.ts',
-        find: '  if (lease === 1) return null;',
-        replace: '  if (lease > 0) return null;',
+        find: 'row.journal === null && row.lease === 1',
+        replace: 'row.journal === null && row.lease > 0',
       },
     ],
     tests: ['tests/taken-up.test.ts'],
