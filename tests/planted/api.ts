@@ -244,6 +244,20 @@ export const IN_API: readonly Planted[] = [
     tests: ['tests/consistent-reads.test.ts > is no longer live'],
   },
   {
+    name: 'failure-taken-for-an-answer',
+    mode: 'commands',
+    why: 'an Update that fails for whatever reason counts as answered: its command is lost',
+    edits: [
+      {
+        file: 'api/orders/relay.ts',
+        find: 'if (refused !== null) return refused;',
+        replace:
+          'if (refused !== null || error instanceof WorkflowUpdateFailedError) return refused ?? lastHeard(saga, command);',
+      },
+    ],
+    tests: ['tests/relay-faults.test.ts > are delivered again'],
+  },
+  {
     name: 'decisions-of-this-run-only',
     mode: 'journal',
     why: 'a run that takes over is told what it must follow, and of no other decision: its trace has forgotten them',
