@@ -25,6 +25,7 @@ const services = [
     temporal: temporalOptions(process.env),
     uiUrl: config.TEMPORAL_UI_URL,
     approvalAbove: config.TWO_PEOPLE_ABOVE,
+    deadlineMinutes: config.ORDER_DEADLINE_MINUTES ?? null,
     log,
   }),
   inventoryService(config.INVENTORY_DATABASE_URL),

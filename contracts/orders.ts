@@ -33,6 +33,8 @@ export interface OrderedGoods {
 
 /** An order as its saga gets it. */
 export interface PlaceOrder extends OrderedGoods {
+  /** When it is taken back unless its money is being captured; null for never. */
+  readonly deadline: string | null;
   /** A cancel that came before the saga was started. */
   readonly cancel: CancelSaga | null;
   /** What a former run of the saga wrote down; null for the first, and where a run begins at step one. */

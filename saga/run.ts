@@ -210,10 +210,11 @@ export class SagaRun implements Whole, Keeper {
     CancellationScope.current().cancelRequested.catch(() => {
       this.#heed({ commandId: 'temporal', by: 'temporal', reason: 'the workflow was cancelled' });
     });
-    if (deadline === undefined) return;
-    this.#unlessWithin(deadline, 'deadline of the saga', () => {
+    const expire = (): void => {
       if (this.#state === 'acting') this.#stopFor(timedOut(this.#part.running() ?? null));
-    });
+    };
+    if (deadline === 0) expire();
+    else if (deadline !== undefined) this.#unlessWithin(deadline, 'deadline of the saga', expire);
   }
 
   #heed(wish: CancelSaga): void {

@@ -107,7 +107,7 @@ export interface SagaRecord {
 
 export interface SagaOptions {
   readonly record?: SagaRecord;
-  /** How long the saga may take to reach its pivot before it is taken back. @default for ever */
+  /** How long the saga may take to reach its pivot before it is taken back; 0 when that is over. @default for ever */
   readonly deadline?: Duration | undefined;
   /** A cancel that came before the saga started. */
   readonly cancel?: CancelSaga | null;

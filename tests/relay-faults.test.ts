@@ -55,7 +55,7 @@ const identity = (): RequestIdentity => ({ caller: 'staff_ann', key: randomUUID(
 
 /** An order that the API has accepted, and nobody was told of. */
 async function accepted(wish: Wish = {}): Promise<string> {
-  const { order } = await acceptOrder(db, identity(), newOrder(wish), { traceparent: '' });
+  const { order } = await acceptOrder(db, identity(), newOrder(wish), { trace: { traceparent: '' } });
   await keepFromOthers();
   return order.id;
 }

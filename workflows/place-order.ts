@@ -5,6 +5,7 @@ import { TASK_QUEUES } from '../contracts/names.ts';
 import type { OrderOutcome, OrdersActivities, PlaceOrder } from '../contracts/orders.ts';
 import type { CapturedByHand, HeldByHand, PaymentsActivities } from '../contracts/payments.ts';
 import type { BookedByHand, DispatchedByHand, ShippingActivities } from '../contracts/shipping.ts';
+import { msUntil } from '../saga/clock.ts';
 import { runSaga, type SagaRecord } from '../saga/saga.ts';
 import { persistent } from './policies.ts';
 
@@ -25,6 +26,7 @@ const record: SagaRecord = {
 /** Reserves the goods, holds the money and books the parcel; takes the money; then hands the goods over. */
 export async function placeOrder(order: PlaceOrder): Promise<OrderOutcome> {
   const { orderId, customerId, address, card, lines, total, cancel, journal, lease } = order;
+  const deadline = order.deadline == null ? undefined : msUntil(order.deadline); // one of long ago has none
   const wanted = lines.map(({ sku, quantity }) => ({ sku, quantity }));
   return runSaga(
     orderId,
@@ -84,6 +86,6 @@ export async function placeOrder(order: PlaceOrder): Promise<OrderOutcome> {
       });
       return { orderId, paymentId: authorization.paymentId, ...dispatch };
     },
-    { record, cancel, journal, lease },
+    { record, cancel, journal, lease, deadline },
   );
 }

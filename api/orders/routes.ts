@@ -41,11 +41,13 @@ export interface OrdersParts {
   readonly uiUrl: string;
   /** Above which total, in minor units, it takes two people to give an order up. */
   readonly approvalAbove: number;
+  /** How long an order that is placed has until its money is captured; null for ever. */
+  readonly deadlineMinutes: number | null;
 }
 
 /** Takes orders, tells how they stand, and cancels them. */
 export function ordersRoutes(parts: OrdersParts): Router {
-  const { db, starter, relay, watch, events, waits, stopping } = parts;
+  const { db, starter, relay, watch, events, waits, stopping, deadlineMinutes } = parts;
   const routes = Router();
   const sagaOf = async (orderId: string, within: Within): Promise<SagaView> => {
     const saga = await db.saga.findUnique({ where: { id: orderId, order: within } });
@@ -56,7 +58,7 @@ export function ordersRoutes(parts: OrdersParts): Router {
   handle(routes, api.placeOrder, async ({ body: wish, caller, within, request, response, reply }) => {
     const order = { ...wish, customerId: customerOf(wish.customerId, caller, within) };
     const identity = identify(request, caller.subject, order);
-    const accepted = await acceptOrder(db, identity, order, traceOf(response).context);
+    const accepted = await acceptOrder(db, identity, order, { trace: traceOf(response).context, deadlineMinutes });
     markReplayed(response, accepted.replayed).location(accepted.order.links.self);
     if (accepted.replayed) {
       reply(201, accepted.order);

@@ -28,6 +28,8 @@ export interface OrdersServiceOptions {
   readonly streams?: StreamLimits;
   /** Above which total, in minor units, it takes two people to give an order up. @default 100000 */
   readonly approvalAbove?: number;
+  /** How long an order that is placed from now on has until its money is captured. @default null, for ever */
+  readonly deadlineMinutes?: number | null;
   readonly log: Logger;
 }
 
@@ -41,6 +43,7 @@ export function ordersService({
   log,
   streams,
   approvalAbove = USUAL_APPROVAL_ABOVE,
+  deadlineMinutes = null,
 }: OrdersServiceOptions): ApiService {
   const db = openOrdersDatabase(databaseUrl, 20);
   const connection = Connection.lazy(temporal.connection);
@@ -77,6 +80,7 @@ export function ordersService({
       stopping: stopping.signal,
       uiUrl,
       approvalAbove,
+      deadlineMinutes,
     }),
     ping: async () => db.$queryRaw`SELECT`,
     drain: () => stopping.abort(),

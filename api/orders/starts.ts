@@ -64,6 +64,7 @@ function placementOf(row: Row): PlaceOrder {
     card,
     lines: lines.map(({ sku, quantity, unitAmount }) => ({ sku, quantity, unitPrice: money(unitAmount) })),
     total: money(totalAmount),
+    deadline: row.deadline?.toISOString() ?? null,
     cancel: cancelOf(row),
     journal: journalOf(row),
     lease: row.lease,

@@ -90,4 +90,11 @@ export const IN_WORKFLOW: readonly Planted[] = [
     ],
     tests: ['saga/saga.test.ts'],
   },
+  {
+    name: 'deadline-that-is-not-handed-on',
+    mode: 'rule 5',
+    why: 'an order has a deadline in the database, and its saga is told of none: it waits for ever',
+    edits: [{ file: 'workflows/place-order.ts', find: 'journal, lease, deadline },', replace: 'journal, lease },' }],
+    tests: ['tests/deadline.test.ts > after its deadline'],
+  },
 ];
