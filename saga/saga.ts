@@ -33,7 +33,10 @@ export interface Step<R, I = undefined> {
   readonly byHand?: ByHand<NoInfer<R>>;
 }
 
-/** How a service hears of what a person did. Both are retried until they work, and must be harmless to repeat. */
+/**
+ * How a service hears of what a person did. Both are retried until they work, `done` until the saga is stopped, and must be
+ * harmless to repeat.
+ */
 export interface ByHand<R> {
   /** Gives what the step gives from then on. `told` is what the operator said of it, `key` one that nothing else has. */
   done(key: string, told: unknown, evidence: string): Promise<R>;
