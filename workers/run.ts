@@ -12,8 +12,8 @@ import { ForeignNamespaceError, mustBeOurs } from '../process/environment.ts';
 import { untilStopped } from '../process/lifecycle.ts';
 import { logger } from '../process/log.ts';
 import { temporalOptions, type TemporalOptions } from '../process/temporal.ts';
+import { interceptors } from './interceptors.ts';
 import { installRuntime } from './runtime.ts';
-import { tracing } from './tracing.ts';
 
 /** What one kind of worker has that the others don't. */
 export interface WorkerParts extends Pick<
@@ -60,7 +60,7 @@ export async function runWorker(
       namespace: temporal.namespace,
       taskQueue: TASK_QUEUES[service],
       shutdownGraceTime: SHUTDOWN_GRACE,
-      interceptors: tracing,
+      interceptors,
       ...options,
     });
     const beside = alongside?.({ log, stopped });

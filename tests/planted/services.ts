@@ -272,4 +272,11 @@ export const IN_SERVICES: readonly Planted[] = [
     ],
     tests: ['prisma/migrate.test.ts > keeps nobody waiting'],
   },
+  {
+    name: 'violation-tried-again',
+    mode: 'A11',
+    why: 'a violated constraint passes for an outage: it is tried for a minute, and its row is in the history',
+    edits: [{ file: 'workers/interceptors.ts', find: '[traceActivity, nameViolations]', replace: '[traceActivity]' }],
+    tests: ['tests/violations.test.ts > is named without the row'],
+  },
 ];

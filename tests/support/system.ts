@@ -40,7 +40,7 @@ import { faultsOf, type Faults } from '../../simulators/faults.ts';
 import { simulatorApp, type Simulation } from '../../simulators/simulator.ts';
 import { openWitness, type WitnessLine } from '../../simulators/witness.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
-import { tracing } from '../../workers/tracing.ts';
+import { interceptors } from '../../workers/interceptors.ts';
 import { expectDeclared } from './declared.ts';
 import { call, type Reply } from './http.ts';
 import { type Issuer, startIssuer } from './issuer.ts';
@@ -326,7 +326,7 @@ class Crew {
           taskQueue: service,
           activities: this.#activities[service],
           shutdownGraceTime: '5s',
-          interceptors: tracing,
+          interceptors,
           ...(service === 'orders' && { workflowBundle: bundle, maxCachedWorkflows: this.#maxCachedWorkflows }),
         }),
       ),
