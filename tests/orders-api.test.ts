@@ -110,7 +110,8 @@ describe('an idempotency key', () => {
   it('whose order could not be written is free again', async () => {
     await using orders = { db: db(), [Symbol.asyncDispose]: async () => orders.db.$disconnect() };
     const identity = { caller: 'cus_ada', key: randomUUID(), hash: 'x' };
-    const accept = async (quantity: number) => acceptOrder(orders.db, identity, newOrder({ quantity }), { trace: TRACE });
+    const accept = async (quantity: number) =>
+      acceptOrder(orders.db, identity, newOrder({ quantity }), { trace: TRACE });
     await expect(accept(0)).rejects.toThrow('order_line_is_positive');
     expect(await accept(1)).toMatchObject({ replayed: false });
   });

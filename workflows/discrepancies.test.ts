@@ -111,6 +111,10 @@ describe('a saga under way', () => {
     const seen = { ...NOTHING, effects: effects({ 'capture-payment': 'applied' }) };
     expect(discrepanciesOf(running('gone'), seen)[0]?.repair).toMatchObject({ pastPivot: true });
     expect(discrepanciesOf(running('gone'), NOTHING)[0]?.repair).toMatchObject({ pastPivot: false });
+    const free = { ...NOTHING, effects: effects({ 'reserve-stock': 'applied', 'commit-stock': 'applied' }) };
+    expect(discrepanciesOf(running('gone'), free)[0]?.repair).toMatchObject({ pastPivot: true });
+    const committed = running('running', traced({ 'commit-stock': 'done' }, { state: 'committed' }));
+    expect(discrepanciesOf(committed, NOTHING)[0]?.repair).toMatchObject({ pastPivot: true });
   });
 });
 

@@ -27,8 +27,8 @@ export interface Seen {
 }
 
 const PIVOT = 'capture-payment';
-/** Of an order's own saga, and of the one that undoes it. */
-const PIVOTS: ReadonlySet<string> = new Set([PIVOT, 'recall-shipment']);
+/** The pivots of an order's own saga, paid or free, and of the one that undoes it: what is done then is done for good. */
+const PIVOTS: ReadonlySet<string> = new Set([PIVOT, 'commit-stock', 'recall-shipment']);
 /** The steps that can be taken back, in the order in which that is right. */
 export const UNDOABLE = [PIVOT, 'book-shipment', 'authorize-payment', 'reserve-stock'] as const;
 /** The steps that are done in another system, under their key. */
@@ -62,7 +62,8 @@ function ofCarrier(saga: SagaFacts, seen: Seen): readonly Discrepancy[] {
   const { sagaId, carrier, trace } = saga;
   if (carrier === null) return [];
   const { state, runId, what } = carrier;
-  const pastPivot = seen.effects.some((effect) => PIVOTS.has(actOf(effect.key)) && isDone(effect.state));
+  const isThere = seen.effects.some((effect) => PIVOTS.has(actOf(effect.key)) && isDone(effect.state));
+  const pastPivot = isThere || trace?.state === 'committed';
   const unsettled = `${what}, and its order isn't settled`;
   if (state === 'gone')
     return [found(saga, 'stuck', 'carrier', [unsettled, { type: 'restart', runId: null, pastPivot }])];

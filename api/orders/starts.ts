@@ -89,7 +89,7 @@ function undoOf(row: Row): UndoOrder {
   if (trace.outcome?.status !== 'confirmed') throw new Error(`there is nothing of '${orderId}' to be undone`);
   const { shipmentId } = trace.outcome.result as PlacedOrder; // the result of the saga that places orders
   const { by, reason } = undo.body as unknown as Wish['body']; // what `writeUndo` wrote
-  const capture = keyOf(trace, 'capture-payment');
+  const capture = trace.steps.some(({ name }) => name === CAPTURE) ? keyOf(trace, CAPTURE) : null;
   return { orderId, shipmentId, capture, by, reason, journal: journalOf(row), lease: row.lease };
 }
 
@@ -98,6 +98,8 @@ function keyOf({ sagaId, steps }: SagaTrace, name: string): string {
   const epoch = steps.find((step) => step.name === name)?.epoch ?? 1;
   return `${sagaId}/${name}${epoch === 1 ? '' : `~${epoch}`}`;
 }
+
+const CAPTURE = 'capture-payment';
 
 const UNKNOWN: SagaJournal = { phase: 'acting', cause: null, ending: null, attempts: [], decisions: [] };
 

@@ -14,7 +14,7 @@ export function summary(order: OrderView, saga: SagaView): string {
 }
 
 function paidFor({ total, trackingNumber }: OrderView): string {
-  const paid = `${priceOf(total)} paid`;
+  const paid = total.amount === 0 ? 'free' : `${priceOf(total)} paid`;
   return trackingNumber === null ? paid : `${paid}, on its way as ${trackingNumber}`;
 }
 

@@ -217,9 +217,9 @@ export const IN_SERVICES: readonly Planted[] = [
     edits: [
       {
         file: 'activities/inventory/activities.ts',
-        find: "        await end(tx, reservationId, 'release');\n",
+        find: "        if (state !== 'returned') await end(tx, reservationId, 'release');",
         replace:
-          "        const last = await tx.reservation.findFirst({ where: { state: 'held' }, orderBy: { id: 'desc' } });\n        await end(tx, last?.id ?? reservationId, 'release');\n",
+          "        const last = await tx.reservation.findFirst({ where: { state: 'held' }, orderBy: { id: 'desc' } });\n        if (state !== 'returned') await end(tx, last?.id ?? reservationId, 'release');",
       },
     ],
     tests: ['activities/inventory/activities.test.ts'],
