@@ -184,17 +184,17 @@ function wait(retryAfterMs: number): Pick<ApplicationFailureOptions, 'nextRetryD
   return { nextRetryDelay: retryAfterMs, details: [{ retryAfterMs }] };
 }
 
-const HAPPENINGS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'found nobody listening',
-  ECONNRESET: 'lost the connection before the whole answer came',
-  UND_ERR_SOCKET: 'lost the connection before the whole answer came',
-  UND_ERR_RES_EXCEEDED_MAX_SIZE: `got an answer of more than ${MAX_BODY_BYTES} bytes`,
-};
+const HAPPENINGS: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', 'found nobody listening'],
+  ['ECONNRESET', 'lost the connection before the whole answer came'],
+  ['UND_ERR_SOCKET', 'lost the connection before the whole answer came'],
+  ['UND_ERR_RES_EXCEEDED_MAX_SIZE', `got an answer of more than ${MAX_BODY_BYTES} bytes`],
+]);
 
 function whatHappened(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return `failed: ${String(error)}`;
   const code = 'code' in error ? String(error.code) : '';
   const timedOut = error.name === 'TimeoutError' || /^UND_ERR_\w+_TIMEOUT$/.test(code);
   if (timedOut) return `got no whole answer within ${timeoutMs} ms`;
-  return HAPPENINGS[code] ?? `failed: ${error.message}`;
+  return HAPPENINGS.get(code) ?? `failed: ${error.message}`;
 }

@@ -30,11 +30,11 @@ export function problemsOf({ route, params, query, body, problems = [] }: Operat
 
 /** Describes what the services serve, below `/v1`. */
 export function openApiDocument(services: readonly Pick<ApiService, 'name' | 'operations'>[]): OpenApiDocument {
-  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  const paths = new Map<string, [method: string, operation: ZodOpenApiOperationObject][]>();
   for (const { name, operations } of services) {
     for (const operation of operations.toSorted(byRow)) {
       const [method = '', path = ''] = operation.route.split(' ');
-      (paths[path] ??= {})[method.toLowerCase()] = described(operation, name);
+      paths.set(path, [...(paths.get(path) ?? []), [method.toLowerCase(), described(operation, name)]]);
     }
   }
   return createDocument({
@@ -51,7 +51,7 @@ export function openApiDocument(services: readonly Pick<ApiService, 'name' | 'op
     ],
     security: [{ token: [] }],
     tags: services.map(({ name }) => ({ name })),
-    paths,
+    paths: Object.fromEntries(Array.from(paths, ([path, methods]) => [path, Object.fromEntries(methods)])),
     components: {
       securitySchemes: {
         token: {

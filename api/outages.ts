@@ -1,3 +1,5 @@
+import { postgresErrorIn } from '../process/postgres-error.ts';
+
 /** What Prisma says when it gets no connection, loses one, or the server is shutting down or coming up. */
 const OUTAGES = new Set(['P1000', 'P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028', 'P2034', 'P2037']);
 const CONNECTION_LOST =
@@ -19,12 +21,5 @@ export function isOutage(error: unknown): boolean {
   if (POOL_GAVE_UP.test(error.message)) return true;
   if ('code' in error && typeof error.code === 'string' && OUTAGES.has(error.code)) return true;
   if (!error.name.startsWith('Prisma') && error.name !== 'DriverAdapterError') return false;
-  return PASSING.test(sqlState(error)) || CONNECTION_LOST.test(error.message);
-}
-
-/** The code that PostgreSQL gave, which Prisma keeps in its own error, or in the driver's. */
-function sqlState(error: Error): string {
-  const { meta, cause } = error as { meta?: { driverAdapterError?: { cause?: unknown } }; cause?: unknown };
-  const { originalCode = '' } = (meta?.driverAdapterError?.cause ?? cause ?? {}) as { originalCode?: string };
-  return originalCode;
+  return PASSING.test(postgresErrorIn(error)?.code ?? '') || CONNECTION_LOST.test(error.message);
 }

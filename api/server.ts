@@ -26,6 +26,7 @@ const orders = ordersService({
   temporal: temporalOptions(process.env),
   uiUrl: config.TEMPORAL_UI_URL,
   approvalAbove: config.TWO_PEOPLE_ABOVE,
+  deadlineMinutes: config.ORDER_DEADLINE_MINUTES ?? null,
   log,
 });
 const others = [

@@ -1,4 +1,4 @@
-import type { ByHand, Revocation } from './effects.ts';
+import type { ByHand, Revocation, Settlement } from './effects.ts';
 import type { OrderLine } from './orders.ts';
 
 /** Stock that is held for an order, in one warehouse. */
@@ -23,6 +23,8 @@ export interface InventoryActivities {
   releaseStock(input: Revocation): Promise<void>;
   /** Takes the held goods off the shelf for good. */
   commitStock(input: { readonly key: string; readonly reservation: Reservation }): Promise<void>;
+  /** Takes `commitStock` back, or bars it from landing late: the goods are on the shelf again. */
+  uncommitStock(input: Revocation): Promise<void>;
   /**
    * Puts the goods of an order back on the shelf that had left it.
    *
@@ -40,4 +42,6 @@ export interface InventoryActivities {
 
   /** Writes down that a person took the goods off the shelf, also if the reservation is no more. */
   recordCommit(input: Omit<ByHand<null>, 'told'> & { readonly reservation: Reservation }): Promise<void>;
+  /** Writes down that a person put back what was committed, or saw that nothing was. */
+  settleCommit(input: Settlement): Promise<void>;
 }

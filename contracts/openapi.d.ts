@@ -804,7 +804,7 @@ export interface components {
       /** @description Nested sagas that got through, and are not taken back. */
       kept: string[];
       decisions: components['schemas']['SagaDecision'][];
-      /** @description Whether a worker answered; if not, this is what was recorded last. */
+      /** @description Whether a worker answered; if not, this is what was recorded last. A settled saga is never live. */
       live: boolean;
       /** @description The workflow that carries it, and its page in Temporal's web UI. */
       carrier: {
@@ -1003,7 +1003,7 @@ export interface components {
       /** @description Nested sagas that got through, and are not taken back. */
       kept: string[];
       decisions: components['schemas']['SagaDecision'][];
-      /** @description Whether a worker answered; if not, this is what was recorded last. */
+      /** @description Whether a worker answered; if not, this is what was recorded last. A settled saga is never live. */
       live: boolean;
       /** @description The workflow that carries it, and its page in Temporal's web UI. */
       carrier: {

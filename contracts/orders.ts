@@ -33,6 +33,8 @@ export interface OrderedGoods {
 
 /** An order as its saga gets it. */
 export interface PlaceOrder extends OrderedGoods {
+  /** When it is taken back unless its money is being captured; null for never. */
+  readonly deadline: string | null;
   /** A cancel that came before the saga was started. */
   readonly cancel: CancelSaga | null;
   /** What a former run of the saga wrote down; null for the first, and where a run begins at step one. */
@@ -44,7 +46,8 @@ export interface PlaceOrder extends OrderedGoods {
 /** What a customer has in the end. */
 export interface PlacedOrder {
   readonly orderId: string;
-  readonly paymentId: string;
+  /** Null for an order that costs nothing. */
+  readonly paymentId: string | null;
   readonly shipmentId: string;
   readonly trackingNumber: string;
 }
@@ -56,8 +59,8 @@ export interface UndoOrder {
   readonly orderId: string;
   /** The parcel, as the order ended with it. */
   readonly shipmentId: string;
-  /** The key of the effect that took the money. */
-  readonly capture: string;
+  /** The key of the effect that took the money; null for an order that cost nothing. */
+  readonly capture: string | null;
   /** Who wants it undone, and why. */
   readonly by: string;
   readonly reason: string;

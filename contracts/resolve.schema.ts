@@ -38,25 +38,25 @@ export const resolveSaga = z
 export type Resolve = z.output<typeof resolveSaga>;
 
 /** What another input of a step must look like. A step that isn't here has none. */
-export const STEP_INPUTS: Readonly<Record<string, z.ZodType>> = {
-  'authorize-payment': card,
-  'book-shipment': address,
-};
+export const STEP_INPUTS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
+  ['authorize-payment', card],
+  ['book-shipment', address],
+]);
 
 /** What must be told of a step that was done by hand: ids of the other system; what is ours follows from the order. */
-export const STEP_RESULTS: Readonly<Record<string, z.ZodType>> = {
-  'reserve-stock': z.null(),
-  'authorize-payment': z.strictObject({ authorizationRef: providerRef }),
-  'book-shipment': z.strictObject({ carrierRef: providerRef }),
-  'capture-payment': z.strictObject({ captureRef: providerRef }),
-  'commit-stock': z.null(),
-  'confirm-order': z.null(),
-  'dispatch-shipment': z.strictObject({ trackingNumber: providerRef }),
-  'recall-shipment': z.null(),
-  'begin-return': z.null(),
-  'refund-payment': z.null(),
-  restock: z.null(),
-};
+export const STEP_RESULTS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
+  ['reserve-stock', z.null()],
+  ['authorize-payment', z.strictObject({ authorizationRef: providerRef })],
+  ['book-shipment', z.strictObject({ carrierRef: providerRef })],
+  ['capture-payment', z.strictObject({ captureRef: providerRef })],
+  ['commit-stock', z.null()],
+  ['confirm-order', z.null()],
+  ['dispatch-shipment', z.strictObject({ trackingNumber: providerRef })],
+  ['recall-shipment', z.null()],
+  ['begin-return', z.null()],
+  ['refund-payment', z.null()],
+  ['restock', z.null()],
+]);
 
 /** What became of a decision; the last two mean that the saga turned it away, and nothing was done. */
 const RESOLUTION_STATUSES = ['awaiting-approval', 'pending', 'done', 'not-allowed', 'stale'] as const;

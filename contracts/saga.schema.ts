@@ -79,7 +79,9 @@ export const sagaView = z
     steps: z.array(step),
     kept: z.array(z.string()).meta({ description: 'Nested sagas that got through, and are not taken back.' }),
     decisions: z.array(decision),
-    live: z.boolean().meta({ description: 'Whether a worker answered; if not, this is what was recorded last.' }),
+    live: z.boolean().meta({
+      description: 'Whether a worker answered; if not, this is what was recorded last. A settled saga is never live.',
+    }),
     carrier: z
       .object({ workflowId: z.string(), runId: z.string().nullable(), url: z.string() })
       .nullable()

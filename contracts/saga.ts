@@ -106,7 +106,13 @@ export interface SagaTrace {
   readonly steps: readonly StepTrace[];
   /** The nested sagas that got through their pivot, and are not taken back, whatever becomes of the saga. */
   readonly kept: readonly string[];
+  /** What was decided, in the order in which it was heeded. Of retries only the last twenty: they change nothing. */
   readonly decisions: readonly SagaDecision[];
+}
+
+/** How a saga stands, as it answers an Update: what the sender needs. An answer stays in the history, so it is short. */
+export interface SagaAnswer extends Pick<SagaTrace, 'sagaId' | 'version' | 'state' | 'outcome'> {
+  readonly steps: readonly Pick<StepTrace, 'name' | 'state' | 'allowed'>[];
 }
 
 /**
@@ -152,7 +158,10 @@ export interface SagaCarrier {
   readonly url: string;
 }
 
-/** A saga as the API shows it. `live` tells whether a worker answered; if not, this is what was recorded last. */
+/**
+ * A saga as the API shows it. `live` tells whether a worker answered; if not, this is what was recorded last. A settled
+ * saga is never live.
+ */
 export interface SagaView extends SagaTrace {
   readonly orderId: string;
   readonly live: boolean;

@@ -10,6 +10,7 @@ export const GOODS = [
   { sku: 'tea', name: 'Green tea, 100 g', amount: 1250, onHand: 1_000_000 },
   { sku: 'mug', name: 'Stoneware mug', amount: 1890, onHand: 1_000_000 },
   { sku: 'kettle', name: 'Cast iron kettle', amount: 8900, onHand: 100_000 },
+  { sku: 'sample', name: 'Green tea, a free sample', amount: 0, onHand: 1_000_000 },
   { sku: 'lantern', name: 'Paper lantern, the last five', amount: 2400, onHand: 5 },
   { sku: 'unicorn', name: 'Unicorn, never in stock', amount: 99_900, onHand: 0 },
 ] as const;

@@ -11,11 +11,14 @@ interface Refusal {
 }
 
 const MALFORMED: Refusal = { status: 400, code: 'malformed-request', detail: 'this is not HTTP as it should be' };
-const REFUSALS: Readonly<Record<string, Refusal>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'request-timeout', detail: 'the request took too long to arrive' },
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, code: 'body-too-large', detail: 'the chunk extensions are too long' },
-  HPE_HEADER_OVERFLOW: { status: 431, code: 'headers-too-large', detail: 'the headers are too long' },
-};
+const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
+  ['ERR_HTTP_REQUEST_TIMEOUT', { status: 408, code: 'request-timeout', detail: 'the request took too long to arrive' }],
+  [
+    'HPE_CHUNK_EXTENSIONS_OVERFLOW',
+    { status: 413, code: 'body-too-large', detail: 'the chunk extensions are too long' },
+  ],
+  ['HPE_HEADER_OVERFLOW', { status: 431, code: 'headers-too-large', detail: 'the headers are too long' }],
+]);
 
 /** How long somebody who is being refused may go on talking: closed at once, it wouldn't hear why. */
 const LINGER_MS = 500;
@@ -24,7 +27,7 @@ const LINGER_MS = 500;
 export function refuseBrokenRequests(server: Server, connections: Connections): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const { code = '' } = error;
-    const refusal = code.startsWith('HPE_') ? (REFUSALS[code] ?? MALFORMED) : REFUSALS[code];
+    const refusal = REFUSALS.get(code) ?? (code.startsWith('HPE_') ? MALFORMED : undefined);
     // A server's own sockets are of `net`, whatever the event's type says.
     if (refusal !== undefined && isUnanswered(socket as Socket, connections)) refuse(socket as Socket, refusal);
     else if (!socket.writableEnded) socket.destroy();

@@ -35,6 +35,13 @@ export const milliseconds = z
   .pipe(z.int().max(900_000))
   .describe('a time in milliseconds up to 900000, such as 5000');
 
+/** A time in minutes, up to some two years. */
+export const minutes = z
+  .string()
+  .regex(/^[1-9]\d{0,5}$/)
+  .transform(Number)
+  .describe('a whole number of minutes from 1 to 999999, such as 120');
+
 /** An address of this machine to listen on; only containers listen on more than the machine itself. @default '127.0.0.1' */
 export const host = z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1').meta({
   description: 'an IP address to listen on, such as 127.0.0.1 or 0.0.0.0',

@@ -28,7 +28,12 @@ export function allowedActions({ kind, doing, takesInput, skippable, bound }: St
     compensate: !bound && kind === 'step',
     settle: true,
   };
-  return (doing === 'acting' ? forward[kind] : back[doing]).filter((action) => possible[action]);
+  return actionsOf(kind, doing).filter((action) => possible[action]);
+}
+
+function actionsOf(kind: StepKind, doing: Doing): readonly ResolveAction[] {
+  if (doing === 'acting') return forward[kind];
+  return doing === 'writing' ? writing[kind] : back[doing];
 }
 
 const forward: Readonly<Record<StepKind, readonly ResolveAction[]>> = {
@@ -37,10 +42,16 @@ const forward: Readonly<Record<StepKind, readonly ResolveAction[]>> = {
   finish: ['retry', 'complete-with', 'skip'],
 };
 
-const back: Readonly<Record<Exclude<Doing, 'acting'>, readonly ResolveAction[]>> = {
+/** What was told may be such that it can never be written down. */
+const writing: Readonly<Record<StepKind, readonly ResolveAction[]>> = {
+  step: ['retry', 'complete-with', 'compensate'],
+  pivot: ['retry', 'complete-with', 'declare-refused'],
+  finish: ['retry', 'complete-with'],
+};
+
+const back: Readonly<Record<Exclude<Doing, 'acting' | 'writing'>, readonly ResolveAction[]>> = {
   revoking: ['retry', 'compensate', 'settle'],
   undoing: ['retry', 'settle'],
   waiting: ['settle'],
-  writing: ['retry', 'complete-with'],
   settling: ['retry'],
 };

@@ -116,7 +116,7 @@ export class Attempt implements Attendant {
 
   #allowed(): StepTrace['allowed'] {
     const { kind, input, revoke, bound, left } = this.#act;
-    const leaving = left() && this.#undoing === null && this.#doing !== 'writing';
+    const leaving = left() && this.#undoing === null;
     if (!this.parked || this.#effort.isRuled || leaving) return [];
     const skippable = revoke !== undefined;
     return allowedActions({ kind, doing: this.#doing, takesInput: input !== undefined, skippable, bound });
@@ -175,9 +175,9 @@ export class Attempt implements Attendant {
     return ended;
   }
 
-  /** Ends with the no that an operator declared, once that is written down. */
+  /** Ends with the no that an operator declared, once that is written down. What was done by hand is undone by hand. */
   async #endRefused({ actor, reason }: ResolveSaga): Promise<never> {
-    this.#last.outcome = 'refused';
+    if (this.#last.outcome !== 'external') this.#last.outcome = 'refused';
     this.#failure = { type: DECLARED_REFUSED, message: `${actor}: ${reason}` };
     await this.#record();
     throw failureAgain(this.#failure);
@@ -186,23 +186,24 @@ export class Attempt implements Attendant {
   /** Takes back every epoch but the last: what a person decided takes the place of whatever they did. */
   async #clear(): Promise<void> {
     this.#doing = 'revoking';
-    const stopped: Decides = (verdict) => verdict === 'stopped' && this.#act.left();
     const by = `an operator: '${keyOf(this.#key, this.#last)}' took its place`;
-    for (const epoch of this.#epochs.slice(0, -1)) if (!isGone(epoch)) await this.#revoke(epoch, stopped, by);
+    for (const epoch of this.#epochs.slice(0, -1)) if (!isGone(epoch)) await this.#revoke(epoch, this.#whenStopped, by);
     this.#doing = 'acting';
   }
 
-  /** Has what a person did written down, and gives what the step gives then. Nothing stops it. */
+  /** Has what a person did written down, and gives what the step gives then. Once the saga is left, nobody needs that. */
   async #writeDown(epoch: Epoch): Promise<unknown> {
     const done = epoch.outcome === 'external' ? this.#act.byHand?.done : undefined;
     if (done === undefined) return epoch.result;
     this.#doing = 'writing';
     for (;;) {
       const { told, evidence = '' } = epoch;
-      const ended = await this.#insist(async () => done(keyOf(this.#key, epoch), told, evidence));
+      const write = async (): Promise<unknown> => done(keyOf(this.#key, epoch), told, evidence);
+      const ended = await this.#effort.pursue(write, this.#whenStopped);
       const ruling = this.#effort.take();
-      if (ruling !== null && 'error' in ended) Object.assign(epoch, toldOf(ruling));
-      else epoch.result = resultOf(ended);
+      if (ruling === null || 'result' in ended) epoch.result = resultOf(ended);
+      else if (ruling.action === 'declare-refused') return this.#endRefused(ruling);
+      else Object.assign(epoch, toldOf(ruling));
       await this.#record();
       if ('result' in ended) return epoch.result;
     }
@@ -212,6 +213,8 @@ export class Attempt implements Attendant {
   async #insist(write: () => Promise<unknown>): Promise<Ended> {
     return CancellationScope.nonCancellable(async () => this.#effort.pursue(write, never));
   }
+
+  readonly #whenStopped: Decides = (verdict) => verdict === 'stopped' && this.#act.left();
 
   async #goBack(): Promise<void> {
     this.#progress.startUndo();

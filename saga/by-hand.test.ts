@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import type { SagaJournal } from '../contracts/saga.ts';
-import type { FakeActivity } from '../tests/support/sandbox.ts';
+import type { SagaJournal, SagaTrace } from '../contracts/saga.ts';
+import type { FakeActivity, World } from '../tests/support/sandbox.ts';
 import {
   breaks,
+  breaksFor,
   cancels,
   decide,
   decides,
@@ -12,6 +13,7 @@ import {
   recordedIn,
   refuses,
   traceOf,
+  wish,
   type Activities,
 } from './play.fixture.ts';
 import type { Plan, PlannedOptions } from './saga.fixture.ts';
@@ -32,6 +34,8 @@ async function played(plan: Plan, special: Activities, options: PlannedOptions =
 
 const byHand = (step: string): FakeActivity => inTurn(breaks, decides('complete-with', step));
 const written: FakeActivity = () => 'what was written';
+/** Settles a step once nothing else is left to do. */
+const settles = (step: string) => async (world: World) => decide(world, 'settle', step);
 const DONE = { told: 'done by hand', evidence: 'ticket 7' };
 
 describe('what was done by hand', () => {
@@ -77,22 +81,84 @@ describe('what was done by hand', () => {
     expect((await traceOf(run)).steps[0]).toMatchObject({ state: 'external', epoch: 2 });
   });
 
-  it('allows only that, and a retry, while it is not written down', async () => {
-    let allowed: unknown;
+  it.each([
+    { plan: ['a^', 'p!'], at: 'a', allowed: ['retry', 'complete-with', 'compensate'] },
+    { plan: ['a^!'], at: 'a', allowed: ['retry', 'complete-with', 'declare-refused'] },
+    { plan: ['p!', 'a^.'], at: 'a', allowed: ['retry', 'complete-with'] },
+  ])('is told again, or given up before the pivot is through, while it is not written down: $plan', async (story) => {
+    const { plan, at, allowed } = story;
+    const seen: unknown[] = [];
     const looks: FakeActivity = async ({ world }) => {
-      const { steps } = (await world.query('saga', 'saga-1')) as { steps: readonly { allowed: unknown }[] };
-      allowed = steps[0]?.allowed;
-      return written({} as never);
+      const { steps } = (await world.query('saga', 'saga-1')) as SagaTrace;
+      seen.push(steps.find(({ name }) => name === at)?.allowed);
     };
-    await played(['a^', 'p!'], { a: byHand('a'), 'done-a': inTurn(breaks, looks) });
-    expect(allowed).toEqual(['retry', 'complete-with']);
+    await played(plan, { [at]: byHand(at), [`done-${at}`]: inTurn(breaks, looks) });
+    expect(seen).toEqual([allowed]);
   });
 
   it('is written down although the saga is cancelled meanwhile, and settled then', async () => {
-    const settle = async (world: Parameters<typeof decide>[0]) => decide(world, 'settle', 'a');
-    const run = await play(['a^', 'b'], { a: byHand('a'), 'done-a': inTurn(cancels(breaks), written) }, {}, settle);
+    const run = await play(['a^', 'b'], { a: byHand('a'), 'done-a': cancels(written) }, {}, settles('a'));
     expect(run.result).toMatchObject({ status: 'cancelled' });
+    expect(run.calls).toEqual(['a', 'a', 'undo-a', 'done-a', 'undone-a']);
+  });
+});
+
+describe('what was done by hand, and can never be written down,', () => {
+  it('keeps no saga from being given up', async () => {
+    const special = { a: byHand('a'), 'done-a': inTurn(breaks, decides('compensate', 'a'), written) };
+    const run = await play(['a^', 'p!'], special, {}, settles('a'));
+    expect(run.result).toEqual({ status: 'cancelled', by: 'ann', reason: 'it is time' });
     expect(run.calls).toEqual(['a', 'a', 'undo-a', 'done-a', 'done-a', 'undone-a']);
+    expect((await traceOf(run)).steps).toMatchObject([{ state: 'settled' }]);
+  });
+
+  it('keeps no cancel from being answered', async () => {
+    const answers: unknown[] = [];
+    const cancelled: FakeActivity = ({ world }) => {
+      void world.update('cancel', 'saga-1', wish).then((answer) => answers.push(answer));
+      return breaks();
+    };
+    const run = await play(
+      ['a^', 'p!'],
+      { a: byHand('a'), 'done-a': inTurn(breaks, cancelled, written) },
+      {},
+      settles('a'),
+    );
+    expect(run.calls.filter((name) => name === 'done-a')).toHaveLength(2);
+    expect(run.result).toMatchObject({ status: 'cancelled', by: 'ann' });
+    expect(answers).toMatchObject([{ state: 'settled', outcome: { status: 'cancelled' } }]);
+  });
+
+  it('keeps no deadline from ending the saga', async () => {
+    const special = { a: byHand('a'), 'done-a': breaksFor(20) };
+    const run = await play(['a^', 'p!'], special, { deadline: '1 minute' }, settles('a'));
+    expect(run.result).toEqual({ status: 'timed-out', step: 'a' });
+    expect(run.calls.filter((name) => name === 'done-a').length).toBeLessThan(10);
+  });
+
+  it('is the pivot no more once two people declare it refused, also to a run that takes the saga up', async () => {
+    const plan: Plan = ['a', 'b^!'];
+    const journals: SagaJournal[] = [];
+    const special = {
+      b: byHand('b'),
+      'done-b': inTurn(breaks, decides('declare-refused', 'b')),
+      decided: (({ input }) => journals.push(recordedIn(input).journal)) as FakeActivity,
+    };
+    const run = await play(plan, special, { recorded: true }, settles('b'));
+    expect(run.result).toMatchObject({ status: 'rejected', reason: 'DeclaredRefused', step: 'b' });
+    expect(run.calls.filter((name) => /^(?:undo|undone|done)-/u.test(name))).toEqual([
+      'undo-b',
+      'done-b',
+      'done-b',
+      'undo-a',
+      'undone-b',
+    ]);
+    const journal = journals.find(({ attempts }) => attempts.at(-1)?.failure?.type === 'DeclaredRefused');
+    const compensating: FakeActivity = ({ input }) => journals.push(recordedIn(input).journal);
+    const again = await play(plan, { compensating }, { ...(journal && { journal }), recorded: true }, settles('b'));
+    expect(again.result).toMatchObject({ status: 'rejected', reason: 'DeclaredRefused', step: 'b' });
+    expect(again.calls).toEqual(['a', 'compensating', 'undo-a', 'undone-b', 'decided', 'settled']);
+    expect(journals.at(-1)?.phase).toBe('compensating');
   });
 });
 

@@ -11,7 +11,7 @@ describe('a cancel', () => {
       b: async (call) => {
         const { world } = call;
         world.update(UPDATES.cancel, 'saga-1', wish).then(
-          (trace) => (answer = trace),
+          (told) => (answer = told),
           () => undefined,
         );
         return hangs(call);
@@ -22,8 +22,12 @@ describe('a cancel', () => {
     expect(answer).toMatchObject({
       state: 'settled',
       outcome: { status: 'cancelled' },
-      decisions: [{ id: 'cmd-1', actor: 'ann' }],
+      steps: [
+        { name: 'a', state: 'compensated' },
+        { name: 'b', state: 'compensated' },
+      ],
     });
+    expect((await traceOf(run)).decisions).toMatchObject([{ id: 'cmd-1', actor: 'ann' }]);
   });
 
   it('that came before the saga started is seen by its first step', async () => {

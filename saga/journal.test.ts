@@ -318,6 +318,12 @@ describe('a saga that is taken up by a run that is told of nothing', () => {
     expect(undosOf(run)).toEqual(['undo-p', 'undo-b', 'undo-a']);
   });
 
+  it('takes back what may have been done when its deadline is over', async () => {
+    const run = await play(['a', 'b', 'p!'], {}, { journal, deadline: 0 });
+    expect(run.result).toEqual({ status: 'timed-out', step: null });
+    expect(undosOf(run)).toEqual(['undo-p', 'undo-b', 'undo-a']);
+  });
+
   it('gets to what was done beside a step that is refused', async () => {
     const run = await play([[['a'], ['b', 'c']], 'd'], { a: refuses }, { journal });
     expect(run.result).toMatchObject({ status: 'rejected', step: 'a' });

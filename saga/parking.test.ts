@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 
+import type { SagaTrace } from '../contracts/saga.ts';
 import type { FakeActivity } from '../tests/support/sandbox.ts';
 import {
   breaks,
@@ -243,7 +244,7 @@ describe('a parked step', () => {
     const seen: unknown[] = [];
     await play(['a', 'p!'], {
       a: inTurn(breaks, async ({ world }) => {
-        const { state, needsAttention } = await decide(world, 'retry', 'a');
+        const { state, needsAttention } = (await world.query('saga', 'saga-1')) as SagaTrace;
         seen.push({ state, needsAttention });
       }),
     });
@@ -269,7 +270,8 @@ describe('an effect that somebody else revoked', () => {
   it('parks a finish, which shows by whom', async () => {
     const seen: unknown[] = [];
     const f = inTurn(revoked, async ({ world }) => {
-      const { steps } = await decide(world, 'complete-with', 'f');
+      await decide(world, 'complete-with', 'f');
+      const { steps } = (await world.query('saga', 'saga-1')) as SagaTrace;
       seen.push(steps[1]?.failure);
       return revoked();
     });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ApplicationFailure } from '@temporalio/common';
 
 import { QUERIES, UPDATES } from '../contracts/names.ts';
-import type { ResolveAction, SagaJournal, SagaTrace } from '../contracts/saga.ts';
+import type { ResolveAction, SagaAnswer, SagaJournal, SagaTrace } from '../contracts/saga.ts';
 import { NEEDED } from '../tests/support/decisions.ts';
 import { Cancelled } from '../tests/support/payloads.ts';
 import {
@@ -97,10 +97,10 @@ export async function decide(
   action: ResolveAction,
   step: string,
   other: object = {},
-): Promise<SagaTrace> {
+): Promise<SagaAnswer> {
   const { version } = (await world.query(QUERIES.saga, 'saga-1')) as SagaTrace;
   const command = { commandId: `cmd-${++commands}`, action, step, actor: 'ann', reason: 'it is time', version };
-  return (await world.update(UPDATES.resolve, 'saga-1', { ...command, ...NEEDED[action], ...other })) as SagaTrace;
+  return (await world.update(UPDATES.resolve, 'saga-1', { ...command, ...NEEDED[action], ...other })) as SagaAnswer;
 }
 
 /** Has an operator decide, while it is being tried, and then doesn't get through. */

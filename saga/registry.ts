@@ -1,7 +1,14 @@
 import { ApplicationFailure, defineQuery, defineUpdate, setCurrentDetails, setHandler } from '@temporalio/workflow';
 
 import { QUERIES, UPDATES } from '../contracts/names.ts';
-import { UPDATE_REFUSALS, type CancelSaga, type ResolveSaga, type SagaTrace } from '../contracts/saga.ts';
+import {
+  UPDATE_REFUSALS,
+  type CancelSaga,
+  type ResolveSaga,
+  type SagaAnswer,
+  type SagaTrace,
+} from '../contracts/saga.ts';
+import { answerOf } from './answer.ts';
 import { details } from './details.ts';
 import type { SagaRun } from './run.ts';
 
@@ -21,19 +28,20 @@ function listen(): void {
     description: 'the trace of one saga: its steps, their undo, states and times',
   });
   setHandler(
-    defineUpdate<SagaTrace, [string, CancelSaga]>(UPDATES.cancel),
+    defineUpdate<SagaAnswer, [string, CancelSaga]>(UPDATES.cancel),
     async (id, cancel) => find(id).cancel(cancel),
     {
       description: 'cancels one saga, and answers once it has settled',
       validator: (id: string, _cancel: CancelSaga) => {
         const run = find(id);
         if (run.cancellable) return;
-        throw ApplicationFailure.nonRetryable(`'${id}' is past its pivot`, UPDATE_REFUSALS.tooLate, run.trace());
+        const answer = answerOf(run.trace());
+        throw ApplicationFailure.nonRetryable(`'${id}' is past its pivot`, UPDATE_REFUSALS.tooLate, answer);
       },
     },
   );
   setHandler(
-    defineUpdate<SagaTrace, [string, ResolveSaga]>(UPDATES.resolve),
+    defineUpdate<SagaAnswer, [string, ResolveSaga]>(UPDATES.resolve),
     async (id, wish) => find(id).resolve(wish),
     {
       description:

@@ -333,10 +333,35 @@ describe('a decision', () => {
     const { answers, run } = await parked(async (world) => {
       const once = await decide(world, 'retry', 'a', { commandId: 'cmd-once' });
       const twice = await decide(world, 'retry', 'a', { commandId: 'cmd-once', version: 0 });
-      return [once.decisions.length, twice.decisions.length];
+      return [once, twice];
     });
-    expect(answers).toEqual([[1, 1]]);
+    expect(answers).toEqual([[expect.objectContaining({ sagaId: 'saga-1' }), answers.flat()[0]]]);
     expect((await traceOf(run)).decisions).toHaveLength(1);
+  });
+
+  it('is answered by how the saga stands, and by nothing of what was decided before', async () => {
+    const { answers, run } = await parked(async (world) => {
+      const lengths: number[] = [];
+      for (let i = 1; i <= 30; i += 1) {
+        const answer = await decide(world, 'retry', 'a', { commandId: `again-${i}` });
+        lengths.push(JSON.stringify({ ...answer, version: 0 }).length);
+      }
+      return lengths;
+    });
+    expect(new Set(answers.flat()).size).toBe(1);
+    const { decisions } = await traceOf(run);
+    expect(decisions.map(({ id }) => id)).toEqual(Array.from({ length: 20 }, (_, i) => `again-${i + 11}`));
+  });
+
+  it('other than a retry is kept, however often something is tried again', async () => {
+    const again: FakeActivity = async ({ world }) => {
+      for (let i = 0; i < 25; i += 1) await decide(world, 'retry', 'a');
+      return breaks();
+    };
+    const a = inTurn(breaks, decides('retry-with', 'a', { input: 'second' }), breaks, again, done);
+    const { decisions } = await traceOf(await play(['a=', 'p!'], { a }));
+    expect(decisions.filter(({ action }) => action === 'retry-with')).toHaveLength(1);
+    expect(decisions).toHaveLength(21);
   });
 
   it('is refused for a step that the saga has not, and for a saga that is not here', async () => {

@@ -1,9 +1,12 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 
 import { UPDATE_REFUSALS, type ResolveAction, type ResolveSaga, type SagaTrace } from '../contracts/saga.ts';
+import { answerOf } from './answer.ts';
+
+type Field = 'actor' | 'reason' | 'input' | 'result' | 'evidence' | 'approvedBy';
 
 /** What an action needs beside who and why. */
-const NEEDS: Readonly<Record<ResolveAction, readonly string[]>> = {
+const NEEDS: Readonly<Record<ResolveAction, readonly Field[]>> = {
   retry: [],
   'retry-with': ['input'],
   'complete-with': ['result', 'evidence'],
@@ -21,7 +24,7 @@ const NEEDS: Readonly<Record<ResolveAction, readonly string[]>> = {
 export function validate(trace: SagaTrace, wish: ResolveSaga): void {
   const { sagaId, version, steps } = trace;
   const refuse = (type: string, message: string): never => {
-    throw ApplicationFailure.nonRetryable(message, type, trace);
+    throw ApplicationFailure.nonRetryable(message, type, answerOf(trace));
   };
   const step = steps.find(({ name }) => name === wish.step);
   if (step === undefined) return refuse(UPDATE_REFUSALS.notAllowed, `'${sagaId}' has no step '${wish.step}'`);
@@ -34,7 +37,8 @@ export function validate(trace: SagaTrace, wish: ResolveSaga): void {
     const where = `${step.kind} '${step.name}', which is ${step.state}`;
     return refuse(UPDATE_REFUSALS.notAllowed, `'${wish.action}' is not allowed for ${where}; allowed is: ${allowed}`);
   }
-  const missing = ['actor', 'reason', ...NEEDS[wish.action]].filter((field) => isMissing(wish, field));
+  const needs: readonly Field[] = ['actor', 'reason', ...NEEDS[wish.action]];
+  const missing = needs.filter((field) => isMissing(wish, field));
   if (missing.length > 0) refuse(UPDATE_REFUSALS.incomplete, `'${wish.action}' needs: ${missing.join(', ')}`);
   if ('approvedBy' in wish && wish.approvedBy === wish.actor) {
     refuse(UPDATE_REFUSALS.incomplete, `'${wish.action}' takes two people, and '${wish.actor}' is one`);
@@ -42,8 +46,8 @@ export function validate(trace: SagaTrace, wish: ResolveSaga): void {
 }
 
 /** What comes over the wire has the fields of its type only if its sender saw to it. */
-function isMissing(wish: ResolveSaga, field: string): boolean {
-  const value = (wish as unknown as Readonly<Record<string, unknown>>)[field];
+function isMissing(wish: ResolveSaga, field: Field): boolean {
+  const value = (wish as Partial<Readonly<Record<Field, unknown>>>)[field];
   if (field === 'input' || field === 'result') return value === undefined;
   return typeof value !== 'string' || value.trim() === '';
 }

@@ -1,8 +1,17 @@
 import type { Duration } from '@temporalio/common';
 import { CancellationScope, condition, sleep } from '@temporalio/workflow';
 
-import type { CancelSaga, ResolveSaga, SagaJournal, SagaOutcome, SagaState, SagaTrace } from '../contracts/saga.ts';
+import type {
+  CancelSaga,
+  ResolveSaga,
+  SagaAnswer,
+  SagaJournal,
+  SagaOutcome,
+  SagaState,
+  SagaTrace,
+} from '../contracts/saga.ts';
 import type { Keeper } from './act.ts';
+import { answerOf } from './answer.ts';
 import { Attention } from './attention.ts';
 import { Attempts } from './attempts.ts';
 import { publishState } from './attributes.ts';
@@ -10,6 +19,7 @@ import { compensate } from './compensation.ts';
 import { Decisions } from './decisions.ts';
 import { cancelled, givenUp, rejected, timedOut, type Ending, type Interruption } from './ending.ts';
 import { explain } from './failures.ts';
+import { isBehindPivot } from './journal.ts';
 import { Part } from './part.ts';
 import { Recorder } from './record.ts';
 import { validate } from './resolve.ts';
@@ -99,13 +109,13 @@ export class SagaRun implements Whole, Keeper {
   }
 
   /** Cancels the saga, if its pivot lets it, and answers once it has settled. */
-  async cancel(wish: CancelSaga): Promise<SagaTrace> {
+  async cancel(wish: CancelSaga): Promise<SagaAnswer> {
     this.#answering += 1;
     this.#heed(wish);
     // The answer outlives a cancellation of the workflow, since the saga does.
     await CancellationScope.nonCancellable(async () => condition(() => this.#settled));
     this.#answering -= 1;
-    return this.trace();
+    return answerOf(this.trace());
   }
 
   /** @throws ApplicationFailure when the decision can't be heeded as the saga stands */
@@ -114,8 +124,8 @@ export class SagaRun implements Whole, Keeper {
   }
 
   /** Does what an operator decided about a parked step, and answers at once: that it gives up, once that is written down. */
-  async resolve(wish: ResolveSaga): Promise<SagaTrace> {
-    if (this.#decisions.knows(wish.commandId)) return this.trace();
+  async resolve(wish: ResolveSaga): Promise<SagaAnswer> {
+    if (this.#decisions.knows(wish.commandId)) return answerOf(this.trace());
     this.validate(wish); // another may have decided since
     this.#decisions.resolve(wish);
     if (wish.action === 'compensate') this.#giveUp(wish);
@@ -124,7 +134,7 @@ export class SagaRun implements Whole, Keeper {
     this.#answering += 1;
     await this.#noted;
     this.#answering -= 1;
-    return this.trace();
+    return answerOf(this.trace());
   }
 
   /** Begins nothing any more, so what is written down now is as good as the journal before the first undo. */
@@ -200,10 +210,11 @@ export class SagaRun implements Whole, Keeper {
     CancellationScope.current().cancelRequested.catch(() => {
       this.#heed({ commandId: 'temporal', by: 'temporal', reason: 'the workflow was cancelled' });
     });
-    if (deadline === undefined) return;
-    this.#unlessWithin(deadline, 'deadline of the saga', () => {
+    const expire = (): void => {
       if (this.#state === 'acting') this.#stopFor(timedOut(this.#part.running() ?? null));
-    });
+    };
+    if (deadline === 0) expire();
+    else if (deadline !== undefined) this.#unlessWithin(deadline, 'deadline of the saga', expire);
   }
 
   #heed(wish: CancelSaga): void {
@@ -282,9 +293,4 @@ export class SagaRun implements Whole, Keeper {
     if (this.#cause !== null) publishState('settled', this.#cause);
     await condition(() => this.#answering === 0);
   }
-}
-
-/** Whether a former run got through the pivot, if only since somebody did by hand what it does. */
-function isBehindPivot({ phase, attempts }: SagaJournal): boolean {
-  return phase === 'committed' || (phase === 'pivoting' && attempts.at(-1)?.outcome === 'external');
 }

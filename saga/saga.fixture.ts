@@ -100,7 +100,7 @@ function isSideBySide(part: Exclude<Plan[number], string>): part is readonly Pla
 }
 
 export interface PlannedOptions {
-  readonly deadline?: '1 minute';
+  readonly deadline?: '1 minute' | 0;
   readonly cancel?: CancelSaga;
   /** Has the activities `compensating` and `settled` called with the trace. */
   readonly recorded?: boolean;

@@ -54,6 +54,12 @@ describe('the deadline', () => {
     expect(run.result).toMatchObject({ status: 'rejected', step: 'p' });
   });
 
+  it('that is over when the saga starts leaves nothing to be done, or undone', async () => {
+    const run = await play(['a', 'p!'], {}, { deadline: 0, recorded: true });
+    expect(run.result).toEqual({ status: 'timed-out', step: null });
+    expect(run.calls).toEqual(['settled']);
+  });
+
   it('is let go of when it is not needed', async () => {
     const run = await play(['a', 'p!'], {}, deadline);
     expect(run.extras).toEqual(['startTimer']);

@@ -33,7 +33,10 @@ export interface Step<R, I = undefined> {
   readonly byHand?: ByHand<NoInfer<R>>;
 }
 
-/** How a service hears of what a person did. Both are retried until they work, and must be harmless to repeat. */
+/**
+ * How a service hears of what a person did. Both are retried until they work, `done` until the saga is stopped, and must be
+ * harmless to repeat.
+ */
 export interface ByHand<R> {
   /** Gives what the step gives from then on. `told` is what the operator said of it, `key` one that nothing else has. */
   done(key: string, told: unknown, evidence: string): Promise<R>;
@@ -107,7 +110,7 @@ export interface SagaRecord {
 
 export interface SagaOptions {
   readonly record?: SagaRecord;
-  /** How long the saga may take to reach its pivot before it is taken back. @default for ever */
+  /** How long the saga may take to reach its pivot before it is taken back; 0 when that is over. @default for ever */
   readonly deadline?: Duration | undefined;
   /** A cancel that came before the saga started. */
   readonly cancel?: CancelSaga | null;

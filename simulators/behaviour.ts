@@ -17,7 +17,7 @@ export const LOST_REPLY: Fault = { type: 'lost-reply' };
 export type Behaviour<Operation extends string> = Readonly<Partial<Record<Operation, Fault>>>;
 
 /** A table from an input (a card, a city) to what it brings about. */
-export type BehaviourTable<Operation extends string> = Readonly<Record<string, Behaviour<Operation>>>;
+export type BehaviourTable<Operation extends string> = ReadonlyMap<string, Behaviour<Operation>>;
 
 /** Runs a request's fault before the request acts. */
 export type Suffer = (fault: Fault | undefined, key: string) => Promise<void>;
@@ -40,14 +40,14 @@ export function suffering(): Suffer {
 
 /** A table of {@link BehaviourTable} in Markdown, for the documentation. */
 export function behaviourTable(input: string, table: BehaviourTable<string>, other: string): string {
-  const rows = Object.entries(table).map(([value, behaviour]) => `| \`${value}\` | ${described(behaviour)} |`);
+  const rows = Array.from(table, ([value, behaviour]) => `| \`${value}\` | ${described(behaviour)} |`);
   return [`| ${input} | what happens |`, '| --- | --- |', ...rows, `| any other | ${other} |`].join('\n');
 }
 
 function described(behaviour: Behaviour<string>): string {
-  const operations = Map.groupBy(Object.keys(behaviour), (operation) => behaviour[operation]);
-  const faults = [...operations].flatMap(([fault, names]) => {
-    return fault === undefined ? [] : [`${names.join(', ')}: ${effect(fault)}`];
+  const operations = Map.groupBy(Object.entries(behaviour), ([, fault]) => fault);
+  const faults = [...operations].flatMap(([fault, alike]) => {
+    return fault === undefined ? [] : [`${alike.map(([name]) => name).join(', ')}: ${effect(fault)}`];
   });
   return faults.length === 0 ? 'everything works' : faults.join('; ');
 }

@@ -19,11 +19,11 @@ export interface Ends {
 }
 
 /** Of a provider's log: what it says no to, and how the order ends then. */
-const NOES: Readonly<Record<string, string>> = {
-  decline: 'rejected: CardDeclined',
-  'capture-declined': 'rejected: CaptureDeclined',
-  'booking-refused': 'rejected: AddressRefused',
-};
+const NOES: ReadonlyMap<string, string> = new Map([
+  ['decline', 'rejected: CardDeclined'],
+  ['capture-declined', 'rejected: CaptureDeclined'],
+  ['booking-refused', 'rejected: AddressRefused'],
+]);
 
 interface Row {
   readonly id: string;
@@ -74,7 +74,8 @@ async function readWitnesses(
   const [noes, forEver] = [new Set<string>(), new Set<string>()];
   for (const file of files) {
     for await (const { kind, reference } of witnessLog(file)) {
-      if (NOES[kind] !== undefined) noes.add(`${reference} ${NOES[kind]}`);
+      const end = NOES.get(kind);
+      if (end !== undefined) noes.add(`${reference} ${end}`);
       if (kind === FOR_EVER) forEver.add(reference);
     }
   }

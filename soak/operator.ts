@@ -22,7 +22,10 @@ const LOOK_MS = 3_000;
 const LAST_DIVERSION_MS = 75_000;
 /** Another input for the steps that can have one: nothing is wrong with it. */
 const { card, address } = newOrder();
-const INPUTS: Readonly<Record<string, unknown>> = { 'authorize-payment': card, 'book-shipment': address };
+const INPUTS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['authorize-payment', card],
+  ['book-shipment', address],
+]);
 
 /** Puts an operator there, who decides as the plan says as long as `allowed` lets them. */
 export async function operatorOf(plan: Plan, system: System, signal: AbortSignal): Promise<Operator> {
@@ -45,7 +48,7 @@ export async function operatorOf(plan: Plan, system: System, signal: AbortSignal
     const wish = plan.decisions[decided++ % plan.decisions.length] ?? 'retry';
     const isEarly = performance.now() - start < plan.lengthMs - LAST_DIVERSION_MS;
     const action = isEarly && step.allowed.includes(wish) ? wish : 'retry';
-    const input = action === 'retry-with' ? { input: INPUTS[step.name] } : {};
+    const input = action === 'retry-with' ? { input: INPUTS.get(step.name) } : {};
     const decision = { step: step.name, action, reason: 'the soak goes on', version, ...input };
     const key = { 'idempotency-key': `soak-${plan.seed}-${sagaId}-${version}-${action}` };
     if (action !== 'retry') diverted.add(sagaId); // even if the answer is lost

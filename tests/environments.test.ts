@@ -48,7 +48,7 @@ async function accepted(): Promise<string> {
   try {
     await owner.price.create({ data: { sku: 'tea', name: 'Tea', amount: 450, currency: 'EUR' } });
     const identity = { caller: 'cus_ada', key: 'a key', hash: 'hash' };
-    const { order } = await acceptOrder(db, identity, newOrder(), { traceparent: '' });
+    const { order } = await acceptOrder(db, identity, newOrder(), { trace: { traceparent: '' } });
     return order.id;
   } finally {
     await Promise.all([db.$disconnect(), owner.$disconnect()]);

@@ -52,7 +52,7 @@ describe('an order that was accepted by a process which died', () => {
   it('is shown before it is started', async () => {
     await using orders = { db: db(), [Symbol.asyncDispose]: async () => orders.db.$disconnect() };
     const identity = { caller: 'cus_ada', key: randomUUID(), hash: 'x' };
-    const { order } = await acceptOrder(orders.db, identity, newOrder(), TRACE);
+    const { order } = await acceptOrder(orders.db, identity, newOrder(), { trace: TRACE });
     await orders.db.$executeRaw`UPDATE saga SET start_due = now() + interval '1 hour' WHERE id = ${order.id}`;
     expect(await system.get(`/v1/orders/${order.id}`)).toMatchObject({ status: 200, body: { status: 'placed' } });
   });
@@ -60,7 +60,7 @@ describe('an order that was accepted by a process which died', () => {
   it('is started by a sweeper, with the cancel that came meanwhile', async () => {
     await using orders = { db: db(), [Symbol.asyncDispose]: async () => orders.db.$disconnect() };
     const identity = { caller: 'cus_ada', key: randomUUID(), hash: 'x' };
-    const { order } = await acceptOrder(orders.db, identity, newOrder(), TRACE);
+    const { order } = await acceptOrder(orders.db, identity, newOrder(), { trace: TRACE });
     await orders.db.$executeRaw`
       INSERT INTO command (id, order_id, saga_id, kind, body)
       VALUES (${`cmd_${randomUUID()}`}, ${order.id}, ${order.id}, 'cancel', '{"by":"cus_ada","reason":"early"}')`;
@@ -118,8 +118,9 @@ describe('an idempotency key', () => {
   it('whose order could not be written is free again', async () => {
     await using orders = { db: db(), [Symbol.asyncDispose]: async () => orders.db.$disconnect() };
     const identity = { caller: 'cus_ada', key: randomUUID(), hash: 'x' };
-    const accept = async (quantity: number) => acceptOrder(orders.db, identity, newOrder({ quantity }), TRACE);
-    await expect(accept(-1)).rejects.toThrow('orders_total_is_positive');
+    const accept = async (quantity: number) =>
+      acceptOrder(orders.db, identity, newOrder({ quantity }), { trace: TRACE });
+    await expect(accept(0)).rejects.toThrow('order_line_is_positive');
     expect(await accept(1)).toMatchObject({ replayed: false });
   });
 

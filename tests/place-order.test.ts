@@ -4,6 +4,7 @@ import type { OrderDetails } from '../contracts/order-views.schema.ts';
 import type { SagaView } from '../contracts/saga.ts';
 import { holding, isCancelled } from './support/held.ts';
 import { key, place, type Wish } from './support/orders.ts';
+import { reconciled, violations } from './support/reconciling.ts';
 import { startSystem, type System } from './support/system.ts';
 
 /** Waits for an answer however busy the machine is. */
@@ -52,6 +53,24 @@ describe.each([
     expect(await first(`/v1/reservations?orderId=${id}`)).toMatchObject({ state: 'committed' });
     const { trackingNumber } = order;
     expect(await first(`/v1/shipments?orderId=${id}`)).toMatchObject({ state: 'dispatched', trackingNumber });
+  });
+
+  it('that costs nothing is shipped, and nobody is asked for money', async () => {
+    const { id, saga, order } = await settle({ sku: 'sample', card: 'tok_declined' });
+    expect(saga).toMatchObject({ outcome: { status: 'confirmed', result: { paymentId: null } }, cause: null });
+    expect(states(saga)).toEqual([
+      'reserve-stock done',
+      'book-shipment done',
+      'commit-stock done',
+      'confirm-order done',
+      'dispatch-shipment done',
+    ]);
+    expect(order).toMatchObject({ status: 'shipped', total: { amount: 0 } });
+    expect(await first(`/v1/payments?orderId=${id}`)).toBeUndefined();
+    expect(await first(`/v1/reservations?orderId=${id}`)).toMatchObject({ state: 'committed' });
+    expect(await violations(system)).toEqual([]);
+    const { findings } = await reconciled(system);
+    expect(findings.filter(({ subject }) => subject === id)).toEqual([]);
   });
 
   it('out of stock is rejected, with nothing left to undo', async () => {

@@ -19,6 +19,7 @@ interface Story {
 }
 
 const KEPT: Story = { wish: {}, end: 'shipped' };
+const FREE: Story = { wish: { sku: 'sample' }, end: 'shipped' };
 const UNDONE: Story = { wish: { card: 'tok_capture_declined' }, end: 'rejected' };
 const STORIES: readonly Story[] = [
   KEPT,
@@ -28,6 +29,8 @@ const STORIES: readonly Story[] = [
   { ...KEPT, held: 'before commitStock' },
   { ...KEPT, held: 'before dispatchShipment' },
   { ...UNDONE, held: 'before cancelShipment' },
+  FREE,
+  { ...FREE, held: 'before confirmOrder' },
 ];
 
 let gate = new Gate();

@@ -57,7 +57,7 @@ const identity = (): RequestIdentity => ({ caller: 'staff_ann', key: randomUUID(
 
 /** An order that the API has accepted, and nobody was told of. */
 async function accepted(wish: Wish = {}): Promise<string> {
-  const { order } = await acceptOrder(db, identity(), newOrder(wish), { traceparent: '' });
+  const { order } = await acceptOrder(db, identity(), newOrder(wish), { trace: { traceparent: '' } });
   await keepFromOthers();
   return order.id;
 }
@@ -231,6 +231,34 @@ describe('commands', () => {
     },
   ];
   beforeAll(async () => system.startWorkers());
+
+  it('that fail for a reason which is no answer are delivered again', async () => {
+    const [id, other] = [await place(system, { city: PARKS }), await place(system, { city: PARKS })];
+    const { version } = (await parkedAt(system, id, AT)).saga;
+    await parkedAt(system, other, AT);
+    const parts = {
+      db,
+      temporal: system.temporal.client,
+      uiUrl: 'http://ui',
+      approvalAbove: new Map([['EUR', 1_000_000]]),
+    };
+    const decision = { action: 'compensate', step: AT, reason: 'no such town', version } as const;
+    const { commandId } = await writeResolve(parts, identity(), id, decision);
+    await keepFromOthers();
+    const where = { id: commandId };
+
+    await db.$executeRaw`UPDATE saga SET carrier = ${`order/${other}`} WHERE id = ${id}`; // which doesn't know it
+    await relay.tryDeliver(commandId);
+    expect(await db.command.findUniqueOrThrow({ where })).toMatchObject({
+      answer: null,
+      due: expect.any(Date) as Date,
+    });
+    await db.$executeRaw`UPDATE saga SET carrier = ${`order/${id}`} WHERE id = ${id}`;
+    await eventually(async () => {
+      expect(await db.command.findUniqueOrThrow({ where })).toMatchObject({ answer: { status: 'done' } });
+    });
+    expect((await system.saga(id)).outcome).toMatchObject({ status: 'cancelled', by: 'staff_ann' });
+  });
 
   it.each(SITUATIONS)('$title comes about, and is answered, once', { timeout: 300_000 }, async (situation) => {
     const { answer, end } = situation;

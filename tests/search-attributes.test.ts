@@ -64,7 +64,9 @@ describe.skipIf(!(await hasGo()))('Temporal on PostgreSQL', () => {
     const [db, background] = [openOrdersDatabase(orders), new Background()];
     const starter = new Starter(db, temporal.client, background, logger('test', 'silent'));
     const wish = newOrder({ customerId: long('cus_') });
-    const { order } = await acceptOrder(db, { caller: 'ann', key: '1', hash: '' }, wish, { traceparent: '' });
+    const { order } = await acceptOrder(db, { caller: 'ann', key: '1', hash: '' }, wish, {
+      trace: { traceparent: '' },
+    });
     await starter.start(order.id);
     await eventually(async () =>
       expect(await listed(`OrderId = '${order.id}'`)).toEqual([`order/${order.id} RUNNING`]),

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { handOver } from '../activities/orders/restart.ts';
 import { openOrdersDatabase } from '../prisma/orders/database.ts';
 import { key, place } from './support/orders.ts';
+import { placeToPark } from './support/parked.ts';
+import { parkedAt } from './support/standings.ts';
 import { startSystem, type System } from './support/system.ts';
 
 let system: System;
@@ -81,4 +83,25 @@ it('a saga that is taken up behind its pivot is cancelled no more', async () => 
   expect({ status, body }).toMatchObject({ status: 409, body: { code: 'too-late' } });
   await system.startWorkers(['inventory']);
   expect((await system.saga(id)).outcome).toMatchObject({ status: 'confirmed' });
+});
+
+it('a saga that is taken up tells what was decided before', async () => {
+  const db = openOrdersDatabase(system.databases.orders, 1);
+  onTestFinished(async () => db.$disconnect());
+  await system.stopWorkers();
+  const { id, at } = await placeToPark(system, 'authorize-payment');
+  await system.startWorkers();
+  const { saga } = await parkedAt(system, id, at);
+  const ann = system.as('operator', 'staff_ann');
+  const wish = { action: 'retry', step: at, reason: 'the provider is back', version: saga.version };
+  expect(await ann.tell(`/v1/sagas/${id}/resolve`, wish, key())).toMatchObject({ status: 200 });
+  const { decisions: before } = await system.saga(id, ({ decisions }) => decisions.length === 1);
+
+  await system.temporal.client.workflow.getHandle(`order/${id}`).terminate('somebody thought it hung');
+  await handOver(db, id, false);
+  const { decisions } = await system.saga(id, ({ live, lease }) => live && lease === 2);
+  const [{ at: _, ...told } = {}] = before;
+  expect(decisions).toEqual([{ ...told, at: expect.any(String) as string }]);
+  const { saga: again } = await parkedAt(system, id, at);
+  expect(again.decisions).toEqual(decisions);
 });

@@ -81,7 +81,9 @@ it('an order that came without a trace has one all the same', async () => {
 it('an order that a sweeper starts, after a crash, stays in its trace', async () => {
   const traceId = freshTraceId();
   const identity = { caller: 'cus_ada', key: randomUUID(), hash: 'x' };
-  const { order } = await acceptOrder(db, identity, newOrder(), { traceparent: `00-${traceId}-${SPAN_ID}-01` });
+  const { order } = await acceptOrder(db, identity, newOrder(), {
+    trace: { traceparent: `00-${traceId}-${SPAN_ID}-01` },
+  });
   await db.$executeRaw`UPDATE saga SET start_due = now() WHERE order_id = ${order.id}`; // its lease is over
   expect((await calls(order.id)).traceIds).toEqual(new Set([traceId]));
 });

@@ -125,6 +125,18 @@ describe('a completed order', () => {
     expect((await reconciled(system)).findings).toEqual([]);
   });
 
+  it('that cost nothing is undone, and no money is given back', async () => {
+    const id = await shipped({ sku: 'sample' });
+    expect(await undo(ann, id)).toMatchObject({ status: 200 });
+    const { steps, outcome } = await undoing(id);
+    expect(outcome).toEqual({ status: 'confirmed', result: { orderId: id } });
+    expect(steps.map(({ name }) => name)).toEqual(['recall-shipment', 'begin-return', 'restock']);
+    expect((await orderOf(id)).history.at(-1)).toMatchObject({ cause: 'the goods are on the shelf' });
+    expect(await belongings(id)).toEqual(['', 'returned', 'recalled']);
+    expect(await violations(system)).toEqual([]);
+    expect((await reconciled(system)).findings).toEqual([]);
+  });
+
   it('is undone once, whoever asks, and however often', async () => {
     const [id, once] = [await shipped(), key()];
     const replies = [await undo(ann, id, once), await undo(ann, id, once), await undo(bob, id)];

@@ -14,9 +14,9 @@ import { untilStopped } from '../process/lifecycle.ts';
 import { logger } from '../process/log.ts';
 import { temporalOptions, type TemporalOptions } from '../process/temporal.ts';
 import type { Attempts } from './attempts.ts';
+import { interceptors } from './interceptors.ts';
 import { Readiness } from './readiness.ts';
 import { installRuntime } from './runtime.ts';
-import { traceActivity } from './tracing.ts';
 
 /** What one kind of worker has that the others don't. */
 export interface WorkerParts extends Pick<
@@ -66,7 +66,7 @@ export async function runWorker(
       namespace: temporal.namespace,
       taskQueue: TASK_QUEUES[service],
       shutdownGraceTime: SHUTDOWN_GRACE,
-      interceptors: { activity: [traceActivity, readiness.attempts.interceptor] },
+      interceptors: { activity: [...(interceptors.activity ?? []), readiness.attempts.interceptor] },
       ...options,
     });
     readiness.dependOn(worker, connection);

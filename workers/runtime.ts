@@ -23,7 +23,7 @@ export async function installRuntime(log: Logger): Promise<() => Promise<string>
 }
 
 /** Of what Temporal tells with an entry, what helps whoever reads it. */
-const FACTS = ['workflowId', 'activityType', 'attempt', 'sagaId', 'orderId', 'traceId', 'error'];
+const FACTS = ['workflowId', 'activityType', 'attempt', 'sagaId', 'orderId', 'traceId', 'error'] as const;
 
 function facts(meta: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> {
   const told = FACTS.flatMap((name) => (meta?.[name] === undefined ? [] : [[name, brief(meta[name])] as const]));

@@ -1,5 +1,5 @@
 import { defaultPayloadConverter, type Headers } from '@temporalio/common';
-import type { ActivityInterceptors, WorkerInterceptors } from '@temporalio/worker';
+import type { ActivityInterceptors } from '@temporalio/worker';
 import { z } from 'zod';
 
 import { currentTrace } from '../activities/tracing.ts';
@@ -7,10 +7,10 @@ import { TRACE_HEADER } from '../contracts/names.ts';
 import { traceContext } from '../contracts/tracing.schema.ts';
 import type { TraceContext } from '../contracts/tracing.ts';
 
-/** Runs activities in the trace that their workflow hands them, and has their log tell it. */
-export const tracing: WorkerInterceptors = { activity: [traceActivity] };
-
-/** One of these an activity: what is logged after it ended still belongs to it. */
+/**
+ * Runs an activity in the trace that its workflow hands it, and has its log tell it. One of these an activity: what is
+ * logged after it ended still belongs to it.
+ */
 export function traceActivity(): ActivityInterceptors {
   let facts: Readonly<Record<string, unknown>> = {};
   return {

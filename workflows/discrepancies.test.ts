@@ -43,6 +43,10 @@ describe('a saga under way', () => {
     const seen = seenOf({ effects: effects({ 'capture-payment': 'applied' }) });
     expect(discrepanciesOf(running('gone'), seen)[0]?.repair).toMatchObject({ pastPivot: true });
     expect(discrepanciesOf(running('gone'), seenOf({}))[0]?.repair).toMatchObject({ pastPivot: false });
+    const free = seenOf({ effects: effects({ 'reserve-stock': 'applied', 'commit-stock': 'applied' }) });
+    expect(discrepanciesOf(running('gone'), free)[0]?.repair).toMatchObject({ pastPivot: true });
+    const committed = running('running', traced({ 'commit-stock': 'done' }, { state: 'committed' }));
+    expect(discrepanciesOf(committed, seenOf({}))[0]?.repair).toMatchObject({ pastPivot: true });
   });
 });
 

@@ -34,8 +34,8 @@ export interface Discrepancy extends Omit<Finding, 'action'> {
 }
 
 const PIVOT = 'capture-payment';
-/** Of an order's own saga, and of the one that undoes it. */
-const PIVOTS: ReadonlySet<string> = new Set([PIVOT, 'recall-shipment']);
+/** The pivots of an order's own saga, paid or free, and of the one that undoes it: what is done then is done for good. */
+const PIVOTS: ReadonlySet<string> = new Set([PIVOT, 'commit-stock', 'recall-shipment']);
 /** The steps that can be taken back, in the order in which that is right. */
 export const UNDOABLE = [PIVOT, 'book-shipment', 'authorize-payment', 'reserve-stock'] as const;
 
@@ -85,10 +85,11 @@ function ofCarrier(saga: SagaFacts, seen: Seen): readonly Discrepancy[] {
 }
 
 /** It can't begin again before it is known whether its pivot is behind it. */
-function restartOf({ sagaId, orderId }: SagaFacts, runId: string | null, seen: Seen): Repair {
-  const pastPivot = effectsIn(seen).some(({ key, state }) => PIVOTS.has(actOf(key)) && isDone(state));
-  const knows = sagaId === orderId ? 'payments' : 'shipping';
-  return onceAsked({ type: 'restart', runId, pastPivot }, pastPivot ? [] : [knows], seen);
+function restartOf({ sagaId, orderId, trace }: SagaFacts, runId: string | null, seen: Seen): Repair {
+  const isDoneThere = effectsIn(seen).some(({ key, state }) => PIVOTS.has(actOf(key)) && isDone(state));
+  const pastPivot = isDoneThere || trace?.state === 'committed';
+  const know: readonly Witness[] = sagaId === orderId ? ['payments', 'inventory'] : ['shipping'];
+  return onceAsked({ type: 'restart', runId, pastPivot }, pastPivot ? [] : know, seen);
 }
 
 /** The repair, or that it waits for those whom it needs and who couldn't be asked. */

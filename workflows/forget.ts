@@ -1,6 +1,6 @@
 import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 
-import { TASK_QUEUES } from '../contracts/names.ts';
+import { TASK_QUEUES, type Service } from '../contracts/names.ts';
 import type {
   EffectsRetention,
   ForgetReport,
@@ -21,7 +21,7 @@ const on = (taskQueue: string): ActivityOptions => ({
 const orders = proxyActivities<OrdersRetention & EffectsRetention>(on(TASK_QUEUES.orders));
 const payments = proxyActivities<EffectsRetention & InboxRetention>(on(TASK_QUEUES.payments));
 const shipping = proxyActivities<EffectsRetention & InboxRetention>(on(TASK_QUEUES.shipping));
-const services: readonly (readonly [string, EffectsRetention])[] = [
+const services: readonly (readonly [Service, EffectsRetention])[] = [
   // The orders first: what is forgotten there is reconciled no more, so that nobody misses it elsewhere.
   ['orders', orders],
   ['inventory', proxyActivities<EffectsRetention>(on(TASK_QUEUES.inventory))],

@@ -2,6 +2,7 @@ import type { InventoryActivities } from '../contracts/inventory.ts';
 import type { OrderedGoods } from '../contracts/orders.ts';
 import type { PaymentsActivities } from '../contracts/payments.ts';
 import type { ShippingActivities } from '../contracts/shipping.ts';
+import { isFree } from './free.ts';
 
 interface Services {
   readonly inventory: InventoryActivities;
@@ -19,9 +20,9 @@ export async function restoreOrder(order: OrderedGoods, { inventory, payments, s
   const wanted = lines.map(({ sku, quantity }) => ({ sku, quantity }));
   const reservation = await inventory.reserveStock({ ...key('reserve-stock'), orderId, lines: wanted });
   const paid = { ...key('authorize-payment'), orderId, customerId, card, amount };
-  const authorization = await payments.authorizePayment(paid);
+  const authorization = isFree(order) ? null : await payments.authorizePayment(paid);
   const shipment = await shipping.bookShipment({ ...key('book-shipment'), orderId, from: reservation.warehouse, to });
-  await payments.capturePayment({ ...key('capture-payment'), authorization });
+  if (authorization !== null) await payments.capturePayment({ ...key('capture-payment'), authorization });
   await inventory.commitStock({ ...key('commit-stock'), reservation });
   await shipping.dispatchShipment({ ...key('dispatch-shipment'), shipment });
 }

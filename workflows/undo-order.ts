@@ -25,7 +25,7 @@ const recordOf = (orderId: string): SagaRecord => ({
 
 /**
  * Undoes a completed order over the effects that its own saga left: has the parcel sent back, which the carrier may
- * refuse; only then gives the money back, and puts the goods on the shelf.
+ * refuse; only then gives the money back, if it cost any, and puts the goods on the shelf.
  */
 export async function undoOrder({ orderId, journal, lease, ...undo }: UndoOrder): Promise<UndoOutcome> {
   const { shipmentId, capture, by, reason } = undo;
@@ -44,10 +44,12 @@ export async function undoOrder({ orderId, journal, lease, ...undo }: UndoOrder)
       const cause = `${by}: ${reason}`;
       const begin = (key: string) => orders.beginReturn({ key, orderId, cause, trace: saga.trace() });
       await saga.finish('begin-return', { execute: begin, byHand: { done: begin } });
-      await saga.finish<void>('refund-payment', {
-        execute: async (key) => void (await payments.refundPayment({ key, capture })),
-        byHand: { done: (key, _told, evidence) => payments.recordRefund({ key, capture, evidence }) },
-      });
+      if (capture !== null) {
+        await saga.finish<void>('refund-payment', {
+          execute: async (key) => void (await payments.refundPayment({ key, capture })),
+          byHand: { done: (key, _told, evidence) => payments.recordRefund({ key, capture, evidence }) },
+        });
+      }
       await saga.finish('restock', {
         execute: (key: string) => inventory.restock({ key, orderId }),
         revoke: (key: string) => inventory.writeOff({ key }),

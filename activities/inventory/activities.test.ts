@@ -131,6 +131,47 @@ describe('releaseStock', () => {
   });
 });
 
+describe('uncommitStock', () => {
+  const committed = async () => {
+    const world = await inventory({ tea: 10 });
+    const reservation = await reserve(world, tea(4));
+    await world.commitStock({ key: commit, reservation });
+    return { world, reservation };
+  };
+
+  test('puts the goods back, once, and leaves nothing to be released', async () => {
+    const { world, reservation } = await committed();
+    const uncommitStock = async () => world.uncommitStock({ key: commit });
+    await Promise.all([uncommitStock(), uncommitStock()]);
+    await world.releaseStock({ key });
+    expect(await shelves(world)).toEqual({ tea: '10+0' });
+    expect(await stateOf(world, reservation.reservationId)).toBe('returned');
+    expect([await world.state(commit), await world.state(key)]).toEqual(['revoked', 'revoked']);
+  });
+
+  test('bars a commit that comes late', async () => {
+    const world = await inventory({ tea: 10 });
+    const reservation = await reserve(world, tea(4));
+    await world.uncommitStock({ key: commit });
+    expect(await failureOf(world.commitStock({ key: commit, reservation }))).toMatchObject({ type: 'Revoked' });
+    await world.releaseStock({ key });
+    expect(await shelves(world)).toEqual({ tea: '10+0' });
+  });
+
+  test('by hand puts back what was committed, by whomever, or nothing', async () => {
+    const { world, reservation } = await committed();
+    const evidence = 'ticket 7';
+    await world.settleCommit({ key: commit, evidence });
+    await world.settleCommit({ key: commit, evidence });
+    expect([await shelves(world), await world.state(commit)]).toEqual([{ tea: '10+0' }, 'revoked']);
+    await world.recordCommit({ key: `${commit}~2`, evidence, reservation });
+    expect(await shelves(world)).toEqual({ tea: '6+0' });
+    await world.settleCommit({ key: `${commit}~2`, evidence });
+    await world.settleCommit({ key: `${commit}~3`, evidence });
+    expect([await shelves(world), await world.state(`${commit}~3`)]).toEqual([{ tea: '10+0' }, 'barred']);
+  });
+});
+
 describe('commitStock', () => {
   test('takes the goods off the shelf, once', async () => {
     const world = await inventory({ tea: 10, mug: 5 });

@@ -5,7 +5,7 @@ import type { InventoryActivities, Reservation } from '../../contracts/inventory
 import { ID_PREFIXES, REVOKED } from '../../contracts/names.ts';
 import type { OrderLine } from '../../contracts/orders.ts';
 import type { InventoryDatabase, InventoryTransaction } from '../../prisma/inventory/database.ts';
-import { performedByHand } from '../by-hand.ts';
+import { performedByHand, retractedByHand } from '../by-hand.ts';
 import { apply, revoke } from '../effects.ts';
 import { refusal } from '../refusals.ts';
 
@@ -23,7 +23,8 @@ export function inventoryActivities(db: InventoryDatabase): InventoryActivities 
 
     releaseStock: async (revocation) =>
       revoke(db, revocation, async (tx, { reservationId }: Reservation) => {
-        await end(tx, reservationId, 'release');
+        const { state } = await tx.reservation.findUniqueOrThrow({ where: { id: reservationId } });
+        if (state !== 'returned') await end(tx, reservationId, 'release'); // else it is back on the shelf
       }),
 
     commitStock: async ({ key, reservation: { reservationId } }) =>
@@ -33,6 +34,11 @@ export function inventoryActivities(db: InventoryDatabase): InventoryActivities 
           throw refusal(REVOKED, `'${reservationId}' was released`, { reservationId });
         }
         await end(tx, reservationId, 'commit');
+      }),
+
+    uncommitStock: async (revocation) =>
+      revoke(db, revocation, async (tx) => {
+        await returnGoods(tx, orderIn(revocation.key));
       }),
 
     restock: async ({ key, orderId }) => apply(db, key, async (tx) => putBack(tx, orderId)),
@@ -52,6 +58,8 @@ export function inventoryActivities(db: InventoryDatabase): InventoryActivities 
       const read = async () => Promise.resolve({ request: reservation, result: {} });
       await performedByHand(db, key, { evidence, read }, commitByHand);
     },
+
+    settleCommit: async (settlement) => retractedByHand(db, settlement, commitByHand),
   };
 }
 
@@ -75,6 +83,17 @@ const commitByHand = {
     const again = { reservationId: typeid(ID_PREFIXES.reservation).toString(), warehouse };
     await hold(tx, again, orderId, lines);
     return end(tx, again.reservationId, 'commit');
+  },
+
+  close: async (): Promise<void> => undefined,
+
+  /** A commit has no result of its own. */
+  decline: async (tx: InventoryTransaction, _reservation: unknown, key: string): Promise<void> => {
+    await returnGoods(tx, orderIn(key));
+  },
+
+  recordUndo: async (tx: InventoryTransaction, _reservation: unknown, _undone: null, key: string): Promise<void> => {
+    await returnGoods(tx, orderIn(key));
   },
 };
 
@@ -124,12 +143,21 @@ async function end(tx: InventoryTransaction, reservationId: string, kind: 'relea
 
 /** Puts the goods of an order back on the shelf that were taken off it for good. */
 async function putBack(tx: InventoryTransaction, orderId: string): Promise<void> {
-  const lines = await tx.$executeRaw`
-    INSERT INTO stock_movement (sku, kind, quantity, reservation_id)
-    SELECT sku, 'return', quantity, reservation_id FROM reservation_line JOIN reservation ON reservation.id = reservation_id
-    WHERE order_id = ${orderId} AND state = 'committed' ORDER BY sku`;
-  if (lines > 0) return;
+  if ((await returnGoods(tx, orderId)) > 0) return;
   throw ApplicationFailure.nonRetryable(`no goods of '${orderId}' have left the shelf`, 'NothingToRestock', {
     orderId,
   });
+}
+
+/** Puts back what there is to be put back, and gives how many lines that were. */
+async function returnGoods(tx: InventoryTransaction, orderId: string): Promise<number> {
+  return tx.$executeRaw`
+    INSERT INTO stock_movement (sku, kind, quantity, reservation_id)
+    SELECT sku, 'return', quantity, reservation_id FROM reservation_line JOIN reservation ON reservation.id = reservation_id
+    WHERE order_id = ${orderId} AND state = 'committed' ORDER BY sku`;
+}
+
+/** The order that a key of its own saga belongs to. */
+function orderIn(key: string): string {
+  return key.split('/')[0] ?? key;
 }

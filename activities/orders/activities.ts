@@ -15,8 +15,7 @@ export function ordersActivities(db: OrdersDatabase): OrdersActivities {
     confirmOrder: async ({ key, trace }) =>
       underLease(db, trace, async () =>
         apply(db, key, async (tx) => {
-          const cause = 'the money is captured and the stock committed';
-          await moveOrder(tx, trace, { orderId: trace.sagaId, status: 'confirmed', cause });
+          await moveOrder(tx, trace, { orderId: trace.sagaId, status: 'confirmed', cause: confirmedAs(trace) });
           await recordTrace(tx, trace);
         }),
       ),
@@ -61,9 +60,15 @@ export function ordersActivities(db: OrdersDatabase): OrdersActivities {
   };
 }
 
+function confirmedAs({ steps }: SagaTrace): string {
+  const isFree = steps.some(({ name, kind }) => name === 'commit-stock' && kind === 'pivot');
+  return isFree ? 'the stock is committed, and it costs nothing' : 'the money is captured and the stock committed';
+}
+
 function returnedAs({ steps }: SagaTrace): string {
   const isWrittenOff = steps.some(({ name, state }) => name === 'restock' && state === 'skipped');
-  return `the money is given back, and the goods are ${isWrittenOff ? 'written off' : 'on the shelf'}`;
+  const goods = `the goods are ${isWrittenOff ? 'written off' : 'on the shelf'}`;
+  return steps.some(({ name }) => name === 'refund-payment') ? `the money is given back, and ${goods}` : goods;
 }
 
 interface Move {

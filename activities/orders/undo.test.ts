@@ -64,7 +64,7 @@ describe('settleUndo', () => {
   ])('ends an order whose goods were put back, when that is %s', async (state, last) => {
     const world = await shipped();
     await world.beginReturn({ ...BEGIN, trace: trace(null) });
-    const end = trace(DONE, [restock(state)]);
+    const end = trace(DONE, [{ ...restock('done'), name: 'refund-payment' }, restock(state)]);
     for (const _ of ['first', 'again']) await world.settleUndo({ orderId: 'ord_1', trace: end });
     expect((await statuses(world)).slice(1)).toEqual([last]);
     expect(await sagas(world)).toEqual([OWN, { id: 'ord_1/undo', trace: end, settled: true, start_due: null }]);

@@ -16,6 +16,13 @@ import { linksOf } from './views.ts';
 /** An order that is known whose it is. */
 export type Wish = NewOrder & { readonly customerId: string };
 
+/** What an order is accepted with that isn't its customer's wish. */
+export interface Terms {
+  readonly trace: TraceContext;
+  /** How long it has until its money is captured. It stays so, whatever the setting becomes. @default null, for ever */
+  readonly deadlineMinutes?: number | null | undefined;
+}
+
 export interface Acceptance {
   readonly order: OrderView;
   /** Whether the same request was accepted before. */
@@ -32,12 +39,12 @@ export async function acceptOrder(
   db: OrdersDatabase,
   identity: RequestIdentity,
   wish: Wish,
-  trace: TraceContext,
+  terms: Terms,
 ): Promise<Acceptance> {
   const before = await replay(db, identity);
   if (before !== null) return before;
   const order = price(wish, await prices(db, wish));
-  if (await insert(db, identity, order, { card: wish.card, trace })) return { order, replayed: false };
+  if (await insert(db, identity, order, { card: wish.card, ...terms })) return { order, replayed: false };
   const other = await replay(db, identity);
   if (other === null) throw new Error(`the record of key '${identity.key}' is there, but can't be read`);
   return other;
@@ -95,7 +102,6 @@ function faultsOf(lines: readonly PricedLine[], { amount, currency }: Money): re
     return ['goods in different currencies take an order each'];
   }
   if (!DECIMALS.has(currency)) return [`'${currency}' is not a currency of ISO 4217`];
-  if (amount === 0) return ['the total is 0, and an order must cost something'];
   if (amount > MAX_AMOUNT) return [`the total exceeds ${formatMoney({ amount: MAX_AMOUNT, currency })}`];
   return [];
 }
@@ -107,7 +113,7 @@ async function insert(
   db: OrdersDatabase,
   { caller, key, hash }: RequestIdentity,
   order: OrderView,
-  { card, trace }: { readonly card: string; readonly trace: TraceContext },
+  { card, trace, deadlineMinutes = null }: Terms & { readonly card: string },
 ): Promise<boolean> {
   const lines = order.lines.map(({ sku, quantity, unitPrice }, index) => ({
     position: index + 1,
@@ -130,9 +136,9 @@ async function insert(
       SELECT placed.id, line.* FROM placed, jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
         AS line(position int, sku text, quantity int, unit_amount bigint)
     )
-    INSERT INTO saga (id, order_id, trace, trace_context, start_due)
+    INSERT INTO saga (id, order_id, trace, trace_context, start_due, deadline)
     SELECT id, id, ${JSON.stringify(unstarted(order.id))}::jsonb, ${JSON.stringify(trace)}::jsonb,
-           now() + ${START_LEASE}::interval FROM placed`;
+           now() + ${START_LEASE}::interval, now() + ${deadlineMinutes}::float * interval '1 minute' FROM placed`;
   return inserted > 0;
 }
 

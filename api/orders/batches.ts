@@ -50,10 +50,10 @@ export class Batches {
 
   /** A saga that nobody can ask is asked again later: a decision takes the version of now. */
   async #decide(item: Item): Promise<void> {
-    const { db, temporal, uiUrl } = this.#parts;
+    const { db } = this.#parts;
     const saga = await db.saga.findUniqueOrThrow({ where: { id: item.sagaId } });
-    const view = await sagaView(temporal, uiUrl, saga);
-    if (!view.live && saga.settledAt === null) return;
+    const view = await sagaView(this.#parts, saga);
+    if (!view.live && view.state !== 'settled') return;
     await this.#write(item, view);
   }
 

@@ -1,6 +1,6 @@
 import { UPDATES } from '../../contracts/names.ts';
 import type { CommandView } from '../../contracts/order-views.schema.ts';
-import type { SagaOutcome, SagaTrace } from '../../contracts/saga.ts';
+import type { SagaAnswer, SagaOutcome } from '../../contracts/saga.ts';
 import type { Command } from '../../prisma/orders/client/client.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import type { Within } from '../handle.ts';
@@ -23,10 +23,10 @@ interface CancelAnswer {
 export const cancels: Message = {
   update: UPDATES.cancel,
   wish: ({ id, body }) => ({ commandId: id, ...(body as unknown as Wish['body']) }), // what `writeCancel` wrote
-  answerOf: (_command, { trace }): CancelAnswer => answerOf(trace),
+  answerOf: (_command, { saga }): CancelAnswer => answerOf(saga),
 };
 
-function answerOf({ outcome, steps }: SagaTrace): CancelAnswer {
+function answerOf({ outcome, steps }: SagaAnswer): CancelAnswer {
   const undone = steps.filter(({ state }) => state === 'compensated' || state === 'settled').map(({ name }) => name);
   const kept = steps.map(({ name }) => name).filter((name) => !undone.includes(name));
   const status = outcome === null || outcome.status === 'confirmed' ? 'too-late' : 'done';

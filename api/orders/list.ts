@@ -1,9 +1,9 @@
-import type { OrderList, OrderView } from '../../contracts/order-views.schema.ts';
+import type { OrderDetails, OrderList, OrderView } from '../../contracts/order-views.schema.ts';
 import type { OrderPage } from '../../contracts/orders.schema.ts';
 import type { Prisma } from '../../prisma/orders/client/client.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import type { Within } from '../handle.ts';
-import { orderView } from './views.ts';
+import { orderDetails, orderView } from './views.ts';
 
 /** Lists those of the orders asked for that the caller may see, newest first. */
 export async function listOrders(db: OrdersDatabase, page: OrderPage, within: Within): Promise<OrderList> {
@@ -37,4 +37,15 @@ function asked({
 export async function readOrder(db: OrdersDatabase, id: string): Promise<OrderView> {
   const include = { lines: { orderBy: { position: 'asc' } } } as const;
   return orderView(await db.order.findUniqueOrThrow({ where: { id }, include }));
+}
+
+/** Reads an order with its history. It takes several statements, of one moment: the history ends with the status. */
+export async function readDetails(db: OrdersDatabase, id: string, within: Within): Promise<OrderDetails | null> {
+  const lines = { orderBy: { position: 'asc' } } as const;
+  const history = { orderBy: { seq: 'asc' } } as const;
+  const order = await db.$transaction(
+    async (tx) => tx.order.findUnique({ where: { id, ...within }, include: { lines, history } }),
+    { isolationLevel: 'RepeatableRead' }, // which Prisma forgets about a list of one query
+  );
+  return order === null ? null : orderDetails(order);
 }

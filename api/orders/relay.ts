@@ -2,7 +2,7 @@ import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client, type Wor
 import { ApplicationFailure } from '@temporalio/common';
 import type { Logger } from 'pino';
 
-import { UPDATE_REFUSALS, type CancelSaga, type ResolveSaga, type SagaTrace } from '../../contracts/saga.ts';
+import { UPDATE_REFUSALS, type CancelSaga, type ResolveSaga, type SagaAnswer } from '../../contracts/saga.ts';
 import type { Command, Saga } from '../../prisma/orders/client/client.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import type { Background } from '../background.ts';
@@ -11,9 +11,10 @@ import { carrierOf } from './carrier.ts';
 import type { Starter } from './starter.ts';
 import { recordedTrace } from './views.ts';
 
-/** What was heard of a saga: how it stands, and why it turned the command away, if it did. */
+/** What was heard of a saga: how it stands, whether it heeded the command, and why not, if it turned it away. */
 export interface Heard {
-  readonly trace: SagaTrace;
+  readonly saga: SagaAnswer;
+  readonly heeded: boolean;
   readonly refusal: { readonly type: string; readonly message: string } | null;
 }
 
@@ -90,8 +91,9 @@ export class Relay {
 
   async #deliver(commandId: string): Promise<void> {
     const command = await this.#db.command.findUniqueOrThrow({ where: { id: commandId } });
-    const delivery = this.#deliveries[command.kind];
-    if (delivery === undefined) throw new Error(`nobody delivers a '${command.kind}'`);
+    const { kind } = command;
+    const delivery = Object.hasOwn(this.#deliveries, kind) ? this.#deliveries[kind] : undefined;
+    if (delivery === undefined) throw new Error(`nobody delivers a '${kind}'`);
     const answer = JSON.stringify(
       'carryOut' in delivery ? await delivery.carryOut(command) : await this.#tell(command, delivery),
     );
@@ -102,7 +104,7 @@ export class Relay {
 
   async #tell(command: Command, message: Message): Promise<object> {
     const saga = await this.#started(command.sagaId);
-    const heard = saga.settledAt === null ? await this.#update(command, message, saga) : lastHeard(saga);
+    const heard = saga.settledAt === null ? await this.#update(command, message, saga) : lastHeard(saga, command);
     return message.answerOf(command, heard);
   }
 
@@ -119,31 +121,33 @@ export class Relay {
     const carrier = carrierOf(this.#temporal, saga);
     if (carrier === null) throw new Error(`saga '${saga.id}' has no carrier`);
     try {
-      return { trace: await this.#send(carrier, message, command), refusal: null };
+      return { saga: await this.#send(carrier, message, command), heeded: true, refusal: null };
     } catch (error) {
       const refused = refusalOf(error);
       if (refused !== null) return refused;
       if (!(error instanceof WorkflowNotFoundError)) throw error;
-      return this.#settled(saga.id, error); // it completed while the command was on its way
+      return this.#settled(command, error); // it completed while the command was on its way
     }
   }
 
-  async #send(carrier: WorkflowHandle, { update, wish }: Message, command: Command): Promise<SagaTrace> {
+  async #send(carrier: WorkflowHandle, { update, wish }: Message, command: Command): Promise<SagaAnswer> {
     const { id: updateId, sagaId } = command;
     return callTemporal(this.#temporal, this.#background, DELIVERY_TIMEOUT_MS, async () =>
-      carrier.executeUpdate<SagaTrace, [string, object]>(update, { updateId, args: [sagaId, wish(command)] }),
+      carrier.executeUpdate<SagaAnswer, [string, object]>(update, { updateId, args: [sagaId, wish(command)] }),
     );
   }
 
-  async #settled(id: string, error: Error): Promise<Heard> {
-    const saga = await this.#db.saga.findUniqueOrThrow({ where: { id } });
+  async #settled(command: Command, error: Error): Promise<Heard> {
+    const saga = await this.#db.saga.findUniqueOrThrow({ where: { id: command.sagaId } });
     if (saga.settledAt === null) throw error;
-    return lastHeard(saga);
+    return lastHeard(saga, command);
   }
 }
 
-function lastHeard(saga: Saga): Heard {
-  return { trace: recordedTrace(saga), refusal: null };
+/** A saga that had heeded a command before it settled, or before its answer was lost, says so. */
+function lastHeard(row: Saga, { id }: Command): Heard {
+  const saga = recordedTrace(row);
+  return { saga, heeded: saga.decisions.some((decision) => decision.id === id), refusal: null };
 }
 
 /** Why a saga that is there turned an Update away. Null when nobody knows whether it would. */
@@ -151,9 +155,9 @@ function refusalOf(error: unknown): Heard | null {
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
   if (!(cause instanceof ApplicationFailure) || !TURNED_AWAY.has(cause.type ?? '')) return null;
   const { type, message, details } = cause;
-  return { trace: details?.[0] as SagaTrace, refusal: { type: type ?? '', message } }; // what the saga put there
+  return { saga: details?.[0] as SagaAnswer, heeded: false, refusal: { type: type ?? '', message } }; // what it put there
 }
 
 const { tooLate, notAllowed, incomplete, stale } = UPDATE_REFUSALS;
-/** Each comes with the saga's trace. */
+/** Each comes with how the saga stands. */
 const TURNED_AWAY: ReadonlySet<string> = new Set([tooLate, notAllowed, incomplete, stale]);

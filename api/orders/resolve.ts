@@ -8,13 +8,7 @@ import {
   type ResolutionView,
   type Resolve,
 } from '../../contracts/resolve.schema.ts';
-import {
-  UPDATE_REFUSALS,
-  type ResolveAction,
-  type ResolveSaga,
-  type SagaTrace,
-  type SagaView,
-} from '../../contracts/saga.ts';
+import { UPDATE_REFUSALS, type ResolveAction, type ResolveSaga, type SagaView } from '../../contracts/saga.ts';
 import type { Command } from '../../prisma/orders/client/client.ts';
 import { parse, Problem } from '../problems.ts';
 import { isWaiting, writeCommand, type WrittenCommand } from './commands.ts';
@@ -29,7 +23,7 @@ import { sagaView } from './saga-view.ts';
 type Decision = Resolve & { readonly by: string };
 
 /** What became of a decision. But for `done`, the saga turned it away, and nothing was done. */
-interface ResolveAnswer {
+export interface ResolveAnswer {
   readonly status: 'done' | 'not-allowed' | 'stale';
   readonly detail: string | null;
   readonly version: number;
@@ -45,26 +39,21 @@ export const resolves: Message = {
     // Approved is what takes two people, before it is delivered: the database sees to that.
     return { commandId, actor, ...decision, ...(approvedBy !== null && { approvedBy }) } as ResolveSaga;
   },
-  answerOf: (command, { trace, refusal }): ResolveAnswer => {
+  answerOf: (command, heard): ResolveAnswer => {
     const { step } = decisionOf(command);
-    const { version, steps } = trace;
+    const { version, steps } = heard.saga;
     const allowed = steps.find(({ name }) => name === step)?.allowed ?? [];
-    // A saga that had heeded it before it settled, or before its answer was lost, says so.
-    if (knows(trace, command)) return { status: 'done', detail: null, version, allowed };
-    return { ...turnedAway(trace, refusal), version, allowed };
+    return { ...fateOf(heard), version, allowed };
   },
 };
 
-function turnedAway({ sagaId }: SagaTrace, refusal: Heard['refusal']): Pick<ResolveAnswer, 'status' | 'detail'> {
+function fateOf({ saga: { sagaId }, heeded, refusal }: Heard): Pick<ResolveAnswer, 'status' | 'detail'> {
+  if (heeded) return { status: 'done', detail: null };
   if (refusal === null) return { status: 'not-allowed', detail: `'${sagaId}' has settled, and has nothing to decide` };
   return { status: refusal.type === UPDATE_REFUSALS.stale ? 'stale' : 'not-allowed', detail: refusal.message };
 }
 
-function knows({ decisions }: SagaTrace, { id }: Command): boolean {
-  return decisions.some((decision) => decision.id === id);
-}
-
-function decisionOf({ body }: Command): Decision {
+export function decisionOf({ body }: Pick<Command, 'body'>): Decision {
   return body as unknown as Decision; // what `writeResolve` wrote
 }
 
@@ -75,18 +64,18 @@ function decisionOf({ body }: Command): Decision {
  * @throws Problem `not-found`, `invalid-request`, `idempotency-key-reused`
  */
 export async function writeResolve(
-  { db, temporal, uiUrl, approvalAbove }: Pick<OrdersParts, 'db' | 'temporal' | 'uiUrl' | 'approvalAbove'>,
+  parts: Pick<OrdersParts, 'db' | 'temporal' | 'uiUrl' | 'approvalAbove'>,
   identity: RequestIdentity,
   sagaId: string,
   decision: Resolve,
 ): Promise<WrittenCommand> {
+  const { db, approvalAbove } = parts;
   const saga = await db.saga.findUnique({ where: { id: sagaId }, include: { order: true } });
   if (saga === null) throw noSuchSaga(sagaId);
   fits(decision);
   const { orderId, order } = saga;
   const needsApproval =
-    takesTwo(decision.action, isAbove(approvalAbove, order)) &&
-    !isTurnedAway(await sagaView(temporal, uiUrl, saga), decision);
+    takesTwo(decision.action, isAbove(approvalAbove, order)) && !isTurnedAway(await sagaView(parts, saga), decision);
   const body = { ...decision, by: identity.caller };
   return writeCommand(db, identity, { orderId, sagaId, kind: 'resolve', body, needsApproval });
 }
@@ -95,7 +84,8 @@ export async function writeResolve(
  * Whether the saga turns away what it would ask two people for. One that doesn't answer may allow it; and should it allow
  * it in the end, it turns away what only one person decided.
  */
-function isTurnedAway({ live, version, steps }: SagaView, { action, step, version: seen }: Resolve): boolean {
+function isTurnedAway({ state, live, version, steps }: SagaView, { action, step, version: seen }: Resolve): boolean {
+  if (state === 'settled') return true;
   if (!live || action === 'compensate') return false;
   const allowed = steps.find(({ name }) => name === step)?.allowed ?? [];
   return version !== seen || !allowed.includes(action);
@@ -117,7 +107,7 @@ function fits(decision: Resolve): void {
 }
 
 function schemaOf({ step }: Resolve, schemas: typeof STEP_INPUTS): z.ZodType {
-  return (Object.hasOwn(schemas, step) ? schemas[step] : undefined) ?? storable;
+  return schemas.get(step) ?? storable;
 }
 
 export function noSuchSaga(id: string): Problem {

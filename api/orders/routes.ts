@@ -17,13 +17,12 @@ import { answered, deliver } from './commands.ts';
 import type { OrderEvents } from './events.ts';
 import { identify, markReplayed } from './idempotency.ts';
 import type { Limits } from './limits.ts';
-import { listOrders, readOrder } from './list.ts';
+import { listOrders, readDetails, readOrder } from './list.ts';
 import { patience } from './patience.ts';
 import type { Relay } from './relay.ts';
 import { sagaRoutes } from './saga-routes.ts';
 import { sagaView } from './saga-view.ts';
 import type { Starter } from './starter.ts';
-import { orderDetails } from './views.ts';
 import type { OrderWatch } from './watch.ts';
 
 /** How long a caller who prefers nothing waits for a command's answer before it is told where to look. */
@@ -42,23 +41,25 @@ export interface OrdersParts {
   /** Temporal's web UI, for links into it. */
   readonly uiUrl: string;
   readonly approvalAbove: Limits;
+  /** How long an order that is placed has until its money is captured; null for ever. */
+  readonly deadlineMinutes: number | null;
 }
 
 /** Takes orders, tells how they stand, and cancels them. */
 export function ordersRoutes(parts: OrdersParts): Router {
-  const { db, temporal, starter, relay, watch, events, waits, stopping, uiUrl } = parts;
+  const { db, starter, relay, watch, events, waits, stopping, deadlineMinutes } = parts;
   const routes = Router();
   const sagaOf = async (orderId: string, within: Within): Promise<SagaView> => {
     const saga = await db.saga.findUnique({ where: { id: orderId, order: within } });
     if (saga === null) throw noSuchOrder(orderId);
-    return sagaView(temporal, uiUrl, saga);
+    return sagaView(parts, saga);
   };
 
   handle(routes, api.placeOrder, async (asked) => {
     const { body: wish, caller, within, request, response, reply } = asked;
     const order = { ...wish, customerId: customerOf(wish.customerId, caller, within) };
     const identity = identify(asked, order);
-    const accepted = await acceptOrder(db, identity, order, traceOf(response).context);
+    const accepted = await acceptOrder(db, identity, order, { trace: traceOf(response).context, deadlineMinutes });
     markReplayed(response, accepted.replayed).location(accepted.order.links.self);
     if (accepted.replayed) {
       reply(201, accepted.order);
@@ -75,12 +76,9 @@ export function ordersRoutes(parts: OrdersParts): Router {
   });
 
   handle(routes, api.readOrder, async ({ params: { orderId: id }, within, reply }) => {
-    const order = await db.order.findUnique({
-      where: { id, ...within },
-      include: { lines: { orderBy: { position: 'asc' } }, history: { orderBy: { seq: 'asc' } } },
-    });
+    const order = await readDetails(db, id, within);
     if (order === null) throw noSuchOrder(id);
-    reply(200, orderDetails(order));
+    reply(200, order);
   });
 
   handle(routes, api.readSaga, async ({ params: { orderId }, within, reply }) => {

@@ -3,22 +3,37 @@ import type { Client } from '@temporalio/client';
 import { QUERIES } from '../../contracts/names.ts';
 import type { SagaTrace, SagaView } from '../../contracts/saga.ts';
 import type { Saga } from '../../prisma/orders/client/client.ts';
+import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import { carrierLink, carrierOf } from './carrier.ts';
 import { recordedTrace } from './views.ts';
 
 /** Without a worker a query hangs for half a minute; a reader doesn't. */
 const QUERY_TIMEOUT_MS = 700;
 
-/** Shows a saga: live where a worker answers in time, else as it was recorded last. */
-export async function sagaView(temporal: Client, uiUrl: string, saga: Saga): Promise<SagaView> {
-  const recorded = recordedTrace(saga);
-  const trace = saga.settledAt === null ? await liveTrace(temporal, saga) : null;
+/** What a saga is shown by. */
+export interface Sources {
+  readonly db: OrdersDatabase;
+  readonly temporal: Client;
+  readonly uiUrl: string;
+}
+
+/** Shows a saga: live where a worker answers in time, else as it was recorded last. A settled saga isn't live. */
+export async function sagaView({ db, temporal, uiUrl }: Sources, before: Saga): Promise<SagaView> {
+  const answer = before.settledAt === null ? await liveTrace(temporal, before) : null;
+  // Read after the answer: the saga may have settled, or been handed over to another run, since the first read.
+  const saga = answer === null ? before : await db.saga.findUniqueOrThrow({ where: { id: before.id } });
+  const trace = answer !== null && isCurrent(answer, saga) ? answer : recordedTrace(saga);
   return {
-    ...(trace ?? recorded),
+    ...trace,
     orderId: saga.orderId,
-    live: trace !== null,
+    live: trace === answer && trace.state !== 'settled', // it has, where a restored database doesn't say so
     carrier: carrierLink(uiUrl, temporal.options.namespace, saga),
   };
+}
+
+/** Whether an answer counts for more than the row: its run still carries the saga, which hasn't settled. */
+function isCurrent({ lease }: SagaTrace, saga: Saga): boolean {
+  return saga.settledAt === null && lease >= saga.lease;
 }
 
 async function liveTrace(temporal: Client, saga: Saga): Promise<SagaTrace | null> {

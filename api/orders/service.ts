@@ -29,6 +29,8 @@ export interface OrdersServiceOptions {
   readonly streams?: StreamLimits;
   /** @default 1000.00 EUR */
   readonly approvalAbove?: Limits;
+  /** How long an order that is placed from now on has until its money is captured. @default null, for ever */
+  readonly deadlineMinutes?: number | null;
   readonly log: Logger;
 }
 
@@ -42,6 +44,7 @@ export function ordersService({
   log,
   streams,
   approvalAbove = USUAL_APPROVAL_ABOVE,
+  deadlineMinutes = null,
 }: OrdersServiceOptions): ApiService {
   const db = openOrdersDatabase(databaseUrl, 20);
   const connection = Connection.lazy(temporal.connection);
@@ -78,6 +81,7 @@ export function ordersService({
       stopping: stopping.signal,
       uiUrl,
       approvalAbove,
+      deadlineMinutes,
     }),
     ping: async () => examineOrdersDatabase(db),
     drain: () => stopping.abort(),

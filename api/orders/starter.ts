@@ -127,11 +127,11 @@ export class Starter {
     await this.#call(async (temporal) => temporal.getHandle(aloneId(sagaId), id).terminate(reason));
   }
 
-  /** Sees to it that no run before the next can write anything down. */
+  /** Sees to it that no run before the next can write anything down, or is taken for the one that carries the saga. */
   async #raiseLease(sagaId: string, lease: number, last: number): Promise<void> {
     const next = Math.max(lease, last) + 1;
     const raised = await this.#db.$executeRaw`
-      UPDATE saga SET lease = ${next} WHERE id = ${sagaId} AND lease = ${lease} AND settled_at IS NULL`;
+      UPDATE saga SET lease = ${next}, run_id = NULL WHERE id = ${sagaId} AND lease = ${lease} AND settled_at IS NULL`;
     if (raised === 0) throw new Error(`somebody else takes '${sagaId}' up, or it has settled`);
   }
 

@@ -2,11 +2,12 @@
 import { UNDO, WORKFLOWS } from '../../contracts/names.ts';
 import { formatMoney, type Money } from '../../contracts/money.ts';
 import type { Address, PlacedOrder, PlaceOrder, UndoOrder } from '../../contracts/orders.ts';
-import type { CancelSaga, SagaJournal, SagaTrace } from '../../contracts/saga.ts';
+import type { CancelSaga, SagaDecision, SagaJournal, SagaTrace } from '../../contracts/saga.ts';
 import type { TraceContext } from '../../contracts/tracing.ts';
-import type { Prisma } from '../../prisma/orders/client/client.ts';
+import type { Command, Prisma } from '../../prisma/orders/client/client.ts';
 import type { OrdersDatabase } from '../../prisma/orders/database.ts';
 import type { Wish } from './commands.ts';
+import { decisionOf, type ResolveAnswer } from './resolve.ts';
 import { recordedTrace } from './views.ts';
 
 export interface Start {
@@ -27,7 +28,7 @@ const INCLUDE = {
   order: {
     include: {
       lines: { orderBy: { position: 'asc' } },
-      commands: { where: { OR: [{ kind: 'cancel' }, { kind: 'undo' }] } },
+      commands: true,
       sagas: true,
     },
   },
@@ -63,6 +64,7 @@ function placementOf(row: Row): PlaceOrder {
     card,
     lines: lines.map(({ sku, quantity, unitAmount }) => ({ sku, quantity, unitPrice: money(unitAmount) })),
     total: money(totalAmount),
+    deadline: row.deadline?.toISOString() ?? null,
     cancel: cancelOf(row),
     journal: journalOf(row),
     lease: row.lease,
@@ -87,7 +89,7 @@ function undoOf(row: Row): UndoOrder {
   if (trace.outcome?.status !== 'confirmed') throw new Error(`there is nothing of '${orderId}' to be undone`);
   const { shipmentId } = trace.outcome.result as PlacedOrder; // the result of the saga that places orders
   const { by, reason } = undo.body as unknown as Wish['body']; // what `writeUndo` wrote
-  const capture = keyOf(trace, 'capture-payment');
+  const capture = trace.steps.some(({ name }) => name === CAPTURE) ? keyOf(trace, CAPTURE) : null;
   return { orderId, shipmentId, capture, by, reason, journal: journalOf(row), lease: row.lease };
 }
 
@@ -97,14 +99,40 @@ function keyOf({ sagaId, steps }: SagaTrace, name: string): string {
   return `${sagaId}/${name}${epoch === 1 ? '' : `~${epoch}`}`;
 }
 
+const CAPTURE = 'capture-payment';
+
+const UNKNOWN: SagaJournal = { phase: 'acting', cause: null, ending: null, attempts: [], decisions: [] };
+
 /**
  * What the next run is told of those before it. One that left no journal may still have done something, which a run that
  * knew of none would forget when it is cancelled before its first step.
  */
-function journalOf({ journal, lease }: Row): SagaJournal | null {
-  if (journal !== null) return journal as unknown as SagaJournal; // what the saga wrote
-  if (lease === 1) return null;
-  return { phase: 'acting', cause: null, ending: null, attempts: [], decisions: [] };
+function journalOf(row: Row): SagaJournal | null {
+  if (row.journal === null && row.lease === 1) return null;
+  const journal = (row.journal ?? UNKNOWN) as unknown as SagaJournal; // what the saga wrote
+  const decisions = new Map([...decided(row), ...journal.decisions].map((decision) => [decision.id, decision]));
+  return { ...journal, decisions: [...decisions.values()].toSorted(byTime) };
+}
+
+function byTime(one: SagaDecision, other: SagaDecision): number {
+  return Date.parse(one.at) - Date.parse(other.at);
+}
+
+/** The decisions of operators that the saga heeded; a run writes only those down that the next one must follow. */
+function decided({ id: sagaId, order: { commands } }: Row): readonly SagaDecision[] {
+  return commands.filter((command) => command.sagaId === sagaId && isHeeded(command)).map(decisionIn);
+}
+
+function isHeeded({ kind, answer }: Command): boolean {
+  return kind === 'resolve' && (answer as unknown as ResolveAnswer | null)?.status === 'done'; // what the relay wrote
+}
+
+function decisionIn(command: Command): SagaDecision {
+  const { id, approvedBy, answeredAt } = command;
+  const { action, step, by: actor, reason, ...more } = decisionOf(command);
+  const evidence = 'evidence' in more ? { evidence: more.evidence } : {};
+  const approval = approvedBy === null ? {} : { approvedBy };
+  return { id, action, step, actor, reason, ...evidence, ...approval, at: answeredAt?.toISOString() ?? '' };
 }
 
 function moneyOf({ order: { currency } }: Row): (amount: bigint) => Money {

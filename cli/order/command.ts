@@ -51,6 +51,7 @@ export function orderCommand(run: Run<OrderOptions>): Command {
       ['--card tok_declined', 'the card is declined: the stock is released'],
       ['--city Atlantis', 'the carrier refuses: money and stock are given back'],
       ['--sku unicorn', 'out of stock'],
+      ['--sku sample', 'free: nobody is asked for money'],
       ['--line tea=2 --line mug=1', 'two kinds of goods'],
     ],
     more: 'What each card and city brings about is in docs/simulators.md.',

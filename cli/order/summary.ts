@@ -16,10 +16,14 @@ export function summary(order: OrderView, saga: SagaView): string {
 /** Where the money and the parcel are of an order that went well; it may have been undone since. */
 function standingOf({ status, total, trackingNumber }: OrderView): string {
   const price = formatMoney(total);
-  if (status === 'returned') return `is returned: ${price} given back`;
+  const isFree = total.amount === 0;
+  if (status === 'returned') return isFree ? 'is returned' : `is returned: ${price} given back`;
   const parcel = trackingNumber === null ? 'its parcel' : `its parcel ${trackingNumber}`;
-  if (status === 'returning') return `is being returned: the carrier sends ${parcel} back, and ${price} are given back`;
-  return `is ${status}: ${price} paid${trackingNumber === null ? '' : `, on its way as ${trackingNumber}`}`;
+  if (status === 'returning') {
+    return `is being returned: the carrier sends ${parcel} back${isFree ? '' : `, and ${price} are given back`}`;
+  }
+  const paid = isFree ? 'free' : `${price} paid`;
+  return `is ${status}: ${paid}${trackingNumber === null ? '' : `, on its way as ${trackingNumber}`}`;
 }
 
 /** Says why a saga took everything back. */

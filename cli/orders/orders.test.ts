@@ -84,6 +84,17 @@ test.each([
   expect(stdout).toContain(`\nOrder '${ORDER.id}' ${words}\n`);
 });
 
+test('shows how an order ended whose saga settles meanwhile', async () => {
+  let status = 'processing';
+  const { url } = await api((sent, response) => {
+    const isSaga = sent.line.endsWith('/saga');
+    if (isSaga) status = 'rejected';
+    says(isSaga ? REJECTED : { ...ORDER, status })(sent, response);
+  });
+  const { stdout } = await run('show', 'ord_00000000000000000000000001', '--url', url);
+  expect(stdout).toContain("Order 'ord_00000000000000000000000001' is rejected: ");
+});
+
 test.each(['show', 'cancel'])('%s ends with 1 when there is no such order', async (verb) => {
   const { url } = await api(refuses(404, "there is no order 'ord_00000000000000000000000009'"));
   expect(await run(verb, 'ord_00000000000000000000000009', '--url', url)).toEqual({

@@ -14,7 +14,8 @@ import type { ShowOptions } from './command.ts';
 export async function showOrder(options: ShowOptions, env: NodeJS.ProcessEnv): Promise<number> {
   endWithParent();
   const api = await connect(options, { role: 'manager' });
-  const [order, saga] = await Promise.all([api.order(options.id), api.saga(options.id)]);
+  const saga = await api.saga(options.id);
+  const order = await api.order(options.id); // the later read: an order ends with its saga
   if (options.json) {
     print(JSON.stringify({ order, saga }, null, 2));
     return EXIT.good;

@@ -25,11 +25,11 @@ export function withFilter(command: Command): Command {
     .option('--older-than <time>', 'those whose order was placed longer ago than, say, 90s, 30m, 24h or 7d', seconds);
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+const UNITS: ReadonlyMap<string, number> = new Map(Object.entries({ s: 1, m: 60, h: 3600, d: 86_400 }));
 
 function seconds(text: string): number {
   const [, count = '', unit = ''] = /^(\d{1,6})([smhd])$/u.exec(text) ?? [];
-  if (count !== '') return Number(count) * (UNITS[unit] ?? 0);
+  if (count !== '') return Number(count) * (UNITS.get(unit) ?? 0);
   throw new InvalidArgumentError('It must be a time, such as 90s, 30m, 24h or 7d.');
 }
 

@@ -111,8 +111,8 @@ function decidingCall({ sagaId, version }: SagaDetails, step: string, action: Re
 /** What an action needs beside who, why and what was seen. */
 const NEEDS: Readonly<Record<ResolveAction, (step: string) => Readonly<Record<string, string>>>> = {
   retry: () => ({}),
-  'retry-with': (step) => ({ input: pattern(STEP_INPUTS[step]) }),
-  'complete-with': (step) => ({ result: pattern(STEP_RESULTS[step]), evidence: '…' }),
+  'retry-with': (step) => ({ input: pattern(STEP_INPUTS.get(step)) }),
+  'complete-with': (step) => ({ result: pattern(STEP_RESULTS.get(step)), evidence: '…' }),
   skip: () => ({}),
   'declare-refused': () => ({ evidence: '…' }),
   compensate: () => ({}),

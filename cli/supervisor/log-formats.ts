@@ -25,22 +25,22 @@ export const pinoFormat: LogFormat = (line) => jsonEntry(line, PINO_NOISE);
 /** The Temporal server's JSON lines. */
 export const temporalFormat: LogFormat = (line) => jsonEntry(line, TEMPORAL_NOISE);
 
-const POSTGRES_LEVELS: Readonly<Record<string, Level>> = {
-  DEBUG: 'debug',
-  LOG: 'debug',
-  INFO: 'info',
-  NOTICE: 'info',
-  WARNING: 'warn',
-  ERROR: 'error',
-  FATAL: 'error',
-  PANIC: 'fatal',
-};
+const POSTGRES_LEVELS: ReadonlyMap<string, Level> = new Map([
+  ['DEBUG', 'debug'],
+  ['LOG', 'debug'],
+  ['INFO', 'info'],
+  ['NOTICE', 'info'],
+  ['WARNING', 'warn'],
+  ['ERROR', 'error'],
+  ['FATAL', 'error'],
+  ['PANIC', 'fatal'],
+]);
 
 /** PostgreSQL's lines; what continues an entry (DETAIL, HINT, STATEMENT) isn't shown on its own. */
 export const postgresFormat: LogFormat = (line) => {
   const [, label = '', message = ''] = /^([A-Z]+):\s+(.*)$/.exec(line) ?? [];
   // When it was killed each connection says so.
-  const level = message.endsWith('unexpected postmaster exit') ? 'debug' : (POSTGRES_LEVELS[label] ?? 'debug');
+  const level = message.endsWith('unexpected postmaster exit') ? 'debug' : (POSTGRES_LEVELS.get(label) ?? 'debug');
   return { level, message: message === '' ? line.trim() : message, fields: {} };
 };
 

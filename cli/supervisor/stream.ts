@@ -56,7 +56,10 @@ const NAME_STYLES: readonly Style[] = [
 ];
 
 /** Servers that aren't ours speak to their own operators: only trouble is shown. */
-const FOREIGN: Readonly<Record<string, LogFormat>> = { postgres: postgresFormat, temporal: temporalFormat };
+const FOREIGN: ReadonlyMap<string, LogFormat> = new Map([
+  ['postgres', postgresFormat],
+  ['temporal', temporalFormat],
+]);
 
 /** Writes lines such as `12:00:01 payments         | authorized amount=4990`. */
 export function logStream({
@@ -87,7 +90,7 @@ export function logStream({
   const own = (ownLevel: Level) => (message: string) => print(SELF, { level: ownLevel, message, fields: {} }, false);
   return {
     output: (name, line, steady) => {
-      const foreign = FOREIGN[name];
+      const foreign = FOREIGN.get(name);
       const entry = (foreign ?? pinoFormat)(line) ?? { level: 'info', message: line, fields: {} };
       const worthIt = foreign === undefined ? isAtLeast(entry.level, level) : steady && isAtLeast(entry.level, 'warn');
       if (verbose || worthIt) print(name, entry, verbose);

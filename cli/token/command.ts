@@ -21,7 +21,7 @@ interface Given {
   readonly json: boolean;
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+const UNITS: ReadonlyMap<string, number> = new Map(Object.entries({ s: 1, m: 60, h: 3600 }));
 
 /** `backstitch token`. */
 export function tokenCommand(run: Run<TokenOptions>): Command {
@@ -59,7 +59,7 @@ function customer(text: string): string {
 
 function seconds(text: string): number {
   const [, count = '', unit = ''] = /^(\d{1,6})([smh])$/u.exec(text) ?? [];
-  const life = Number(count) * (UNITS[unit] ?? 0);
+  const life = Number(count) * (UNITS.get(unit) ?? 0);
   if (life > 0 && life <= LONGEST_LIFE_S.development) return life;
   throw new InvalidArgumentError('It must be a time of at most 24h, such as 12h, 15m or 30s.');
 }

@@ -19,12 +19,12 @@ const MOVES: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   timed_out: [],
 };
 
-const OUTCOMES: Readonly<Record<string, OrderStatus>> = {
-  confirmed: 'shipped',
-  rejected: 'rejected',
-  cancelled: 'cancelled',
-  'timed-out': 'timed_out',
-};
+const OUTCOMES: ReadonlyMap<string | null, OrderStatus> = new Map([
+  ['confirmed', 'shipped'],
+  ['rejected', 'rejected'],
+  ['cancelled', 'cancelled'],
+  ['timed-out', 'timed_out'],
+]);
 
 /** The status, its history and the saga of an order are one transaction's, so they agree at any moment. */
 export function checkHistory(laws: Laws, order: OrderFacts): void {
@@ -63,7 +63,7 @@ function checkSaga(laws: Laws, about: string, order: OrderFacts, { settled, stat
   if (!over || !settled) return;
   laws.equal(about, "its saga's recorded state", 'settled', state);
   const status = order.status === 'returning' || order.status === 'returned' ? 'shipped' : order.status;
-  laws.equal(about, "its status is its saga's outcome", OUTCOMES[outcome ?? ''] ?? outcome, status);
+  laws.equal(about, "its status is its saga's outcome", OUTCOMES.get(outcome) ?? outcome, status);
 }
 
 function follows(from: OrderStatus | undefined, to: OrderStatus): boolean {

@@ -15,15 +15,15 @@ const PROMISES: Readonly<Record<Oracle, string>> = {
 };
 
 /** What was checked, where it isn't called as in the report. */
-const LABELS: Readonly<Record<string, string>> = {
-  skus: 'SKUs',
-  ledgerTransactions: 'ledger transactions',
-  decidedOrders: 'decided orders',
-  providerLogLines: "lines of the payment provider's log",
-  carrierLogLines: "lines of the carrier's log",
-  underWay: 'under way',
-  auditRows: 'rows of the audit',
-};
+const LABELS: ReadonlyMap<string, string> = new Map([
+  ['skus', 'SKUs'],
+  ['ledgerTransactions', 'ledger transactions'],
+  ['decidedOrders', 'decided orders'],
+  ['providerLogLines', "lines of the payment provider's log"],
+  ['carrierLogLines', "lines of the carrier's log"],
+  ['underWay', 'under way'],
+  ['auditRows', 'rows of the audit'],
+]);
 
 /** How many violations are listed; --json lists all. */
 const MOST = 50;
@@ -59,7 +59,7 @@ export function render(report: Report, colour: boolean): string {
 
 function counts(checked: Readonly<Record<string, number>>): string {
   return Object.entries(checked)
-    .map(([what, count]) => `${count} ${LABELS[what] ?? what}`)
+    .map(([what, count]) => `${count} ${LABELS.get(what) ?? what}`)
     .join(', ');
 }
 

@@ -35,7 +35,7 @@ export async function retellProvider(log: AsyncIterable<WitnessLine>): Promise<P
       if (authorization !== undefined) authorization.voided = true;
     },
   };
-  await story.listen(log, kinds);
+  await story.listen(log, new Map(Object.entries(kinds)));
   const { lines, doubledKeys, contradictions } = story;
   return { lines, authorizations, captures, refunds, doubledKeys, contradictions };
 }
@@ -62,7 +62,7 @@ export async function retellCarrier(log: AsyncIterable<WitnessLine>): Promise<Ca
       if (booking !== undefined) booking.recalled = true;
     },
   };
-  await story.listen(log, kinds);
+  await story.listen(log, new Map(Object.entries(kinds)));
   const { lines, doubledKeys, contradictions } = story;
   return { lines, bookings, doubledKeys, contradictions };
 }
@@ -79,17 +79,14 @@ class Story {
   readonly #firstUnder = new Map<string, string>();
 
   /** Tells every effect to the one of `kinds` that is named as its kind. A no has no id, and changed nothing. */
-  async listen(
-    log: AsyncIterable<WitnessLine>,
-    kinds: Readonly<Record<string, (line: Effect) => void>>,
-  ): Promise<void> {
+  async listen(log: AsyncIterable<WitnessLine>, kinds: ReadonlyMap<string, (line: Effect) => void>): Promise<void> {
     for await (const line of log) {
       this.lines += 1;
       if (line.id === null) continue;
       const { id, of, amount, currency, ...rest } = line;
       const effect = { ...rest, id, of: of ?? '', amount: amount ?? 0, currency: currency ?? '' };
       this.#count(effect);
-      kinds[line.kind]?.(effect);
+      kinds.get(line.kind)?.(effect);
     }
   }
 

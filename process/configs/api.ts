@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { adminPort, count, databaseUrl, host, httpUrl, logLevel, milliseconds, port } from '../variables.ts';
+import { adminPort, count, databaseUrl, host, httpUrl, logLevel, milliseconds, minutes, port } from '../variables.ts';
 import { amounts } from './amounts.ts';
 import { developmentOnly, identitySettings } from './identity.ts';
 import { temporalVariables } from './temporal.ts';
@@ -28,6 +28,9 @@ export const gatewayConfig = developmentOnly(
     RATE_LIMIT_WRITES: count.default(USUAL_RATE.writes).meta({ meaning: "a caller's writes in a second" }),
     TWO_PEOPLE_ABOVE: amounts.prefault(USUAL_LIMITS).meta({
       meaning: 'above which total giving an order up takes two operators; in other currencies, any',
+    }),
+    ORDER_DEADLINE_MINUTES: minutes.optional().meta({
+      meaning: "after how many minutes an order is taken back whose money isn't captured",
     }),
     TEMPORAL_UI_URL: httpUrl.default('http://127.0.0.1:8233').meta({ meaning: "Temporal's web UI, for links into it" }),
     ORDERS_DATABASE_URL: database('orders'),

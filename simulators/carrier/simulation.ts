@@ -104,7 +104,7 @@ export function carrier(keyHours = 24, named = idOf): Simulation {
 }
 
 function faultOf(city: string, operation: CarrierOperation) {
-  return CITIES[city]?.[operation];
+  return CITIES.get(city)?.[operation];
 }
 
 const effectOn = (kind: string, id: string | null, reference: string): Effect => ({

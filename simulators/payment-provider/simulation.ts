@@ -34,7 +34,7 @@ export function paymentProvider(keyHours = 24, named = idOf): Simulation {
     path: '/v1/authorizations',
     body: authorizationRequest,
     plan({ key, body }) {
-      const fault = Object.hasOwn(CARDS, body.card) ? CARDS[body.card]?.authorize : DECLINED;
+      const fault = CARDS.has(body.card) ? CARDS.get(body.card)?.authorize : DECLINED;
       const { reference } = body;
       return {
         reference,
@@ -54,7 +54,7 @@ export function paymentProvider(keyHours = 24, named = idOf): Simulation {
       const { card, reference } = authorization;
       return {
         reference,
-        fault: CARDS[card]?.capture,
+        fault: CARDS.get(card)?.capture,
         decide: (declines) => captured(authorization, { id: named('cap', key), amount: body.amount, declines }),
       };
     },
@@ -67,7 +67,7 @@ export function paymentProvider(keyHours = 24, named = idOf): Simulation {
     plan({ id }) {
       const authorization = found(authorizations, id);
       const { card, reference } = authorization;
-      return { reference, fault: CARDS[card]?.void, decide: () => voided(authorization) };
+      return { reference, fault: CARDS.get(card)?.void, decide: () => voided(authorization) };
     },
   });
 
@@ -78,7 +78,11 @@ export function paymentProvider(keyHours = 24, named = idOf): Simulation {
     plan({ id, key, body }) {
       const capture = found(captures, id);
       const { card, reference } = capture.authorization;
-      return { reference, fault: CARDS[card]?.refund, decide: () => refunded(capture, named('ref', key), body.amount) };
+      return {
+        reference,
+        fault: CARDS.get(card)?.refund,
+        decide: () => refunded(capture, named('ref', key), body.amount),
+      };
     },
   });
 

@@ -46,6 +46,7 @@ const SITES: Readonly<Record<Site, true>> = {
   reserveStock: true,
   releaseStock: true,
   commitStock: true,
+  uncommitStock: true,
   authorizePayment: true,
   voidAuthorization: true,
   capturePayment: true,

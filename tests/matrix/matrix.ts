@@ -70,8 +70,8 @@ export async function playAll(
 ): Promise<readonly Result[]> {
   const ids = cases.map(() => `ord_${++orders}x`);
   const wishes = cases.map(({ story }, i) => {
-    const { card = 'tok_visa', city = 'Hamburg', short = false } = STORIES[story] ?? {};
-    return { id: ids[i] ?? '', card, city, short };
+    const { card = 'tok_visa', city = 'Hamburg', short = false, free = false } = STORIES[story] ?? {};
+    return { id: ids[i] ?? '', card, city, short, price: free ? 0 : 500 };
   });
   await place(world, wishes);
   const played = await sideBySide(cases, async (tested, i) => {

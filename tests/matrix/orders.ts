@@ -7,6 +7,8 @@ export interface Wish {
   readonly city: string;
   /** There is too little of what is wanted. */
   readonly short: boolean;
+  /** Of a mug; tea costs twice as much. */
+  readonly price: number;
 }
 
 /** Every order has SKUs of its own, so that what is wrong with the stock tells whose it is. */
@@ -14,14 +16,14 @@ export const skusOf = (orderId: string): readonly [string, string] => [`mug-of-$
 
 const ORDERS = `
   WITH wish AS (
-    SELECT * FROM jsonb_to_recordset($1) AS wish(id text, card text, city text)
+    SELECT * FROM jsonb_to_recordset($1) AS wish(id text, card text, city text, price bigint)
   ), placed AS (
     INSERT INTO orders (id, customer_id, address, card, total_amount, currency)
     SELECT id, 'cus_1', jsonb_build_object('name', 'Ada', 'line1', 'Quay 1', 'postalCode', '20095', 'city', city, 'country', 'DE'),
-      card, 2500, 'EUR' FROM wish RETURNING id
+      card, 5 * price, 'EUR' FROM wish RETURNING id
   ), line AS (
     INSERT INTO order_line (order_id, position, sku, quantity, unit_amount)
-    SELECT id, 1, 'tea-of-' || id, 2, 1000 FROM placed UNION ALL SELECT id, 2, 'mug-of-' || id, 1, 500 FROM placed
+    SELECT id, 1, 'tea-of-' || id, 2, 2 * price FROM wish UNION ALL SELECT id, 2, 'mug-of-' || id, 1, price FROM wish
   )
   INSERT INTO saga (id, order_id, trace, carrier, start_due)
   SELECT id, id, '{"lease": 1, "version": 0, "state": "acting", "outcome": null, "needsAttention": false}', 'order/' || id, NULL FROM placed`;

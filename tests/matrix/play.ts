@@ -4,10 +4,10 @@ import { handOver } from '../../activities/orders/restart.ts';
 import { startOf } from '../../api/orders/starts.ts';
 import { QUERIES, UPDATES, WORKFLOWS } from '../../contracts/names.ts';
 import type { PlaceOrder } from '../../contracts/orders.ts';
-import type { SagaTrace } from '../../contracts/saga.ts';
+import type { SagaAnswer, SagaTrace } from '../../contracts/saga.ts';
 import type { Call, Finished, World } from '../support/sandbox.ts';
 import type { Attempt, Surroundings } from './attempt.ts';
-import { isSame, type Case, type Failpoint, type Point } from './case.ts';
+import { boundaryOf, isSame, type Case, type Failpoint, type Point } from './case.ts';
 import { STRIKES } from './faults.ts';
 import { STORIES, type Story } from './stories.ts';
 import { Task, turn } from './task.ts';
@@ -32,7 +32,19 @@ const PATIENCE_MS = 60_000;
 const MOST = 60;
 
 /** What is taken back, if it was begun. */
-const FORWARD: ReadonlySet<string> = new Set(['reserveStock', 'authorizePayment', 'bookShipment', 'capturePayment']);
+const FORWARD: ReadonlySet<string> = new Set([
+  'reserveStock',
+  'authorizePayment',
+  'bookShipment',
+  'capturePayment',
+  'commitStock',
+]);
+
+/** What shows that a saga is past its pivot. */
+const PIVOTS = [
+  ['payments', 'capture-payment'],
+  ['inventory', 'commit-stock'],
+] as const;
 
 /** A case while it is played: an order, from its saga's beginning to its end, whoever carries it. */
 export class Play {
@@ -117,7 +129,7 @@ export class Play {
 
   async #awaitAnswer(update: Promise<unknown>): Promise<void> {
     try {
-      const { outcome } = (await update) as SagaTrace; // what a cancel is answered with
+      const { outcome } = (await update) as SagaAnswer; // what a cancel is answered with
       this.#answer = outcome?.status === 'confirmed' ? 'too-late' : 'done';
     } catch (error) {
       if (!(error instanceof ApplicationFailure)) return; // the run is over: another will hear of it, or nobody
@@ -152,13 +164,13 @@ export class Play {
   /** The order as a run gets it that takes the saga up, as the starter does it: null when the end was written down already. */
   async #takenUp(): Promise<PlaceOrder | null> {
     const { orders } = this.#world;
-    const [id, key] = [this.#orderId, `${this.#orderId}/capture-payment`];
-    const captured = await this.#world.query(
-      'payments',
-      "SELECT FROM effect WHERE key = $1 AND state = 'applied'",
-      key,
+    const id = this.#orderId;
+    const done = await Promise.all(
+      PIVOTS.map(async ([service, step]) =>
+        this.#world.query(service, "SELECT FROM effect WHERE key = $1 AND state = 'applied'", `${id}/${step}`),
+      ),
     );
-    await handOver(orders, id, captured.length > 0);
+    await handOver(orders, id, done.flat().length > 0);
     const raised = await orders.$executeRaw`
       UPDATE saga SET lease = lease + 1 WHERE id = ${id} AND settled_at IS NULL`;
     return raised === 0 ? null : this.#order();
@@ -177,7 +189,7 @@ export class Play {
     this.#expectOrder(site);
     this.#tasks.push(task);
     this.#everyTask.push(task);
-    if (site === this.#story.mute && !this.#hasDecided) this.#muted.add(task);
+    if (this.#story.mute?.startsWith(`${site}/`) === true && !this.#hasDecided) this.#muted.add(task);
     if (this.#everyTask.length > MOST) this.#giveUp();
     try {
       return await task.run();
@@ -229,7 +241,7 @@ export class Play {
       this.#armed.delete(failpoint);
       await STRIKES[failpoint.fault]({ play: this, task, attempt, surroundings });
     }
-    if (this.#muted.has(task) && place.endsWith('-sent')) await this.#lose();
+    if (this.#muted.has(task) && this.#story.mute === `${site}/${boundaryOf(place)}`) await this.#lose();
   }
 
   /** Does what the story has at this place, the first time that a run comes there which isn't over. */

@@ -116,8 +116,8 @@ export const IN_API: readonly Planted[] = [
     edits: [
       {
         file: 'api/orders/starter.ts',
-        find: 'UPDATE saga SET lease = ${next} WHERE id',
-        replace: 'UPDATE saga SET lease = ${next}, start_due = NULL WHERE id',
+        find: 'UPDATE saga SET lease = ${next}, run_id',
+        replace: 'UPDATE saga SET lease = ${next}, start_due = NULL, run_id',
       },
     ],
     tests: ['tests/relay-faults.test.ts > starts'],
@@ -154,9 +154,9 @@ export const IN_API: readonly Planted[] = [
     why: 'an order that was accepted is not found until its saga has begun',
     edits: [
       {
-        file: 'api/orders/routes.ts',
-        find: '      where: { id, ...within },\n      include: { lines:',
-        replace: "      where: { id, ...within, status: { not: 'placed' } },\n      include: { lines:",
+        file: 'api/orders/list.ts',
+        find: 'where: { id, ...within }',
+        replace: "where: { id, ...within, status: { not: 'placed' } }",
       },
     ],
     tests: ['tests/orders-api.test.ts > is shown before it is started'],
@@ -283,5 +283,59 @@ export const IN_API: readonly Planted[] = [
       },
     ],
     tests: ['tests/orders-api.test.ts > whose order could not be written is free again'],
+  },
+  {
+    name: 'table-with-a-constructor',
+    mode: 'E9',
+    why: 'a name is looked up in an object, which has `constructor` and `toString` from its prototype',
+    edits: [
+      {
+        file: 'activities/replies.ts',
+        find: 'Object.hasOwn(refusals, code) ? refusals[code] : undefined',
+        replace: 'refusals[code]',
+      },
+    ],
+    tests: ['tests/lookups.test.ts'],
+  },
+  {
+    name: 'live-after-the-end',
+    mode: 'E10',
+    why: 'an answer is put together of a row and of what its saga said later: a saga that has settled is live',
+    edits: [
+      {
+        file: 'api/orders/saga-view.ts',
+        find: 'answer === null ? before : await db.saga.findUniqueOrThrow({ where: { id: before.id } })',
+        replace: 'before',
+      },
+      { file: 'api/orders/saga-view.ts', find: " && trace.state !== 'settled'", replace: '' },
+    ],
+    tests: ['tests/consistent-reads.test.ts > is no longer live'],
+  },
+  {
+    name: 'failure-taken-for-an-answer',
+    mode: 'commands',
+    why: 'an Update that fails for whatever reason counts as answered: its command is lost',
+    edits: [
+      {
+        file: 'api/orders/relay.ts',
+        find: 'if (refused !== null) return refused;',
+        replace:
+          'if (refused !== null || error instanceof WorkflowUpdateFailedError) return refused ?? lastHeard(saga, command);',
+      },
+    ],
+    tests: ['tests/relay-faults.test.ts > are delivered again'],
+  },
+  {
+    name: 'decisions-of-this-run-only',
+    mode: 'journal',
+    why: 'a run that takes over is told what it must follow, and of no other decision: its trace has forgotten them',
+    edits: [
+      {
+        file: 'api/orders/starts.ts',
+        find: '[...decided(row), ...journal.decisions]',
+        replace: 'journal.decisions',
+      },
+    ],
+    tests: ['tests/taken-up.test.ts > tells what was decided before'],
   },
 ];

@@ -57,8 +57,8 @@ export const IN_ENGINE: readonly Planted[] = [
       },
       {
         file: PLACE_ORDER,
-        find: '      const [authorization, shipment] = await Promise.all([',
-        replace: '      await sleep(100);\n      const [authorization, shipment] = await Promise.all([',
+        find: '  const [authorization, shipment] = await Promise.all([',
+        replace: '  await sleep(100);\n  const [authorization, shipment] = await Promise.all([',
       },
     ],
     tests: ['tests/replay/replay.test.ts'],
@@ -70,9 +70,9 @@ export const IN_ENGINE: readonly Planted[] = [
     edits: [
       {
         file: PLACE_ORDER,
-        find: "      await saga.finish('commit-stock', {",
+        find: "  await saga.finish('commit-stock', {",
         replace:
-          "      const first = (key: string) => orders.confirmOrder({ key, trace: saga.trace() });\n      await saga.finish('confirm-first', { execute: first, byHand: { done: first } });\n      await saga.finish('commit-stock', {",
+          "  const first = (key: string) => orders.confirmOrder({ key, trace: saga.trace() });\n  await saga.finish('confirm-first', { execute: first, byHand: { done: first } });\n  await saga.finish('commit-stock', {",
       },
     ],
     tests: ['tests/replay/replay.test.ts'],
@@ -273,8 +273,8 @@ export const IN_ENGINE: readonly Planted[] = [
     edits: [
       {
         file: 'api/orders/starts.ts',
-        find: '  if (lease === 1) return null;',
-        replace: '  if (lease > 0) return null;',
+        find: 'row.journal === null && row.lease === 1',
+        replace: 'row.journal === null && row.lease > 0',
       },
     ],
     tests: ['tests/taken-up.test.ts'],

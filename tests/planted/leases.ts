@@ -130,8 +130,8 @@ export const IN_LEASES: readonly Planted[] = [
     edits: [
       {
         file: 'api/orders/starter.ts',
-        find: 'UPDATE saga SET lease = ${next} WHERE id = ${sagaId} AND lease = ${lease} AND settled_at IS NULL',
-        replace: 'UPDATE saga SET lease = ${lease} WHERE id = ${sagaId} AND ${next} > 1 AND settled_at IS NULL',
+        find: 'SET lease = ${next}, run_id = NULL WHERE id = ${sagaId} AND lease = ${lease} AND settled_at IS NULL',
+        replace: 'SET lease = ${lease} WHERE id = ${sagaId} AND ${next} > 1 AND settled_at IS NULL',
       },
     ],
     tests: ['tests/taken-up.test.ts'],

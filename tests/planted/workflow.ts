@@ -90,4 +90,31 @@ export const IN_WORKFLOW: readonly Planted[] = [
     ],
     tests: ['saga/saga.test.ts'],
   },
+  {
+    name: 'deadline-that-is-not-handed-on',
+    mode: 'rule 5',
+    why: 'an order has a deadline in the database, and its saga is told of none: it waits for ever',
+    edits: [{ file: 'workflows/place-order.ts', find: 'journal, lease, deadline },', replace: 'journal, lease },' }],
+    tests: ['tests/deadline.test.ts > after its deadline'],
+  },
+  {
+    name: 'nothing-is-charged',
+    mode: 'E9',
+    why: 'an order that costs nothing is paid for like any other: no amount of nothing can be, and it waits for ever',
+    edits: [{ file: 'workflows/free.ts', find: 'total.amount === 0', replace: 'total.amount < 0' }],
+    tests: ['tests/place-order.test.ts > costs nothing'],
+  },
+  {
+    name: 'goods-that-stay-off-the-shelf',
+    mode: 'rule 1',
+    why: 'a commit is final, it is thought: the goods of a free order that is taken back are gone',
+    edits: [
+      {
+        file: PLACE_ORDER,
+        find: 'compensate: (key, _nothing, by) => inventory.uncommitStock({ key, by }),',
+        replace: 'compensate: async () => undefined,',
+      },
+    ],
+    tests: ['matrix --story free-and-declared-refused --site releaseStock --fault error'],
+  },
 ];

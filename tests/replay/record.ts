@@ -24,6 +24,7 @@ interface Story {
 
 const stories: Readonly<Record<string, Story>> = {
   shipped: {},
+  free: { wish: { sku: 'sample' } },
   'out-of-stock': { wish: { sku: 'unicorn' } },
   'card-declined': { wish: { card: 'tok_declined' } },
   'address-refused': { wish: { city: 'Atlantis' } },

@@ -45,9 +45,9 @@ export class Customers {
     const run = this.#workflow.runOf(witness);
     if (run === null) return;
     const cancel = witness.wishes(wish, joins);
-    const answer: Answer = (refusal, trace) => {
+    const answer: Answer = (refusal, saga) => {
       if (refusal === UPDATE_REFUSALS.tooLate) witness.order.cancels.splice(0);
-      cancel(refusal, trace);
+      cancel(refusal, saga);
     };
     const update = { name: UPDATES.cancel, args: [witness.id, wish], answer };
     if (joins) run.join(update);

@@ -69,10 +69,10 @@ export class Operators {
     const { actor, action, step } = wish;
     story.note(`${actor} decides '${action}' for ${witness.id}/${step}`, `decide ${action}`);
     const decision = witness.decides(wish, flaw);
-    const answer: Answer = (refusal, trace) => {
+    const answer: Answer = (refusal, saga) => {
       if (refusal === null) fates.heal(witness.id, step);
       story.count(refusal === null ? `did ${action}` : `turned away ${refusal}`);
-      decision(refusal, trace);
+      decision(refusal, saga);
     };
     const told = { name: UPDATES.resolve, args: [witness.id, wish] };
     await run.send({ ...told, answer });

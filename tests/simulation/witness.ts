@@ -79,9 +79,9 @@ export class Witness {
     const check = answerToCancel(this.#facts, joins);
     open.add(commandId);
     if (!joins && this.#facts.isStoppable) this.#facts.isDoomed = true;
-    return (refusal, trace) => {
+    return (refusal, saga) => {
       open.delete(commandId);
-      check(refusal, trace);
+      check(refusal, saga);
     };
   }
 
@@ -89,8 +89,8 @@ export class Witness {
   decides(wish: ResolveSaga, flaw: Flaw): Answer {
     const check = answerToDecision(this.#facts, wish, flaw);
     this.#facts.cancellers.add(wish.actor);
-    return (refusal, trace) => {
-      check(refusal, trace);
+    return (refusal, saga) => {
+      check(refusal, saga);
       if (refusal === null) this.#facts.decided(wish);
     };
   }

@@ -124,6 +124,26 @@ export const STANDINGS: readonly Standing[] = [
     before: ['complete-with', 'bookShipment'],
     ends: { settle: ['settled', 'rejected'] },
   },
+  {
+    title: 'a step that was done by hand, and is not written down',
+    at: 'authorize-payment',
+    broken: ['authorizePayment', 'recordAuthorization'],
+    before: ['complete-with', 'authorizePayment'],
+    ends: { retry: ['external'], 'complete-with': ['external'], compensate: ['parked'] },
+    unmended: { compensate: 'recordAuthorization' },
+  },
+  {
+    title: 'a pivot that was done by hand, and is not written down',
+    at: 'capture-payment',
+    broken: ['capturePayment', 'recordCapture'],
+    before: ['complete-with', 'capturePayment'],
+    ends: {
+      retry: ['external', 'confirmed'],
+      'complete-with': ['external', 'confirmed'],
+      'declare-refused': ['parked'],
+    },
+    unmended: { 'declare-refused': 'recordCapture' },
+  },
   RESTOCK,
 ];
 

@@ -40,8 +40,8 @@ import { faultsOf, type Faults } from '../../simulators/faults.ts';
 import { simulatorApp, type idOf, type Simulation } from '../../simulators/simulator.ts';
 import { openWitness, type WitnessLine } from '../../simulators/witness.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
+import { interceptors } from '../../workers/interceptors.ts';
 import { RUN_FAILURES } from '../../workers/schedules.ts';
-import { tracing } from '../../workers/tracing.ts';
 import { expectDeclared } from './declared.ts';
 import { call, type Reply } from './http.ts';
 import { type Issuer, startIssuer } from './issuer.ts';
@@ -108,6 +108,8 @@ export interface SystemOptions {
   readonly databases?: Partial<Record<Service, string>>;
   /** Of each database that the activities use, at a time. */
   readonly connections?: number;
+  /** How long orders have until their money is captured. */
+  readonly deadlineMinutes?: number | null;
   /** Stands around all that the activities call: databases, Temporal, providers. */
   readonly around?: <T extends object>(thing: T) => T;
   /** What an authorization, a capture, a refund or a parcel is called over there, by the key of the request. */
@@ -120,6 +122,7 @@ export async function startSystem({
   tap,
   databases: given,
   connections,
+  deadlineMinutes = null,
   around = (it) => it,
   named,
 }: SystemOptions = {}): Promise<System> {
@@ -129,7 +132,7 @@ export async function startSystem({
   const temporal = releases.adopt(await startTemporal(), async (server) => server.stop());
   const issuer = releases.adopt(startIssuer(), (it) => it.close());
   const authenticate = identify({ NODE_ENV: 'test', ...issuer.settings, DEMO_CUSTOMER: undefined }, silent);
-  const services = openServices(releases, databases, temporal);
+  const services = openServices(releases, { databases, temporal, deadlineMinutes });
   const server = await serve(assemble({ services, authenticate, log: silent }), 0);
   releases.defer(async () => server.close(0));
   const url = `http://127.0.0.1:${server.port}`;
@@ -210,14 +213,19 @@ async function freshDatabases(): Promise<Record<Service, string>> {
   return { orders, inventory, payments, shipping };
 }
 
+interface Served {
+  readonly databases: Readonly<Record<Service, string>>;
+  readonly temporal: TestTemporal;
+  readonly deadlineMinutes: number | null;
+}
+
 function openServices(
   releases: AsyncDisposableStack,
-  databases: Readonly<Record<Service, string>>,
-  { address }: TestTemporal,
+  { databases, temporal: { address }, deadlineMinutes }: Served,
 ): readonly ApiService[] {
   const temporal = { connection: { address }, namespace: 'default' };
   const services = [
-    ordersService({ databaseUrl: databases.orders, temporal, uiUrl: 'http://ui', log: silent }),
+    ordersService({ databaseUrl: databases.orders, temporal, uiUrl: 'http://ui', log: silent, deadlineMinutes }),
     inventoryService(databases.inventory),
     paymentsService(databases.payments, SECRETS.paymentProvider),
     shippingService(databases.shipping, SECRETS.carrier),
@@ -340,7 +348,7 @@ class Crew {
           taskQueue: service,
           activities: this.#activities[service],
           shutdownGraceTime: '5s',
-          interceptors: tracing,
+          interceptors,
           ...(service === 'orders' && {
             workflowBundle: bundle,
             workflowFailureErrorTypes: RUN_FAILURES,

@@ -116,6 +116,17 @@ export const ORDERS: readonly Plant[] = [
     breaks: ["I3 order 'shipped' (shipped): one payment is live"],
   },
   {
+    wrong: 'an order that costs nothing was paid',
+    sql: [
+      'orders',
+      "UPDATE order_line SET unit_amount = 0 WHERE order_id = 'shipped'; UPDATE orders SET total_amount = 0 WHERE id = 'shipped'",
+    ],
+    breaks: [
+      "I3 order 'shipped' (shipped): captured - refunded = its total",
+      "I3 order 'shipped' (shipped): no payment is live",
+    ],
+  },
+  {
     wrong: "a cancelled order's parcel is on its way",
     sql: [
       'shipping',

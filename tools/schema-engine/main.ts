@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 
-import { version, type SchemaEngine } from '@prisma/schema-engine-wasm';
+import { SchemaEngine, version } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
 import { z } from 'zod';
 
@@ -92,7 +92,7 @@ function datamodels(): readonly (readonly [string, string])[] {
 /** The engine's methods are called by the names that Prisma sends. */
 async function invoke(engine: SchemaEngine, method: string, params: unknown): Promise<unknown> {
   const methods = engine as unknown as Readonly<Record<string, ((params: unknown) => Promise<unknown>) | undefined>>;
-  const found = methods[method];
+  const found = Object.hasOwn(SchemaEngine.prototype, method) ? methods[method] : undefined;
   if (found === undefined) throw new Error(`the schema engine has no '${method}'`);
   return found.call(engine, params);
 }

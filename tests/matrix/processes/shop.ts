@@ -10,7 +10,7 @@ const AT_ONCE = 8;
 const POLL_MS = 300;
 const PATIENCE_MS = 120_000;
 
-const PRICES = `INSERT INTO price (sku, name, amount, currency) SELECT sku, sku, 1000, 'EUR' FROM unnest($1::text[]) AS sku`;
+const PRICES = `INSERT INTO price (sku, name, amount, currency) SELECT sku, sku, price, 'EUR' FROM jsonb_to_recordset($1) AS good(sku text, price int)`;
 const STOCK = `
   WITH fresh AS (INSERT INTO stock (sku) SELECT sku FROM jsonb_to_recordset($1) AS good(sku text))
   INSERT INTO stock_movement (sku, kind, quantity)
@@ -31,12 +31,10 @@ export function wishOf(story: Story): Wish {
 
 /** Puts the goods of orders on the shelf. */
 export async function shelve({ query }: Pick<ProcessSystem, 'query'>, wishes: readonly Wish[]): Promise<void> {
-  const goods = wishes.flatMap(({ skus, story: { short = false } }) => skus.map((sku) => ({ sku, short })));
-  await query(
-    'orders',
-    PRICES,
-    goods.map(({ sku }) => sku),
+  const goods = wishes.flatMap(({ skus, story: { short = false, free = false } }) =>
+    skus.map((sku) => ({ sku, short, price: free ? 0 : 1000 })),
   );
+  await query('orders', PRICES, JSON.stringify(goods));
   await query('inventory', STOCK, JSON.stringify(goods));
 }
 

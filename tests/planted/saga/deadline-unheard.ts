@@ -7,8 +7,8 @@ export const bug: Planted = {
   edits: [
     {
       file: 'saga/run.ts',
-      find: '    if (deadline === undefined) return;\n',
-      replace: "    if (deadline !== '0 s') return;\n",
+      find: 'else if (deadline !== undefined)',
+      replace: "else if (deadline === '0 s')",
     },
   ],
   tests: ['saga/saga.test.ts'],

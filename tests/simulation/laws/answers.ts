@@ -1,21 +1,21 @@
 /** What an Update may be answered, by how its saga stands when it is sent. */
-import { UPDATE_REFUSALS, type ResolveSaga, type SagaTrace } from '../../../contracts/saga.ts';
+import { UPDATE_REFUSALS, type ResolveSaga, type SagaAnswer } from '../../../contracts/saga.ts';
 import type { Flaw } from '../cases.ts';
 import type { Facts } from '../facts.ts';
 
-/** What hears how an Update was answered: with the type of its refusal, or with a trace. */
-export type Answer = (refusal: string | null, trace: SagaTrace | null) => void;
+/** What hears how an Update was answered: with the type of its refusal, or with how the saga stands. */
+export type Answer = (refusal: string | null, saga: SagaAnswer | null) => void;
 
 /** One that joins what comes next may find its saga otherwise than it stands now. */
 export function answerToCancel(facts: Facts, joins: boolean): Answer {
   const { isTooLate } = facts;
-  return (refusal, trace) => {
+  return (refusal, saga) => {
     if (refusal !== null) {
       facts.must(refusal === UPDATE_REFUSALS.tooLate, `a cancel is turned away as ${refusal}`);
       facts.must(joins || isTooLate, 'a cancel is turned away although it is in time');
     } else {
       facts.must(joins || !isTooLate, 'a cancel is heeded although it is too late');
-      facts.must(trace?.state === 'settled', `a cancel is answered when the saga is ${trace?.state}`);
+      facts.must(saga?.state === 'settled', `a cancel is answered when the saga is ${saga?.state}`);
     }
   };
 }
