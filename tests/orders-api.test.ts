@@ -155,12 +155,9 @@ describe('what an order costs', () => {
     await eventually(async () => expect(await (await saga.describe()).staticSummary()).toBe(`1 line(s), ${written}`));
   });
 
-  it.each([
-    ['more than can be counted', { amount: MAX_AMOUNT, currency: 'EUR' }, 'the total exceeds 10000000000.00 EUR'],
-    ['nothing', { amount: 0, currency: 'EUR' }, 'the total is 0, and an order must cost something'],
-  ])('may not be %s', async (title, price, detail) => {
-    const sku = title.replaceAll(' ', '-');
-    await sell(system, sku, price);
+  it('may not exceed what can be counted', async () => {
+    const [sku, detail] = ['beyond', 'the total exceeds 10000000000.00 EUR'];
+    await sell(system, sku, { amount: MAX_AMOUNT, currency: 'EUR' });
     const reply = await system.post('/v1/orders', newOrder({ sku, quantity: 2 }), key());
     expect(reply).toMatchObject({ status: 422, body: { errors: [{ pointer: '/lines', detail }] } });
   });

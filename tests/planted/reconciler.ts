@@ -162,8 +162,8 @@ export const IN_RECONCILER: readonly Planted[] = [
     edits: [
       {
         file: DISCREPANCIES,
-        find: 'pastPivot ? [] : [knows], seen);',
-        replace: 'pastPivot || knows !== null ? [] : [knows], seen);',
+        find: 'pastPivot ? [] : know, seen);',
+        replace: 'pastPivot || know.length > 0 ? [] : know, seen);',
       },
     ],
     tests: ['workflows/unasked.test.ts', 'tests/reconcile-away.test.ts > without the payments database'],
