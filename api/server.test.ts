@@ -11,7 +11,8 @@ import { seed } from '../prisma/seed.ts';
 import { startIssuer } from '../tests/support/issuer.ts';
 import { key, newOrder } from '../tests/support/orders.ts';
 import { eventually } from '../tests/support/patience.ts';
-import { asRole, freshDatabase } from '../tests/support/postgres.ts';
+import { freshDatabase } from '../tests/support/postgres.ts';
+import { asRole } from '../tests/support/postgres-urls.ts';
 import { setConnections } from '../tests/support/restore.ts';
 
 interface Database {

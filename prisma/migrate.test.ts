@@ -9,7 +9,8 @@ import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { eventually } from '../tests/support/patience.ts';
-import { asRole, freshDatabase } from '../tests/support/postgres.ts';
+import { freshDatabase } from '../tests/support/postgres.ts';
+import { asRole } from '../tests/support/postgres-urls.ts';
 import { migrate, migrationsOf } from './migrate.ts';
 
 const CREATE = 'CREATE TABLE parcel (id int PRIMARY KEY);';

@@ -1,4 +1,4 @@
-import type { AttemptOutcome, ResolveSaga } from '../contracts/saga.ts';
+import type { AttemptOutcome, JournalAttempt, ResolveSaga } from '../contracts/saga.ts';
 
 /**
  * A step with the input, or the end, that it was given last. The first one has the step's own key; each that an
@@ -17,6 +17,11 @@ export interface Epoch {
 /** The key of an epoch of the step whose key is `key`. */
 export function keyOf(key: string, { number }: Epoch): string {
   return number === 1 ? key : `${key}~${number}`;
+}
+
+/** Whether a former run told of a step before it had ended. */
+export function isOpen(epochs: readonly Epoch[], failure: JournalAttempt['failure']): boolean {
+  return failure === null && (epochs.at(-1)?.outcome ?? 'unknown') === 'unknown';
 }
 
 /** Whether there is nothing of it left to take back. */

@@ -4,6 +4,7 @@ import type { SagaCause, SagaState, SagaTrace } from '../contracts/saga.ts';
 import { finishActOf, stepActOf, type Act } from './act.ts';
 import type { Known } from './attempts.ts';
 import { compensate } from './compensation.ts';
+import { isOpen } from './epoch.ts';
 import { CANCELLED, explain, failureAgain, isNo, type Verdict } from './failures.ts';
 import { never } from './persist.ts';
 import type { Finish, Saga, SkippableFinish, Step } from './saga.ts';
@@ -81,9 +82,12 @@ export class Part implements Saga {
     } catch (error) {
       const { attempts } = this.#whole;
       const cause = attempts.causeOf(error);
-      // What a former run attempted beside the step that failed is registered first.
+      // What a former run attempted beside the step that failed is registered first, or nobody would take it back.
       if (this.#isResuming) await condition(() => attempts.missing(this.#prefix) === undefined);
-      await CancellationScope.nonCancellable(async () => this.fail(cause));
+      await CancellationScope.nonCancellable(async () => {
+        if (this.#whole.catchingUp && !this.#isResuming) await this.#ended();
+        await this.fail(cause);
+      });
       throw error;
     }
   }
@@ -140,8 +144,6 @@ export class Part implements Saga {
         kept: () => this.isKept,
       });
     } catch (error) {
-      // What a former run did beside it is registered first, or nobody would take it back.
-      if (catchingUp && !this.#isResuming) await condition(() => this.#whole.way.isIdle);
       this.#whole.way.hear(`${this.#prefix}${name}`);
       throw error;
     }
@@ -200,6 +202,12 @@ export class Part implements Saga {
 
   trace(): SagaTrace {
     return this.#whole.trace();
+  }
+
+  /** Waits until nothing is under way, nor follows from what was. */
+  async #ended(): Promise<void> {
+    let looks = 0; // the first comes at once: what follows from a step that has just ended isn't begun yet
+    await condition(() => ++looks > 1 && !this.#whole.way.isNoting && this.running() === undefined);
   }
 
   /** The name of a step, or of a nested saga, that is under way. */
@@ -315,9 +323,4 @@ export class Part implements Saga {
     this.#state = state;
     this.#whole.changed(true);
   }
-}
-
-/** Whether a former run told of a step before it had ended. */
-function isOpen(epochs: Known['epochs'], failure: Known['failure']): boolean {
-  return failure === null && (epochs.at(-1)?.outcome ?? 'unknown') === 'unknown';
 }

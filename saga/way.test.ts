@@ -68,6 +68,14 @@ describe('a saga that goes another way than that of a step that was refused', ()
     expect(again.calls).toEqual(['b', 'c', 'p']);
   });
 
+  it('goes it again before it leaves for what is refused beside it', async () => {
+    const beside: Plan = [[['a?', 'b'], ['c']], 'p!'];
+    const { journals } = await ways(beside, { a: refuses });
+    const again = await takenUp(beside, journals, { special: { c: refuses } });
+    expect(again.result).toMatchObject({ status: 'rejected', step: 'c' });
+    expect(again.calls.filter((name) => name.startsWith('undo-')).toSorted()).toEqual(['undo-a', 'undo-b', 'undo-c']);
+  });
+
   it('begins nothing once it is stopped meanwhile', async () => {
     const { run } = await ways(plan, { a: refuses, decided: cancels() });
     expect(run.result).toMatchObject({ status: 'cancelled' });

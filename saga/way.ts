@@ -40,9 +40,9 @@ export class Way {
     return [...this.#heard].some((name) => !this.#written.has(name));
   }
 
-  /** Whether no step is under way, or about to be. */
-  get isIdle(): boolean {
-    return this.#noting === null && this.#attempts.running() === undefined;
+  /** Whether it is being written down, so that steps are about to begin. */
+  get isNoting(): boolean {
+    return this.#noting !== null;
   }
 
   /** Writes down what was refused, or taken back, so far. */

@@ -7,7 +7,7 @@ import { SERVICES } from '../contracts/names.ts';
 import { call, type Reply } from './support/http.ts';
 import { key, newOrder, place, type Wish } from './support/orders.ts';
 import { eventually } from './support/patience.ts';
-import { asRole } from './support/postgres.ts';
+import { asRole } from './support/postgres-urls.ts';
 import { doubled, reconciled, violations } from './support/reconciling.ts';
 import { startSystem, type System, type SystemOptions } from './support/system.ts';
 

@@ -10,7 +10,7 @@ import type { Saga } from '../prisma/orders/client/client.ts';
 import { openOrdersDatabase, type OrdersDatabase } from '../prisma/orders/database.ts';
 import { key, place } from './support/orders.ts';
 import { eventually } from './support/patience.ts';
-import { asRole } from './support/postgres.ts';
+import { asRole } from './support/postgres-urls.ts';
 import { startSystem, type System } from './support/system.ts';
 
 let system: System;

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { SERVICES, type Service } from '../contracts/names.ts';
 import { DATABASE_ROLES, roleName } from '../prisma/provision.ts';
-import { asRole, freshDatabase } from './support/postgres.ts';
+import { freshDatabase } from './support/postgres.ts';
+import { asRole } from './support/postgres-urls.ts';
 
 let clones: Readonly<Record<Service, string>>;
 

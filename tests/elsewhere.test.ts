@@ -7,7 +7,7 @@ import { SERVICES } from '../contracts/names.ts';
 import { type AdminServer, serveAdmin } from '../process/admin.ts';
 import { type CliResult, runCli } from './support/cli.ts';
 import { place } from './support/orders.ts';
-import { asRole } from './support/postgres.ts';
+import { asRole } from './support/postgres-urls.ts';
 import { startSystem, type System } from './support/system.ts';
 
 let system: System;

@@ -10,7 +10,8 @@ import { EXIT_CONFIG } from '../process/config.ts';
 import { openOrdersDatabase } from '../prisma/orders/database.ts';
 import { newOrder } from './support/orders.ts';
 import { eventually } from './support/patience.ts';
-import { asRole, freshDatabase } from './support/postgres.ts';
+import { freshDatabase } from './support/postgres.ts';
+import { asRole } from './support/postgres-urls.ts';
 import { run } from './support/run.ts';
 import { startTemporal, type TestTemporal } from './support/temporal.ts';
 

@@ -9,7 +9,7 @@ import type { Finding } from '../contracts/reconcile.ts';
 import { openOrdersDatabase, type OrdersDatabase } from '../prisma/orders/database.ts';
 import { type CliResult, runHere } from './support/cli.ts';
 import { place } from './support/orders.ts';
-import { asRole } from './support/postgres.ts';
+import { asRole } from './support/postgres-urls.ts';
 import { startSystem, type Calls, type System } from './support/system.ts';
 
 let system: System;

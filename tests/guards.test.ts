@@ -13,7 +13,8 @@ import { orders } from './support/breaches/orders.ts';
 import { payments } from './support/breaches/payments.ts';
 import { shipping } from './support/breaches/shipping.ts';
 import { fuzz } from './support/breaches/fuzz.ts';
-import { asRole, freshDatabase } from './support/postgres.ts';
+import { freshDatabase } from './support/postgres.ts';
+import { asRole } from './support/postgres-urls.ts';
 import { seeded } from './support/random.ts';
 
 const TARGETS: Readonly<Record<Service, Target>> = { inventory, orders, payments, shipping };

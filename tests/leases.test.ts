@@ -11,7 +11,7 @@ import { TASK_QUEUES, WORKFLOWS } from '../contracts/names.ts';
 import { openOrdersDatabase, type OrdersDatabase } from '../prisma/orders/database.ts';
 import { logger } from '../process/log.ts';
 import { place } from './support/orders.ts';
-import { asRole } from './support/postgres.ts';
+import { asRole } from './support/postgres-urls.ts';
 import { eventually } from './support/patience.ts';
 import { startSystem, type System } from './support/system.ts';
 

@@ -11,7 +11,8 @@ import { startTemporaryPostgres, type TemporaryPostgres } from '../tools/tempora
 import { exampleEnv } from './support/compose.ts';
 import { place, type Wish } from './support/orders.ts';
 import { type Pgbouncer, startPgbouncer } from './support/pgbouncer.ts';
-import { asRole, freshDatabase } from './support/postgres.ts';
+import { freshDatabase } from './support/postgres.ts';
+import { asRole } from './support/postgres-urls.ts';
 import { doubled, reconciled, violations } from './support/reconciling.ts';
 import { type Ended, run } from './support/run.ts';
 import { startSystem, type System } from './support/system.ts';

@@ -7,7 +7,7 @@ import type { OrderDetails } from '../contracts/order-views.schema.ts';
 import type { Finding } from '../contracts/reconcile.ts';
 import { caller } from '../simulators/simulator.fixture.ts';
 import { place, type Wish } from './support/orders.ts';
-import { asRole } from './support/postgres.ts';
+import { asRole } from './support/postgres-urls.ts';
 import { doubled, Gate, reconciled } from './support/reconciling.ts';
 import { backup, setConnections } from './support/restore.ts';
 import { startSystem, type System, type Tap } from './support/system.ts';

@@ -10,7 +10,7 @@ import { SERVICES, TASK_QUEUES, WORKFLOWS } from '../contracts/names.ts';
 import type { ForgetReport } from '../contracts/retention.ts';
 import { openInventoryDatabase } from '../prisma/inventory/database.ts';
 import { key, place } from './support/orders.ts';
-import { asRole } from './support/postgres.ts';
+import { asRole } from './support/postgres-urls.ts';
 import { reconciled } from './support/reconciling.ts';
 import { startSystem, type System } from './support/system.ts';
 import { failureOf, inventory } from './support/world.ts';

@@ -11,7 +11,7 @@ import type { Reply } from './support/http.ts';
 import { key, place, sell } from './support/orders.ts';
 import { placeToPark, type Parked } from './support/parked.ts';
 import { eventually } from './support/patience.ts';
-import { asRole } from './support/postgres.ts';
+import { asRole } from './support/postgres-urls.ts';
 import { parkedAt } from './support/standings.ts';
 import { startSystem, type Calls, type System } from './support/system.ts';
 

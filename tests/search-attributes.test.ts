@@ -13,7 +13,8 @@ import { seed } from '../prisma/seed.ts';
 import { logger } from '../process/log.ts';
 import { newOrder } from './support/orders.ts';
 import { eventually } from './support/patience.ts';
-import { asRole, freshDatabase } from './support/postgres.ts';
+import { freshDatabase } from './support/postgres.ts';
+import { asRole } from './support/postgres-urls.ts';
 import { hasGo, startTemporalOnPostgres } from './support/temporal-on-postgres.ts';
 
 const BUILD_MS = 900_000;

@@ -6,7 +6,7 @@ import type { CommandView } from '../contracts/order-views.schema.ts';
 import type { ResolutionView } from '../contracts/resolve.schema.ts';
 import type { ResolveAction, SagaView } from '../contracts/saga.ts';
 import { key, place } from './support/orders.ts';
-import { asRole } from './support/postgres.ts';
+import { asRole } from './support/postgres-urls.ts';
 import { eventually } from './support/patience.ts';
 import { reconciled, violations } from './support/reconciling.ts';
 import { parkedAt } from './support/standings.ts';

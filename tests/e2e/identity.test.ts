@@ -19,11 +19,11 @@ test('npm start lets in whom its own tokens name, and nobody by others', async (
     (await knock(`${stack.url}/v1/orders`, authorization)).status;
 
   expect(await status()).toBe(200);
-  const shown = [...stack.output().matchAll(/^ {2}(?:customer|manager) +(eyJ\S+)$/gmu)].map(([, token = '']) => token);
-  expect(shown).toHaveLength(2);
-  for (const token of shown) expect(await status(`Bearer ${token}`)).toBe(200);
-  const made = await run(process.execPath, ['cli/token.ts', 'auditor', '--data-dir', stack.dataDir], { cwd: ROOT });
-  expect(await status(`Bearer ${made.stdout.trim()}`)).not.toBe(401);
+  expect(stack.output()).not.toContain('eyJ');
+  for (const role of ['customer', 'manager', 'auditor']) {
+    const made = await run(process.execPath, ['cli/token.ts', role, '--data-dir', stack.dataDir], { cwd: ROOT });
+    expect(await status(`Bearer ${made.stdout.trim()}`)).toBe(200);
+  }
 
   expect(await status(`Bearer ${other.token('manager')}`)).toBe(401);
   for (const { name, authorization } of await hostileTokens(other))

@@ -4,7 +4,7 @@ import pg from 'pg';
 
 import type { Money } from '../../contracts/money.ts';
 import type { NewOrder } from '../../contracts/orders.schema.ts';
-import { asRole } from './postgres.ts';
+import { asRole } from './postgres-urls.ts';
 import type { System } from './system.ts';
 
 export interface Wish {

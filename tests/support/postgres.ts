@@ -26,12 +26,6 @@ export async function freshDatabase(service: Service, role: DatabaseRole = 'app'
   return roleUrl(inject('postgresPort'), roleName(service, role), name);
 }
 
-/** The same database as another role of any service, or as `postgres`, who may do everything. */
-export function asRole(url: string, role: `${Service}_${DatabaseRole}` | 'postgres'): string {
-  const { port, pathname } = new URL(url);
-  return roleUrl(Number(port), role, pathname.slice(1));
-}
-
 /** The cluster's administrator, in the database `postgres`. */
 export function adminUrl(): string {
   return roleUrl(inject('postgresPort'), 'postgres', 'postgres');

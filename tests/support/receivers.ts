@@ -10,7 +10,8 @@ import { logger } from '../../process/log.ts';
 import { serve } from '../../process/serve.ts';
 import { call } from './http.ts';
 import { startIssuer } from './issuer.ts';
-import { asRole, freshDatabase } from './postgres.ts';
+import { freshDatabase } from './postgres.ts';
+import { asRole } from './postgres-urls.ts';
 import { SECRETS, type Sender } from './webhooks.ts';
 
 export interface Receivers {

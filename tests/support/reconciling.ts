@@ -5,7 +5,7 @@ import { readWorld } from '../../cli/verify/read-world.ts';
 import { SERVICES, TASK_QUEUES, WORKFLOWS, type Service } from '../../contracts/names.ts';
 import type { ReconcileReport, ReconcileRequest } from '../../contracts/reconcile.ts';
 import type { reconcile } from '../../workflows/reconcile.ts';
-import { asRole } from './postgres.ts';
+import { asRole } from './postgres-urls.ts';
 import type { System, Tap } from './system.ts';
 
 /** Runs the reconciler once, over everything. */

@@ -1,6 +1,7 @@
 import pg from 'pg';
 
-import { adminUrl, asRole } from './postgres.ts';
+import { adminUrl } from './postgres.ts';
+import { asRole } from './postgres-urls.ts';
 
 /** Keeps a copy of all that a database holds, and gives what puts it back, as a restored backup does. */
 export async function backup(url: string): Promise<() => Promise<void>> {

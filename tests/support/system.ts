@@ -46,7 +46,8 @@ import { expectDeclared } from './declared.ts';
 import { call, type Reply } from './http.ts';
 import { type Issuer, startIssuer } from './issuer.ts';
 import { eventually } from './patience.ts';
-import { asRole, freshDatabase } from './postgres.ts';
+import { freshDatabase } from './postgres.ts';
+import { asRole } from './postgres-urls.ts';
 import { startTemporal, type TestTemporal } from './temporal.ts';
 import { SECRETS } from './webhooks.ts';
 

@@ -24,7 +24,8 @@ import type { idOf } from '../../simulators/simulator.ts';
 import type { WitnessLine } from '../../simulators/witness.ts';
 import { IMBALANCES } from './balance.ts';
 import { eventually } from './patience.ts';
-import { asRole, freshDatabase } from './postgres.ts';
+import { freshDatabase } from './postgres.ts';
+import { asRole } from './postgres-urls.ts';
 
 let released = new AsyncDisposableStack();
 afterEach(async () => {

@@ -8,7 +8,8 @@ import { expect } from 'vitest';
 import { SERVICES, type Service } from '../../contracts/names.ts';
 import type { Sources } from '../../cli/verify/read-world.ts';
 import { eventually } from '../support/patience.ts';
-import { asRole, freshDatabase } from '../support/postgres.ts';
+import { freshDatabase } from '../support/postgres.ts';
+import { asRole } from '../support/postgres-urls.ts';
 
 export type Witness = keyof Sources['witnesses'];
 export type Line = Readonly<Record<string, unknown>> & { readonly kind: string; readonly key: string };

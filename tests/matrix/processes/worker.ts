@@ -12,10 +12,10 @@ import { paymentsReconciliation } from '../../../activities/payments/reconcile.t
 import { shippingActivities } from '../../../activities/shipping/activities.ts';
 import { shippingReconciliation } from '../../../activities/shipping/reconcile.ts';
 import type { Service } from '../../../contracts/names.ts';
-import { openInventoryDatabase } from '../../../prisma/inventory/database.ts';
-import { openOrdersDatabase } from '../../../prisma/orders/database.ts';
-import { openPaymentsDatabase } from '../../../prisma/payments/database.ts';
-import { openShippingDatabase } from '../../../prisma/shipping/database.ts';
+import { examineInventoryDatabase, openInventoryDatabase } from '../../../prisma/inventory/database.ts';
+import { examineOrdersDatabase, openOrdersDatabase } from '../../../prisma/orders/database.ts';
+import { examinePaymentsDatabase, openPaymentsDatabase } from '../../../prisma/payments/database.ts';
+import { examineShippingDatabase, openShippingDatabase } from '../../../prisma/shipping/database.ts';
 import { readConfig } from '../../../process/config.ts';
 import { inventoryConfig, ordersConfig, paymentsConfig, shippingConfig } from '../../../process/configs/workers.ts';
 import { temporalOptions } from '../../../process/temporal.ts';
@@ -43,7 +43,7 @@ const RUN: Readonly<Record<Service, (codePath: string) => Promise<void>>> = {
       workflowBundle: { codePath },
       activities: { ...withFailpoints(ordersActivities(tapDatabase(patient(db), NOBODY))), ...others },
       stickyQueueScheduleToStartTimeout: '3s',
-      ping: async () => db.$queryRaw`SELECT`,
+      ping: async () => examineOrdersDatabase(db),
       releases: [async () => db.$disconnect(), async () => connection.close()],
     });
   },
@@ -53,7 +53,7 @@ const RUN: Readonly<Record<Service, (codePath: string) => Promise<void>>> = {
     await runWorker('inventory', config, env, {
       ...ACTIVITIES,
       activities: { ...withFailpoints(inventoryActivities(tapDatabase(patient(db), NOBODY))), ...effectLists(db) },
-      ping: async () => db.$queryRaw`SELECT`,
+      ping: async () => examineInventoryDatabase(db),
       releases: [async () => db.$disconnect()],
     });
   },
@@ -68,7 +68,7 @@ const RUN: Readonly<Record<Service, (codePath: string) => Promise<void>>> = {
     await runWorker('payments', config, env, {
       ...ACTIVITIES,
       activities: { ...withFailpoints(tapped), ...paymentsReconciliation(db, provider) },
-      ping: async () => db.$queryRaw`SELECT`,
+      ping: async () => examinePaymentsDatabase(db),
       releases: [async () => db.$disconnect(), async () => provider.close()],
     });
   },
@@ -83,7 +83,7 @@ const RUN: Readonly<Record<Service, (codePath: string) => Promise<void>>> = {
     await runWorker('shipping', config, env, {
       ...ACTIVITIES,
       activities: { ...withFailpoints(tapped), ...shippingReconciliation(db, carrier) },
-      ping: async () => db.$queryRaw`SELECT`,
+      ping: async () => examineShippingDatabase(db),
       releases: [async () => db.$disconnect(), async () => carrier.close()],
     });
   },

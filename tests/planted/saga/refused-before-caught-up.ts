@@ -7,7 +7,7 @@ export const bug: Planted = {
   edits: [
     {
       file: 'saga/part.ts',
-      find: '      if (catchingUp && !this.#isResuming) await condition(() => this.#whole.way.isIdle);\n',
+      find: '        if (this.#whole.catchingUp && !this.#isResuming) await this.#ended();\n',
       replace: '',
     },
   ],
