@@ -80,10 +80,9 @@ export class Part implements Saga {
       if (this.#state === 'acting' && this.#stopped) throw new CancelledFailure('too late to confirm');
       return result;
     } catch (error) {
-      const { attempts } = this.#whole;
-      const cause = attempts.causeOf(error);
+      const cause = this.#whole.attempts.causeOf(error);
       // What a former run attempted beside the step that failed is registered first, or nobody would take it back.
-      if (this.#isResuming) await condition(() => attempts.missing(this.#prefix) === undefined);
+      if (this.#isResuming) await condition(() => this.#whole.attempts.missing(this.#prefix) === undefined);
       await CancellationScope.nonCancellable(async () => {
         if (this.#whole.catchingUp && !this.#isResuming) await this.#ended();
         await this.fail(cause);
@@ -133,13 +132,12 @@ export class Part implements Saga {
     this.#mayAct('step', name);
     if (this.#whole.way.isUnknown) await this.#noteWay('step', name);
     if (this.#isPassed(name)) await this.#forward.cancelRequested;
-    const { bound, catchingUp } = this.#whole;
     try {
       return await this.#attempt<R>(name, {
         ...stepActOf(step),
         kind: 'step',
         decides: (verdict) => this.#ends(name, verdict) || (verdict === 'stopped' && this.#forward.consideredCancelled),
-        bound: bound || catchingUp,
+        bound: this.#whole.bound || this.#whole.catchingUp,
         left: () => this.#forward.consideredCancelled,
         kept: () => this.isKept,
       });
