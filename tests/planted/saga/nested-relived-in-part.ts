@@ -7,7 +7,7 @@ export const bug: Planted = {
   edits: [
     {
       file: 'saga/part.ts',
-      find: '      if (this.#isResuming) await condition(() => attempts.missing(this.#prefix) === undefined);\n',
+      find: '      if (this.#isResuming) await condition(() => this.#whole.attempts.missing(this.#prefix) === undefined);\n',
       replace: '',
     },
   ],
