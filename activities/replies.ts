@@ -21,7 +21,7 @@ export function createdId(reply: ProviderReply): ProviderRef {
 }
 
 /** Reads what another system calls something, in a field of its reply. @throws as {@link createdId} */
-export function toldAs(field: string, { body }: ProviderReply): ProviderRef {
+export function toldAs(field: 'id' | 'trackingNumber', { body }: ProviderReply): ProviderRef {
   const reply = z.object({ [field]: z.unknown().refine((told) => told !== undefined, 'is missing') }).parse(body);
   return referenceIn(reply[field]);
 }

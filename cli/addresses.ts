@@ -95,7 +95,8 @@ export function placeOf(command: Command): Place {
     if (flags.length === 0) return { dataDir, elsewhere: undefined };
     command.error('error: --data-dir names a system, and the other addresses another one', { exitCode: 2 });
   }
-  const isElsewhere = flags.length > 0 || VARIABLES.some((name) => (process.env[name] ?? '') !== '');
+  const variables = new Map(Object.entries(process.env));
+  const isElsewhere = flags.length > 0 || VARIABLES.some((name) => (variables.get(name) ?? '') !== '');
   return { dataDir, elsewhere: isElsewhere ? addressesIn(given, command) : undefined };
 }
 

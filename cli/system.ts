@@ -71,7 +71,7 @@ export function systemAt({ dataDir }: Pick<Place, 'dataDir'>, addresses: Address
   };
 }
 
-const SAY_WHERE = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'];
+const SAY_WHERE = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'] as const;
 
 /** Temporal's own variables say where it is, unless a flag does. */
 export function temporalAt({ temporal }: Addresses, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv | undefined {

@@ -34,7 +34,8 @@ function isWithTemporal([entry = '', command]) {
  * @param {NodeJS.ProcessEnv} env
  */
 function temporalSteps(env) {
-  const isGiven = ['TEMPORAL_ADDRESS', 'TEMPORAL_CLI'].some((name) => (env[name] ?? '') !== '');
+  const { TEMPORAL_ADDRESS, TEMPORAL_CLI } = env;
+  const isGiven = [TEMPORAL_ADDRESS, TEMPORAL_CLI].some((value) => (value ?? '') !== '');
   if (isGiven || isOnPath('temporal', env) || existsSync(cachedTemporal(env))) return [];
   return isOnPath('go', env) ? ['builds Temporal with Go (about 5 minutes)'] : ['downloads Temporal'];
 }

@@ -24,19 +24,19 @@ export const NOTHING: Seen = {
 export type EffectState = EffectFacts['state'] | 'absent' | 'unknown';
 
 /** Which service does a step, and which other system has it under the step's key. */
-const PLACES: Readonly<Record<string, { readonly service: Service; readonly provider?: Provider }>> = {
-  'reserve-stock': { service: 'inventory' },
-  'authorize-payment': { service: 'payments', provider: 'payment-provider' },
-  'book-shipment': { service: 'shipping', provider: 'carrier' },
-  'capture-payment': { service: 'payments', provider: 'payment-provider' },
-  'commit-stock': { service: 'inventory' },
-  'confirm-order': { service: 'orders' },
-  'dispatch-shipment': { service: 'shipping' },
-  'recall-shipment': { service: 'shipping' },
-  'begin-return': { service: 'orders' },
-  'refund-payment': { service: 'payments' },
-  restock: { service: 'inventory' },
-};
+const PLACES = new Map<string, { readonly service: Service; readonly provider?: Provider }>([
+  ['reserve-stock', { service: 'inventory' }],
+  ['authorize-payment', { service: 'payments', provider: 'payment-provider' }],
+  ['book-shipment', { service: 'shipping', provider: 'carrier' }],
+  ['capture-payment', { service: 'payments', provider: 'payment-provider' }],
+  ['commit-stock', { service: 'inventory' }],
+  ['confirm-order', { service: 'orders' }],
+  ['dispatch-shipment', { service: 'shipping' }],
+  ['recall-shipment', { service: 'shipping' }],
+  ['begin-return', { service: 'orders' }],
+  ['refund-payment', { service: 'payments' }],
+  ['restock', { service: 'inventory' }],
+]);
 
 /** The name of what a key does: `ord_…/<nested>/<name>~<epoch>` without all that is round it. */
 export function actOf(key: string): string {
@@ -45,12 +45,12 @@ export function actOf(key: string): string {
 
 /** The service that does what a key is of. */
 export function serviceOf(key: string): Service | undefined {
-  return PLACES[actOf(key)]?.service;
+  return PLACES.get(actOf(key))?.service;
 }
 
 /** The other system that has what a key did, under that key. */
 export function providerOf(key: string): Provider | undefined {
-  return PLACES[actOf(key)]?.provider;
+  return PLACES.get(actOf(key))?.provider;
 }
 
 /** Whether somebody was asked, or didn't have to be. */

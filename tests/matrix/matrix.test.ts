@@ -86,6 +86,14 @@ describe('the matrix', { timeout: 900_000 }, () => {
     expect(complaints(await untilMet(some(pairs, PAIRS), play))).toEqual([]);
   });
 
+  it('takes back what was declared refused, although it was done, however many runs that takes', async () => {
+    const again = 'recordAttention/tx1-inside#2/terminate-late+cancelShipment/reported/terminate';
+    const [result] = await untilMet([caseNamed(`free-and-declared-refused/${again}`)], async (cases) =>
+      playAll(world, cases, calms),
+    );
+    expect(result && complaintsOf(result)).toEqual([]);
+  });
+
   it('goes red when a failpoint is never hit', async () => {
     const never = caseNamed('happy/releaseStock/attempt/crash');
     const [result] = await untilMet([never], async (cases) => playAll(world, cases, calms));

@@ -26,7 +26,7 @@ export class OrderRow {
   /** What the next run is told of those before it; `pastPivot` is what the reconciler found out. */
   handOver(pastPivot: boolean): Pick<Carried, 'journal' | 'cancel' | 'lease'> {
     const isCarried = this.#lease > 0;
-    if (isCarried && pastPivot && this.#journal?.phase !== 'compensating')
+    if (isCarried && pastPivot && !isLeft(this.#journal))
       this.#journal = { ...(this.#journal ?? NOTHING_KNOWN), phase: 'committed' };
     const journal = this.#journal ?? (isCarried ? NOTHING_KNOWN : null);
     this.#lease += 1;
@@ -41,4 +41,10 @@ export class OrderRow {
       (before.decisions.length <= decisions.length && (before.phase !== 'compensating' || phase === 'compensating'));
     if (isLater) [this.#journal, this.trace] = [journal, trace];
   }
+}
+
+/** Whether the way forward was left for good, or the pivot was declared refused. */
+function isLeft(journal: SagaJournal | null): boolean {
+  const { phase, attempts = [] } = journal ?? {};
+  return phase === 'compensating' || (phase === 'pivoting' && attempts.at(-1)?.outcome === 'refused');
 }
