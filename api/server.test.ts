@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 import { expect, it, onTestFinished } from 'vitest';
@@ -53,6 +54,20 @@ async function startServer(
   db: Database,
   env: NodeJS.ProcessEnv,
 ): Promise<{ child: ChildProcess; port: number; admin: number }> {
+  const { child, admin } = await spawnServer(db, env);
+  for await (const line of createInterface(child.stdout)) {
+    const port = /listening on port (?<port>\d+)/u.exec(line)?.groups?.['port'];
+    if (port === undefined) continue;
+    child.stdout.resume();
+    return { child, port: Number(port), admin };
+  }
+  throw new Error('the server has not started');
+}
+
+async function spawnServer(
+  db: Database,
+  env: NodeJS.ProcessEnv,
+): Promise<{ child: ChildProcessByStdio<null, Readable, null>; admin: number }> {
   const admin = await freePort();
   const databases = {
     ORDERS_DATABASE_URL: db.url('orders'),
@@ -68,13 +83,7 @@ async function startServer(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  for await (const line of createInterface(child.stdout)) {
-    const port = /listening on port (?<port>\d+)/u.exec(line)?.groups?.['port'];
-    if (port === undefined) continue;
-    child.stdout.resume();
-    return { child, port: Number(port), admin };
-  }
-  throw new Error('the server has not started');
+  return { child, admin };
 }
 
 it.each([
@@ -108,6 +117,15 @@ it('is not ready first, then deaf, and ends when what it serves has ended', asyn
   db.goAway();
   expect(await (await serving).json()).toMatchObject({ status: 503, code: 'unavailable' });
   expect(await ended).toEqual([0, null]);
+});
+
+it('is ready once it listens, and no sooner', async () => {
+  const port = await freePort();
+  const env = { PORT: String(port), ORDERS_DATABASE_URL: await freshDatabase('orders') };
+  const { child, admin } = await spawnServer(await silentDatabase(), env); // the others' check takes its time
+  child.stdout.resume();
+  await eventually(async () => expect(await fetch(`http://127.0.0.1:${admin}/readyz`)).toMatchObject({ status: 200 }));
+  expect(await fetch(`http://127.0.0.1:${port}/v1`)).toBeDefined();
 });
 
 it('takes orders while every database but that of the orders is silent', async () => {

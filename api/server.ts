@@ -37,7 +37,8 @@ const others = [
 const services = [orders, ...others];
 
 const stopped = untilStopped();
-const ready = async (): Promise<Readiness> => readiness(orders, others);
+let isListening = false;
+const ready = async (): Promise<boolean | Readiness> => isListening && readiness(orders, others);
 const admin = await serveAdmin({ port: config.ADMIN_PORT, host: config.HOST, ready });
 await refuseFaulty(services.map(({ ping }) => ping));
 const rate = { reads: config.RATE_LIMIT_READS, writes: config.RATE_LIMIT_WRITES };
@@ -45,6 +46,7 @@ const rate = { reads: config.RATE_LIMIT_READS, writes: config.RATE_LIMIT_WRITES 
 const temporalUi = config.NODE_ENV === 'production' ? undefined : config.TEMPORAL_UI_URL;
 const app = assemble({ services, authenticate, log, rate, temporalUi });
 const server = await serve(app, config.PORT, config.HOST);
+isListening = true;
 log.info(`listening on port ${server.port}`);
 
 log.info(`stopping: ${await stopped}`);
